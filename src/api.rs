@@ -1,0 +1,9 @@
+//! The server functions, one file a noun: the only door between pages and server. Each parses its input, finds the viewer
+//! and the state, and calls one use case.
+
+pub mod campaign;
+pub mod dashboard;
+pub mod idea;
+pub mod manage;
+pub mod session;
+pub mod vote;

@@ -1,0 +1,22 @@
+//! Reading campaigns.
+
+use crate::domain::campaign::{CampaignView, ExploreQuery, ExploreView};
+use crate::error::AppError;
+use leptos::prelude::*;
+use leptos::server_fn::codec::GetUrl;
+
+/// The list of campaigns that everybody may see.
+#[server(input = GetUrl)]
+pub async fn explore(#[server(default)] query: ExploreQuery) -> Result<ExploreView, AppError> {
+    use crate::server::{campaigns, context};
+    let cx = context().await?;
+    context::finish(campaigns::explore(&cx, &query).await)
+}
+
+/// One campaign with everything its pages need around the board.
+#[server(input = GetUrl)]
+pub async fn campaign(slug: String) -> Result<CampaignView, AppError> {
+    use crate::server::{campaigns, context};
+    let cx = context().await?;
+    context::finish(campaigns::view(&cx, &slug).await)
+}

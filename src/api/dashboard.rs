@@ -1,0 +1,14 @@
+//! Reading a campaign's dashboard.
+
+use crate::domain::dashboard::{DashboardView, Range};
+use crate::error::AppError;
+use leptos::prelude::*;
+use leptos::server_fn::codec::GetUrl;
+
+/// The dashboard over one range, for the organisation's people.
+#[server(input = GetUrl)]
+pub async fn dashboard(slug: String, range: Range) -> Result<DashboardView, AppError> {
+    use crate::server::{context, dashboard};
+    let cx = context().await?;
+    context::finish(dashboard::view(&cx, &slug, range).await)
+}

@@ -1,0 +1,75 @@
+//! Reading and bringing ideas.
+
+use crate::domain::id::IdeaId;
+use crate::domain::idea::{BoardQuery, BoardView, Draft, IdeaCard, IdeaView};
+use crate::error::AppError;
+use leptos::prelude::*;
+use leptos::server_fn::codec::GetUrl;
+
+/// One page of a campaign's board.
+#[server(input = GetUrl)]
+pub async fn board(
+    slug: String,
+    #[server(default)] query: BoardQuery,
+) -> Result<BoardView, AppError> {
+    use crate::server::{context, ideas};
+    let cx = context().await?;
+    context::finish(ideas::board(&cx, &slug, &query).await)
+}
+
+/// The cards of ideas that arrived while the page was open; ids that do not exist or are hidden are left out.
+#[server(input = GetUrl)]
+pub async fn cards(slug: String, ids: String) -> Result<Vec<IdeaCard>, AppError> {
+    use crate::server::{context, ideas};
+    let cx = context().await?;
+    let ids: Vec<IdeaId> = ids
+        .split(',')
+        .filter_map(|id| id.parse().ok())
+        .take(100)
+        .collect();
+    context::finish(ideas::cards(&cx, &slug, &ids).await)
+}
+
+/// One idea's page.
+#[server(input = GetUrl)]
+pub async fn idea(slug: String, id: IdeaId) -> Result<IdeaView, AppError> {
+    use crate::server::{context, ideas};
+    let cx = context().await?;
+    context::finish(ideas::view(&cx, &slug, id).await)
+}
+
+/// What this viewer was typing when the server last refused it.
+#[server(input = GetUrl)]
+pub async fn read_draft(slug: String) -> Result<Option<Draft>, AppError> {
+    use crate::server::{context, ideas};
+    let cx = context().await?;
+    context::finish(ideas::draft(&cx, &slug).await)
+}
+
+/// Brings an idea and goes to its page.
+#[server]
+pub async fn submit_idea(
+    slug: String,
+    title: String,
+    #[server(default)] text: String,
+    #[server(default)] tag: String,
+    #[server(default)] author: String,
+) -> Result<IdeaId, AppError> {
+    use crate::server::{context, ideas};
+    let cx = context().await?;
+    let id = context::finish(
+        ideas::submit(
+            &cx,
+            &slug,
+            Draft {
+                title,
+                text,
+                tag,
+                author,
+            },
+        )
+        .await,
+    )?;
+    leptos_axum::redirect(&format!("/c/{slug}/ideas/{id}"));
+    Ok(id)
+}

@@ -1,0 +1,126 @@
+//! What a manager does: plan, launch, freeze, moderate, close.
+
+use crate::domain::campaign::CampaignCard;
+use crate::domain::id::IdeaId;
+use crate::error::AppError;
+use leptos::prelude::*;
+use leptos::server_fn::codec::GetUrl;
+use serde::{Deserialize, Serialize};
+
+/// The manager's home.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ManageView {
+    /// The campaigns of the viewer's organisations: drafts first, then running, then closed; at most 100.
+    pub campaigns: Vec<CampaignCard>,
+    /// Whether the viewer may create campaigns, that is, is owner or manager somewhere.
+    pub may_create: bool,
+}
+
+/// A campaign's plan as the form holds it. Everything is text as typed, so that what is refused comes back unchanged.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Plan {
+    /// Slug of the campaign being edited, or empty for a new one.
+    pub slug: String,
+    /// The question put to the crowd.
+    pub question: String,
+    /// The brief, Markdown.
+    pub brief: String,
+    /// Tags, separated by commas, at most 12.
+    pub tags: String,
+    /// `approval` or `opinion`.
+    pub method: String,
+    /// Votes per participant, or empty for no limit.
+    pub votes_per_participant: String,
+    /// Ideas per participant, or empty for no limit.
+    pub submissions_per_participant: String,
+    /// `live` or `at_close`.
+    pub counts_shown: String,
+    /// IANA name of the time zone that the dates are in.
+    pub time_zone: String,
+    /// When the campaign opens, `YYYY-MM-DDTHH:MM` in `time_zone`.
+    pub opens_at: String,
+    /// Until when ideas may be brought; empty: as long as voting goes on.
+    pub ideas_until: String,
+    /// When voting closes.
+    pub closes_at: String,
+    /// Address of the picture (from `POST /pictures`), or empty.
+    pub picture: String,
+}
+
+/// The viewer's campaigns.
+#[server(input = GetUrl)]
+pub async fn manage() -> Result<ManageView, AppError> {
+    use crate::server::{context, manage};
+    let cx = context().await?;
+    context::finish(manage::home(&cx).await)
+}
+
+/// The plan of a draft as the form holds it; an empty slug gives a new plan with sensible defaults.
+#[server(input = GetUrl)]
+pub async fn read_plan(#[server(default)] slug: String) -> Result<Plan, AppError> {
+    use crate::server::{context, manage};
+    let cx = context().await?;
+    context::finish(manage::plan(&cx, &slug).await)
+}
+
+/// Creates a draft or changes one, and goes to its page.
+#[server]
+pub async fn save_plan(plan: Plan) -> Result<String, AppError> {
+    use crate::server::{context, manage};
+    let cx = context().await?;
+    let slug = context::finish(manage::save(&cx, &plan).await)?;
+    leptos_axum::redirect(&format!("/manage/{slug}"));
+    Ok(slug)
+}
+
+/// Deletes a draft for good.
+#[server]
+pub async fn delete_draft(slug: String) -> Result<(), AppError> {
+    use crate::server::{context, manage};
+    let cx = context().await?;
+    context::finish(manage::delete_draft(&cx, &slug).await)?;
+    leptos_axum::redirect("/manage");
+    Ok(())
+}
+
+/// Seals the terms and opens the campaign at its date.
+#[server]
+pub async fn launch(slug: String) -> Result<(), AppError> {
+    use crate::server::{context, manage};
+    let cx = context().await?;
+    context::finish(manage::launch(&cx, &slug).await)
+}
+
+/// Pauses voting with a public reason, or with `on` false resumes it.
+#[server]
+pub async fn freeze(
+    slug: String,
+    on: bool,
+    #[server(default)] reason: String,
+) -> Result<(), AppError> {
+    use crate::server::{context, manage};
+    let cx = context().await?;
+    context::finish(manage::freeze(&cx, &slug, on, &reason).await)
+}
+
+/// Ends a running campaign now.
+#[server]
+pub async fn close_campaign(slug: String) -> Result<(), AppError> {
+    use crate::server::{context, manage};
+    let cx = context().await?;
+    context::finish(manage::close(&cx, &slug).await)
+}
+
+/// Takes an idea off the board with a public reason, or with `hide` false puts it back.
+#[server]
+pub async fn hide_idea(
+    slug: String,
+    idea: IdeaId,
+    hide: bool,
+    #[server(default)] reason: String,
+) -> Result<(), AppError> {
+    use crate::server::{context, manage};
+    let cx = context().await?;
+    context::finish(manage::hide_idea(&cx, &slug, idea, hide, &reason).await)
+}

@@ -1,0 +1,73 @@
+//! Who is looking, and coming in by a link.
+
+use crate::domain::id::Timestamp;
+use crate::domain::policy::Role;
+use crate::error::AppError;
+use leptos::prelude::*;
+use leptos::server_fn::codec::GetUrl;
+use serde::{Deserialize, Serialize};
+
+/// Who is looking.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Viewer {
+    /// The organisations whose people the viewer belongs to: slug, name, role. Empty for the crowd.
+    pub organisations: Vec<Membership>,
+}
+
+/// A role in an organisation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Membership {
+    /// The organisation's name in addresses.
+    pub slug: String,
+    /// Its name.
+    pub name: String,
+    /// The viewer's role there.
+    pub role: Role,
+}
+
+/// What an invitation offers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invitation {
+    /// The organisation's name.
+    pub organisation: String,
+    /// The role it gives.
+    pub role: Role,
+    /// Until when it can be accepted.
+    pub expires_at: Timestamp,
+}
+
+/// Who is looking.
+#[server(input = GetUrl)]
+pub async fn read_viewer() -> Result<Viewer, AppError> {
+    use crate::server::context;
+    let cx = context().await?;
+    Ok(cx.viewer())
+}
+
+/// What the invitation offers; reading it does not use it up.
+#[server(input = GetUrl)]
+pub async fn read_invitation(token: String) -> Result<Invitation, AppError> {
+    use crate::server::{context, people};
+    let cx = context().await?;
+    context::finish(people::invitation(&cx, &token).await)
+}
+
+/// Accepts an invitation, which uses it up, and goes to the organisation's campaigns.
+#[server]
+pub async fn accept_invitation(token: String) -> Result<(), AppError> {
+    use crate::server::{context, people};
+    let cx = context().await?;
+    context::finish(people::accept(&cx, &token).await)?;
+    leptos_axum::redirect("/manage");
+    Ok(())
+}
+
+/// Ends the session of this browser.
+#[server]
+pub async fn sign_out() -> Result<(), AppError> {
+    use crate::server::{context, people};
+    let cx = context().await?;
+    context::finish(people::sign_out(&cx).await)?;
+    leptos_axum::redirect("/");
+    Ok(())
+}

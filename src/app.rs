@@ -1,0 +1,44 @@
+//! The frame around every page and the table of routes.
+
+use crate::client;
+use crate::pages::{
+    ApiPage, CampaignPage, DashboardPage, DesignPage, ExplorePage, IdeaPage, ManageCampaignPage,
+    ManagePage, NotFound, PlanPage, SubmitPage, WelcomePage,
+};
+use crate::ui::{Footer, Header};
+use leptos::prelude::*;
+use leptos_meta::{Title, provide_meta_context};
+use leptos_router::components::{Route, Router, Routes};
+use leptos_router::{Lazy, SsrMode, path};
+
+/// The whole program as the browser sees it.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    client::live::provide_live();
+    let content = || SsrMode::Async;
+    view! {
+        <Title formatter=|title: String| if title.is_empty() { "Coro".into() } else { format!("{title} · Coro") }/>
+        <Router>
+            <a class="skip-link" href="#main">"Skip to the content"</a>
+            <Header/>
+            <main id="main" tabindex="-1">
+                <Routes fallback=|| view! { <NotFound/> }>
+                    <Route path=path!("/") view={Lazy::<ExplorePage>::new()} ssr=content()/>
+                    <Route path=path!("/c/:slug") view={Lazy::<CampaignPage>::new()} ssr=content()/>
+                    <Route path=path!("/c/:slug/new") view={Lazy::<SubmitPage>::new()} ssr=content()/>
+                    <Route path=path!("/c/:slug/ideas/:id") view={Lazy::<IdeaPage>::new()} ssr=content()/>
+                    <Route path=path!("/c/:slug/dashboard") view={Lazy::<DashboardPage>::new()} ssr=content()/>
+                    <Route path=path!("/manage") view={Lazy::<ManagePage>::new()} ssr=content()/>
+                    <Route path=path!("/manage/new") view={Lazy::<PlanPage>::new()} ssr=content()/>
+                    <Route path=path!("/manage/:slug") view={Lazy::<ManageCampaignPage>::new()} ssr=content()/>
+                    <Route path=path!("/manage/:slug/edit") view={Lazy::<PlanPage>::new()} ssr=content()/>
+                    <Route path=path!("/welcome/:token") view={Lazy::<WelcomePage>::new()} ssr=content()/>
+                    <Route path=path!("/api") view={Lazy::<ApiPage>::new()} ssr=content()/>
+                    <Route path=path!("/design") view={Lazy::<DesignPage>::new()} ssr=content()/>
+                </Routes>
+            </main>
+            <Footer/>
+        </Router>
+    }
+}

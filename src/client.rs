@@ -1,0 +1,3 @@
+//! Helpers that act in the browser and do nothing on the server.
+
+pub mod live;

@@ -1,0 +1,16 @@
+//! What Coro is about, without any I/O: the campaign, its terms and phases, ideas, polls, ballots and what may be done.
+//! Shared by server and browser; depends on serde alone.
+
+pub mod ballot;
+pub mod campaign;
+pub mod dashboard;
+pub mod id;
+pub mod idea;
+pub mod live;
+pub mod order;
+pub mod phase;
+pub mod policy;
+pub mod poll;
+pub mod tally;
+pub mod terms;
+pub mod text;

@@ -1,0 +1,198 @@
+//! A ballot: one principal's current choices in a poll. Here is decided, purely, what a cast changes; the ledger writes it.
+
+use super::id::{IdeaId, PollId, Timestamp};
+use super::poll::{Method, Poll};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use thiserror::Error;
+
+/// At most this many entries fit into one cast: a page sends one, an import or a load test a few.
+pub const MAX_ENTRIES: usize = 200;
+
+/// One choice on a ballot that is being cast.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Entry {
+    /// The idea.
+    pub idea: IdeaId,
+    /// The choice; none withdraws an earlier one.
+    pub value: Option<i16>,
+}
+
+/// A choice that stands: the value and the slot that makes it unique in the database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// Where the entry stands: `0..limit` where the poll has a limit, else the idea's id. `(poll, principal, slot)` is a
+    /// database key, so no bug or race above it can give a principal more votes than the terms allow.
+    pub slot: i64,
+    /// The choice.
+    pub value: i16,
+    /// When it was cast.
+    pub at: Timestamp,
+}
+
+/// Proof that a ballot is in the ledger, for the one who cast it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Receipt {
+    /// The ballot's id, made by whoever cast it.
+    pub ballot_id: String,
+    /// The poll.
+    pub poll: PollId,
+    /// Its place in the poll's ledger, from 1.
+    pub position: i64,
+    /// SHA-256 of the ledger's row, chained to the row before, in hex.
+    pub hash: String,
+    /// When it was decided to count.
+    pub at: Timestamp,
+}
+
+/// Why a ballot was not taken, in words for the one who cast it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Error)]
+pub enum Refusal {
+    /// The poll does not exist, or not for this viewer.
+    #[error("This vote does not exist any more.")]
+    UnknownPoll,
+    /// The window has not begun.
+    #[error("Voting has not opened yet.")]
+    NotOpenYet,
+    /// The window is over.
+    #[error("Voting has closed. Your earlier votes count.")]
+    Closed,
+    /// The manager has stopped voting for now.
+    #[error("Voting is paused by the organisation. Your earlier votes count.")]
+    Frozen,
+    /// The idea is not in this campaign, or hidden.
+    #[error("This idea is not open for votes.")]
+    UnknownIdea,
+    /// The value is not one of the method's.
+    #[error("This is not a choice that the vote offers.")]
+    BadValue,
+    /// The same idea twice in one ballot, or none at all.
+    #[error("A ballot names each idea once.")]
+    Malformed,
+    /// All votes are out.
+    #[error("You have used all {0} votes. Take one back to move it here.")]
+    LimitReached(u32),
+    /// The same ballot id came with other entries.
+    #[error("This ballot was cast before with other choices.")]
+    BallotReused,
+}
+
+impl Refusal {
+    /// A stable name for programs.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::UnknownPoll => "unknown_poll",
+            Self::NotOpenYet => "not_open_yet",
+            Self::Closed => "closed",
+            Self::Frozen => "frozen",
+            Self::UnknownIdea => "unknown_idea",
+            Self::BadValue => "bad_value",
+            Self::Malformed => "malformed",
+            Self::LimitReached(_) => "limit_reached",
+            Self::BallotReused => "ballot_reused",
+        }
+    }
+}
+
+/// One change that a cast makes to the current ballot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The idea.
+    pub idea: IdeaId,
+    /// What stood before.
+    pub before: Option<Standing>,
+    /// What stands now.
+    pub after: Option<Standing>,
+}
+
+/// Checks what can be checked without looking anything up.
+///
+/// # Errors
+/// [`Refusal::Malformed`] for no entries, too many, or an idea named twice; [`Refusal::BadValue`] for a value the method
+/// does not have.
+pub fn check_form(method: Method, entries: &[Entry]) -> Result<(), Refusal> {
+    if entries.is_empty() || entries.len() > MAX_ENTRIES {
+        return Err(Refusal::Malformed);
+    }
+    let mut seen = BTreeSet::new();
+    for entry in entries {
+        if !seen.insert(entry.idea) {
+            return Err(Refusal::Malformed);
+        }
+        if entry
+            .value
+            .is_some_and(|value| !method.values().contains(&value))
+        {
+            return Err(Refusal::BadValue);
+        }
+    }
+    Ok(())
+}
+
+/// What casting `entries` at `now` changes, given the principal's `current` entries. `votable` tells whether an idea may
+/// receive votes; an earlier vote may be withdrawn from an idea that no longer may. Withdrawals are applied first, so one
+/// cast can move a vote.
+///
+/// # Errors
+/// The [`Refusal`] to show; nothing changes then.
+pub fn apply(
+    poll: &Poll,
+    frozen: bool,
+    now: Timestamp,
+    current: &BTreeMap<IdeaId, Standing>,
+    entries: &[Entry],
+    votable: impl Fn(IdeaId) -> bool,
+) -> Result<Vec<Change>, Refusal> {
+    check_form(poll.method, entries)?;
+    if poll.closed || now >= poll.closes_at {
+        return Err(Refusal::Closed);
+    }
+    if now < poll.opens_at {
+        return Err(Refusal::NotOpenYet);
+    }
+    if frozen {
+        return Err(Refusal::Frozen);
+    }
+    let mut changes = Vec::with_capacity(entries.len());
+    let mut taken: BTreeSet<i64> = current.values().map(|standing| standing.slot).collect();
+    for entry in entries.iter().filter(|entry| entry.value.is_none()) {
+        if let Some(before) = current.get(&entry.idea) {
+            taken.remove(&before.slot);
+            changes.push(Change {
+                idea: entry.idea,
+                before: Some(*before),
+                after: None,
+            });
+        }
+    }
+    for entry in entries {
+        let Some(value) = entry.value else { continue };
+        if !votable(entry.idea) {
+            return Err(Refusal::UnknownIdea);
+        }
+        let before = current.get(&entry.idea).copied();
+        if before.is_some_and(|before| before.value == value) {
+            continue;
+        }
+        let slot = match (before, poll.limit) {
+            (Some(before), _) => before.slot,
+            (None, None) => entry.idea.0,
+            (None, Some(limit)) => (0..i64::from(limit))
+                .find(|slot| !taken.contains(slot))
+                .ok_or(Refusal::LimitReached(limit))?,
+        };
+        taken.insert(slot);
+        changes.push(Change {
+            idea: entry.idea,
+            before,
+            after: Some(Standing {
+                slot,
+                value,
+                at: now,
+            }),
+        });
+    }
+    Ok(changes)
+}

@@ -1,0 +1,145 @@
+//! Campaigns as the pages show them.
+
+use super::id::{CampaignId, Timestamp};
+use super::live::Cursor;
+use super::phase::Phase;
+use super::policy::Permissions;
+use super::poll::Poll;
+use super::terms::Terms;
+use serde::{Deserialize, Serialize};
+
+/// Where a campaign stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CampaignState {
+    /// Being planned; nobody but the organisation sees it.
+    Draft,
+    /// Launched, its terms sealed.
+    Running,
+    /// Over; everything stays to be read.
+    Closed,
+}
+
+impl CampaignState {
+    /// Every state.
+    pub const ALL: [Self; 3] = [Self::Draft, Self::Running, Self::Closed];
+
+    /// The name in the database and in the API.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Running => "running",
+            Self::Closed => "closed",
+        }
+    }
+
+    /// The state of that name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == name)
+    }
+}
+
+/// The numbers that move.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    /// People who voted or brought an idea.
+    pub participants: i64,
+    /// Ideas on the board.
+    pub ideas: i64,
+    /// Votes that stand.
+    pub votes: i64,
+    /// People who have the campaign open now.
+    pub live: i64,
+}
+
+/// A campaign in a list.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CampaignCard {
+    /// Its name in the address bar.
+    pub slug: String,
+    /// The question put to the crowd.
+    pub question: String,
+    /// The beginning of the brief, plain, at most 200 characters.
+    pub summary: String,
+    /// Address of its picture, or none.
+    pub picture: Option<String>,
+    /// Who asks.
+    pub organisation: String,
+    /// Where it stands.
+    pub state: CampaignState,
+    /// Its phases, in order of time.
+    pub phases: Vec<Phase>,
+    /// Its tags.
+    pub tags: Vec<String>,
+    /// Its numbers.
+    pub counts: Counts,
+    /// Whether a simulated crowd takes part.
+    pub simulated: bool,
+}
+
+/// What a viewer asks of the list of campaigns.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ExploreQuery {
+    /// Words to search for, or empty.
+    pub q: String,
+    /// Only campaigns in this state: `running` or `closed`; empty: both.
+    pub state: String,
+    /// Where the page before this one ended, or empty.
+    pub after: String,
+}
+
+/// The list of campaigns.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ExploreView {
+    /// The campaigns, running ones first, at most 24.
+    pub campaigns: Vec<CampaignCard>,
+    /// Where the next page begins; none at the end.
+    pub next: Option<String>,
+    /// The server's clock when it answered.
+    pub now: Timestamp,
+}
+
+/// What stands still by the manager's hand, with the public reason.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Freeze {
+    /// Whether voting is paused.
+    pub votes: bool,
+    /// The reason given, or empty.
+    pub reason: String,
+}
+
+/// A campaign with everything its pages need around the board.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CampaignView {
+    /// Its id.
+    pub id: CampaignId,
+    /// What lists show of it.
+    pub card: CampaignCard,
+    /// The brief, sanitised HTML.
+    pub brief_html: String,
+    /// Its polls; the first is the one the board votes in.
+    pub polls: Vec<Poll>,
+    /// What was promised.
+    pub terms: Terms,
+    /// SHA-256 of the sealed terms in hex; none before launch.
+    pub terms_hash: Option<String>,
+    /// What is paused.
+    pub freeze: Freeze,
+    /// The place in the campaign's sequence that this view shows; the stream goes on from here.
+    pub cursor: Cursor,
+    /// The viewer's votes that are out in the first poll.
+    pub votes_cast: i64,
+    /// What the viewer may do now.
+    pub may: Permissions,
+    /// The server's clock when it answered.
+    pub now: Timestamp,
+    /// The campaign's time zone, an IANA name.
+    pub time_zone: String,
+    /// The dates of each of the card's phases in that zone, in words: "1 March 2026, 09:00 to 14 March 2026, 18:00".
+    pub phase_dates: Vec<String>,
+    /// The page's own address, absolute, for sharing.
+    pub share_url: String,
+}

@@ -1,0 +1,114 @@
+//! The one table of who may do what. The pages show or hide by it, the use cases allow or refuse by it, and a test prints
+//! it whole.
+
+use super::campaign::CampaignState;
+use serde::{Deserialize, Serialize};
+
+/// What a person is in an organisation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Everything, and who else may.
+    Owner,
+    /// Plans and runs campaigns.
+    Manager,
+    /// Watches: the brand's read-only view.
+    Analyst,
+}
+
+impl Role {
+    /// Every role.
+    pub const ALL: [Self; 3] = [Self::Owner, Self::Manager, Self::Analyst];
+
+    /// The name in the database.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Owner => "owner",
+            Self::Manager => "manager",
+            Self::Analyst => "analyst",
+        }
+    }
+
+    /// The role of that name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.as_str() == name)
+    }
+}
+
+/// What somebody may want to do to a campaign.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Action {
+    /// Read the campaign, its visible ideas and its stream.
+    Read,
+    /// See hidden ideas, and counts that the terms keep from the crowd.
+    ReadAll,
+    /// Bring an idea. Phase, freeze and limit are checked besides.
+    Submit,
+    /// Cast and withdraw votes. Window, freeze and limit are checked besides.
+    Vote,
+    /// See the dashboard and its exports.
+    Dashboard,
+    /// Change a draft's question, brief, terms and dates.
+    Edit,
+    /// Seal the terms and open the campaign.
+    Launch,
+    /// Pause and resume voting.
+    Freeze,
+    /// Hide ideas and show them again.
+    Moderate,
+    /// End the campaign before its time.
+    Close,
+}
+
+impl Action {
+    /// Every action.
+    pub const ALL: [Self; 10] = [
+        Self::Read,
+        Self::ReadAll,
+        Self::Submit,
+        Self::Vote,
+        Self::Dashboard,
+        Self::Edit,
+        Self::Launch,
+        Self::Freeze,
+        Self::Moderate,
+        Self::Close,
+    ];
+}
+
+/// Whether somebody with `role` in the campaign's organisation (none: an outsider, signed in or not) may do `action` while
+/// the campaign is in `state`.
+#[must_use]
+pub fn may(role: Option<Role>, state: CampaignState, action: Action) -> bool {
+    use {Action as A, CampaignState as S, Role as R};
+    let staff = role.is_some();
+    let manages = matches!(role, Some(R::Owner | R::Manager));
+    match action {
+        A::Read => staff || state != S::Draft,
+        A::ReadAll | A::Dashboard => staff,
+        A::Submit | A::Vote => state == S::Running,
+        A::Edit | A::Launch => manages && state == S::Draft,
+        A::Freeze | A::Close => manages && state == S::Running,
+        A::Moderate => manages && state != S::Draft,
+    }
+}
+
+/// What one viewer may do to one campaign now, for the pages.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Permissions {
+    /// Bring an idea: the policy, the phase and the freeze allow it.
+    pub submit: bool,
+    /// Vote: the policy, the window and the freeze allow it.
+    pub vote: bool,
+    /// See the dashboard.
+    pub dashboard: bool,
+    /// Hide and show ideas.
+    pub moderate: bool,
+    /// Edit the draft.
+    pub edit: bool,
+    /// Freeze, close.
+    pub manage: bool,
+}

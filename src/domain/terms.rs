@@ -1,0 +1,84 @@
+//! What an organisation promises before a campaign starts, as data. Sealed at launch: the hash stands on the page and the
+//! server enforces from the sealed object.
+
+use super::poll::Method;
+use serde::{Deserialize, Serialize};
+
+/// When the crowd sees how the votes stand. The organisation's own people see the counts at any time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CountsShown {
+    /// While voting goes on.
+    #[default]
+    Live,
+    /// Only after the poll has closed.
+    AtClose,
+}
+
+/// Everything promised beforehand.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Terms {
+    /// How votes are cast.
+    pub method: Method,
+    /// How many votes one participant may have out at a time; none: as many as there are ideas.
+    pub votes_per_participant: Option<u32>,
+    /// How many ideas one participant may submit; none: any number.
+    pub submissions_per_participant: Option<u32>,
+    /// When the crowd sees the counts.
+    pub counts_shown: CountsShown,
+}
+
+impl Default for Terms {
+    fn default() -> Self {
+        Self {
+            method: Method::Approval,
+            votes_per_participant: None,
+            submissions_per_participant: Some(10),
+            counts_shown: CountsShown::Live,
+        }
+    }
+}
+
+impl Terms {
+    /// The text that is hashed when the terms are sealed: JSON with the fields in the order of this type.
+    ///
+    /// # Panics
+    /// Never: the type holds only strings and numbers.
+    #[must_use]
+    pub fn canonical(&self) -> String {
+        serde_json::to_string(self).expect("terms are plain data")
+    }
+
+    /// The promises in plain language, one sentence each.
+    #[must_use]
+    pub fn sentences(&self) -> Vec<String> {
+        let votes = match (self.method, self.votes_per_participant) {
+            (Method::Approval, None) => "Vote for as many ideas as you like, once each.".to_owned(),
+            (Method::Approval, Some(1)) => "Everyone has one vote, and may move it until voting closes.".to_owned(),
+            (Method::Approval, Some(n)) => {
+                format!("Everyone has {n} votes, one for an idea, and may move them until voting closes.")
+            }
+            (Method::Opinion, _) => {
+                "Say agree, disagree or pass on each statement; you may change your mind until voting closes.".to_owned()
+            }
+        };
+        let submissions = match self.submissions_per_participant {
+            None => "Everyone may bring as many ideas as they like.".to_owned(),
+            Some(0) => "The ideas are given; nobody adds to them.".to_owned(),
+            Some(1) => "Everyone may bring one idea.".to_owned(),
+            Some(n) => format!("Everyone may bring up to {n} ideas."),
+        };
+        let counts = match self.counts_shown {
+            CountsShown::Live => "The counts are public while voting goes on.",
+            CountsShown::AtClose => "The counts are shown when voting has closed.",
+        };
+        vec![
+            votes,
+            submissions,
+            counts.to_owned(),
+            "Anyone may take part, without an account: one vote for a device (assurance T0, open)."
+                .to_owned(),
+            "Nobody, not even the organisation, is shown who voted for what.".to_owned(),
+        ]
+    }
+}

@@ -1,0 +1,23 @@
+//! Coro: crowdsourcing campaigns with idea boards, live voting and real-time dashboards.
+//!
+//! `domain` is pure and shared, `api` is the only door from the pages to the server, `server` is everything that is
+//! compiled for the server alone.
+#![recursion_limit = "256"]
+
+pub mod api;
+pub mod app;
+pub mod client;
+pub mod domain;
+pub mod error;
+pub mod pages;
+#[cfg(feature = "ssr")]
+pub mod server;
+pub mod ui;
+
+/// Takes over the page that the server rendered. Called by the script that the server's page loads.
+#[cfg(feature = "hydrate")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn hydrate() {
+    console_error_panic_hook::set_once();
+    leptos::mount::hydrate_lazy(app::App);
+}
