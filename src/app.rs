@@ -2,8 +2,8 @@
 
 use crate::client;
 use crate::pages::{
-    ApiPage, CampaignPage, DashboardPage, DesignPage, ExplorePage, IdeaPage, ManageCampaignPage,
-    ManagePage, NotFound, PlanPage, SubmitPage, WelcomePage,
+    ApiPage, CampaignPage, DashboardPage, DesignPage, ExplorePage, IdeaPage, ManageCampaignPage, ManagePage, NotFound,
+    PlanPage, SubmitPage, WelcomePage,
 };
 use crate::ui::{Footer, Header};
 use leptos::prelude::*;

@@ -40,11 +40,7 @@ pub enum AppError {
 }
 
 fn summary(errors: &[FieldError]) -> String {
-    errors
-        .iter()
-        .map(|error| error.message.as_str())
-        .collect::<Vec<_>>()
-        .join(" ")
+    errors.iter().map(|error| error.message.as_str()).collect::<Vec<_>>().join(" ")
 }
 
 impl AppError {
@@ -68,10 +64,7 @@ impl AppError {
     #[must_use]
     pub fn field(&self, name: &str) -> Option<String> {
         match self {
-            Self::Invalid(errors) => errors
-                .iter()
-                .find(|error| error.field == name)
-                .map(|error| error.message.clone()),
+            Self::Invalid(errors) => errors.iter().find(|error| error.field == name).map(|error| error.message.clone()),
             _ => None,
         }
     }
@@ -95,9 +88,7 @@ impl FromServerFnError for AppError {
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {
             ServerFnErrorErr::Request(_) | ServerFnErrorErr::Response(_) => Self::Offline,
-            ServerFnErrorErr::Args(_)
-            | ServerFnErrorErr::MissingArg(_)
-            | ServerFnErrorErr::Deserialization(_) => {
+            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_) => {
                 Self::Conflict("The page is out of date. Please load it again.".into())
             }
             _ => Self::Internal("-".into()),

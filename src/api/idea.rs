@@ -8,10 +8,7 @@ use leptos::server_fn::codec::GetUrl;
 
 /// One page of a campaign's board.
 #[server(input = GetUrl)]
-pub async fn board(
-    slug: String,
-    #[server(default)] query: BoardQuery,
-) -> Result<BoardView, AppError> {
+pub async fn board(slug: String, #[server(default)] query: BoardQuery) -> Result<BoardView, AppError> {
     use crate::server::{context, ideas};
     let cx = context().await?;
     context::finish(ideas::board(&cx, &slug, &query).await)
@@ -22,11 +19,7 @@ pub async fn board(
 pub async fn cards(slug: String, ids: String) -> Result<Vec<IdeaCard>, AppError> {
     use crate::server::{context, ideas};
     let cx = context().await?;
-    let ids: Vec<IdeaId> = ids
-        .split(',')
-        .filter_map(|id| id.parse().ok())
-        .take(100)
-        .collect();
+    let ids: Vec<IdeaId> = ids.split(',').filter_map(|id| id.parse().ok()).take(100).collect();
     context::finish(ideas::cards(&cx, &slug, &ids).await)
 }
 
@@ -57,19 +50,7 @@ pub async fn submit_idea(
 ) -> Result<IdeaId, AppError> {
     use crate::server::{context, ideas};
     let cx = context().await?;
-    let id = context::finish(
-        ideas::submit(
-            &cx,
-            &slug,
-            Draft {
-                title,
-                text,
-                tag,
-                author,
-            },
-        )
-        .await,
-    )?;
+    let id = context::finish(ideas::submit(&cx, &slug, Draft { title, text, tag, author }).await)?;
     leptos_axum::redirect(&format!("/c/{slug}/ideas/{id}"));
     Ok(id)
 }

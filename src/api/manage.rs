@@ -94,11 +94,7 @@ pub async fn launch(slug: String) -> Result<(), AppError> {
 
 /// Pauses voting with a public reason, or with `on` false resumes it.
 #[server]
-pub async fn freeze(
-    slug: String,
-    on: bool,
-    #[server(default)] reason: String,
-) -> Result<(), AppError> {
+pub async fn freeze(slug: String, on: bool, #[server(default)] reason: String) -> Result<(), AppError> {
     use crate::server::{context, manage};
     let cx = context().await?;
     context::finish(manage::freeze(&cx, &slug, on, &reason).await)

@@ -121,10 +121,7 @@ pub fn check_form(method: Method, entries: &[Entry]) -> Result<(), Refusal> {
         if !seen.insert(entry.idea) {
             return Err(Refusal::Malformed);
         }
-        if entry
-            .value
-            .is_some_and(|value| !method.values().contains(&value))
-        {
+        if entry.value.is_some_and(|value| !method.values().contains(&value)) {
             return Err(Refusal::BadValue);
         }
     }
@@ -160,11 +157,7 @@ pub fn apply(
     for entry in entries.iter().filter(|entry| entry.value.is_none()) {
         if let Some(before) = current.get(&entry.idea) {
             taken.remove(&before.slot);
-            changes.push(Change {
-                idea: entry.idea,
-                before: Some(*before),
-                after: None,
-            });
+            changes.push(Change { idea: entry.idea, before: Some(*before), after: None });
         }
     }
     for entry in entries {
@@ -179,20 +172,12 @@ pub fn apply(
         let slot = match (before, poll.limit) {
             (Some(before), _) => before.slot,
             (None, None) => entry.idea.0,
-            (None, Some(limit)) => (0..i64::from(limit))
-                .find(|slot| !taken.contains(slot))
-                .ok_or(Refusal::LimitReached(limit))?,
+            (None, Some(limit)) => {
+                (0..i64::from(limit)).find(|slot| !taken.contains(slot)).ok_or(Refusal::LimitReached(limit))?
+            }
         };
         taken.insert(slot);
-        changes.push(Change {
-            idea: entry.idea,
-            before,
-            after: Some(Standing {
-                slot,
-                value,
-                at: now,
-            }),
-        });
+        changes.push(Change { idea: entry.idea, before, after: Some(Standing { slot, value, at: now }) });
     }
     Ok(changes)
 }

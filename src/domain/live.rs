@@ -30,10 +30,7 @@ impl FromStr for Cursor {
     fn from_str(s: &str) -> Result<Self, Self::Err> {
         let (epoch, seq) = s.split_once('.').ok_or("a cursor reads epoch.seq")?;
         let seq = seq.parse().map_err(|_| "a cursor ends with a number")?;
-        Ok(Self {
-            epoch: epoch.to_owned(),
-            seq,
-        })
+        Ok(Self { epoch: epoch.to_owned(), seq })
     }
 }
 
@@ -45,9 +42,7 @@ impl Serialize for Cursor {
 
 impl<'de> Deserialize<'de> for Cursor {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?
-            .parse()
-            .map_err(serde::de::Error::custom)
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
     }
 }
 

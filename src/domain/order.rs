@@ -13,11 +13,7 @@ const ORIGIN: f64 = 1_704_067_200_000.0;
 pub fn heat_add(heat: Option<f64>, at: i64) -> f64 {
     let weight = exponent(at);
     let Some(heat) = heat else { return weight };
-    let (high, low) = if heat > weight {
-        (heat, weight)
-    } else {
-        (weight, heat)
-    };
+    let (high, low) = if heat > weight { (heat, weight) } else { (weight, heat) };
     high + (low - high).exp2().ln_1p() / std::f64::consts::LN_2
 }
 
@@ -30,17 +26,10 @@ pub fn heat_remove(heat: Option<f64>, at: i64, votes_left: i64) -> Option<f64> {
     }
     let rest = 1.0 - (exponent(at) - heat).exp2();
     // Rounding can leave nothing although votes are left; they are then too old to matter beside the one withdrawn.
-    if rest <= f64::EPSILON {
-        Some(heat - 50.0)
-    } else {
-        Some(heat + rest.log2())
-    }
+    if rest <= f64::EPSILON { Some(heat - 50.0) } else { Some(heat + rest.log2()) }
 }
 
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "milliseconds of this millennium are far below 2^53"
-)]
+#[expect(clippy::cast_precision_loss, reason = "milliseconds of this millennium are far below 2^53")]
 fn exponent(at: i64) -> f64 {
     (at as f64 - ORIGIN) / HALF_LIFE
 }
@@ -60,11 +49,7 @@ impl Shuffle {
     #[must_use]
     pub fn new(n: u64, seed: u32) -> Self {
         let bits = u64::BITS - n.saturating_sub(1).leading_zeros();
-        Self {
-            n,
-            half_bits: bits.div_ceil(2).max(1),
-            seed,
-        }
+        Self { n, half_bits: bits.div_ceil(2).max(1), seed }
     }
 
     /// Which of the `n` things stands at `position`; `None` past the end.
@@ -140,15 +125,10 @@ mod tests {
     fn every_place_is_as_likely() {
         let mut first = [0u32; 10];
         for seed in 0..20_000 {
-            first
-                [usize::try_from(Shuffle::new(10, seed).at(0).expect("inside")).expect("small")] +=
-                1;
+            first[usize::try_from(Shuffle::new(10, seed).at(0).expect("inside")).expect("small")] += 1;
         }
         // Chi-squared with 9 degrees of freedom: 33.7 is passed by chance once in ten thousand runs.
-        let chi: f64 = first
-            .iter()
-            .map(|n| (f64::from(*n) - 2_000.0).powi(2) / 2_000.0)
-            .sum();
+        let chi: f64 = first.iter().map(|n| (f64::from(*n) - 2_000.0).powi(2) / 2_000.0).sum();
         assert!(chi < 33.7, "chi-squared {chi}, counts {first:?}");
     }
 }

@@ -72,8 +72,5 @@ pub struct Phase {
 /// The phase of `phases` that `now` falls into; before the first and after the last there is none.
 #[must_use]
 pub fn current(phases: &[Phase], now: Timestamp) -> Option<Phase> {
-    phases
-        .iter()
-        .copied()
-        .find(|phase| phase.starts_at <= now && phase.ends_at.is_none_or(|end| now < end))
+    phases.iter().copied().find(|phase| phase.starts_at <= now && phase.ends_at.is_none_or(|end| now < end))
 }

@@ -16,10 +16,7 @@ impl Tally {
     /// How many current ballots gave `value`.
     #[must_use]
     pub fn of(&self, value: i16) -> i64 {
-        self.counts
-            .iter()
-            .find(|(v, _)| *v == value)
-            .map_or(0, |(_, n)| *n)
+        self.counts.iter().find(|(v, _)| *v == value).map_or(0, |(_, n)| *n)
     }
 
     /// How many current ballots have an entry for the idea.

@@ -59,7 +59,8 @@ impl Terms {
                 format!("Everyone has {n} votes, one for an idea, and may move them until voting closes.")
             }
             (Method::Opinion, _) => {
-                "Say agree, disagree or pass on each statement; you may change your mind until voting closes.".to_owned()
+                "Say agree, disagree or pass on each statement; you may change your mind until voting closes."
+                    .to_owned()
             }
         };
         let submissions = match self.submissions_per_participant {
@@ -76,8 +77,7 @@ impl Terms {
             votes,
             submissions,
             counts.to_owned(),
-            "Anyone may take part, without an account: one vote for a device (assurance T0, open)."
-                .to_owned(),
+            "Anyone may take part, without an account: one vote for a device (assurance T0, open).".to_owned(),
             "Nobody, not even the organisation, is shown who voted for what.".to_owned(),
         ]
     }

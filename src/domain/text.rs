@@ -14,10 +14,7 @@ pub struct FieldError {
 impl FieldError {
     /// An error beside `field`.
     pub fn new(field: &str, message: impl Into<String>) -> Self {
-        Self {
-            field: field.into(),
-            message: message.into(),
-        }
+        Self { field: field.into(), message: message.into() }
     }
 }
 
@@ -35,61 +32,21 @@ pub struct Limit {
 }
 
 /// An idea's title.
-pub const TITLE: Limit = Limit {
-    field: "title",
-    label: "The title",
-    min: 3,
-    max: 140,
-};
+pub const TITLE: Limit = Limit { field: "title", label: "The title", min: 3, max: 140 };
 /// An idea's text, Markdown.
-pub const TEXT: Limit = Limit {
-    field: "text",
-    label: "The description",
-    min: 0,
-    max: 5_000,
-};
+pub const TEXT: Limit = Limit { field: "text", label: "The description", min: 0, max: 5_000 };
 /// The name a contributor signs with.
-pub const AUTHOR: Limit = Limit {
-    field: "author",
-    label: "The name",
-    min: 0,
-    max: 60,
-};
+pub const AUTHOR: Limit = Limit { field: "author", label: "The name", min: 0, max: 60 };
 /// A campaign's question.
-pub const QUESTION: Limit = Limit {
-    field: "question",
-    label: "The question",
-    min: 8,
-    max: 160,
-};
+pub const QUESTION: Limit = Limit { field: "question", label: "The question", min: 8, max: 160 };
 /// A campaign's brief, Markdown.
-pub const BRIEF: Limit = Limit {
-    field: "brief",
-    label: "The brief",
-    min: 0,
-    max: 20_000,
-};
+pub const BRIEF: Limit = Limit { field: "brief", label: "The brief", min: 0, max: 20_000 };
 /// A tag.
-pub const TAG: Limit = Limit {
-    field: "tags",
-    label: "A tag",
-    min: 2,
-    max: 30,
-};
+pub const TAG: Limit = Limit { field: "tags", label: "A tag", min: 2, max: 30 };
 /// A reason given in public.
-pub const REASON: Limit = Limit {
-    field: "reason",
-    label: "The reason",
-    min: 5,
-    max: 500,
-};
+pub const REASON: Limit = Limit { field: "reason", label: "The reason", min: 5, max: 500 };
 /// A search.
-pub const SEARCH: Limit = Limit {
-    field: "q",
-    label: "The search",
-    min: 0,
-    max: 200,
-};
+pub const SEARCH: Limit = Limit { field: "q", label: "The search", min: 0, max: 200 };
 
 impl Limit {
     /// The text, trimmed and with line ends made `\n`, or what is wrong with it. Control characters other than line ends
@@ -100,20 +57,12 @@ impl Limit {
     pub fn check(&self, text: &str) -> Result<String, FieldError> {
         let text = text.trim().replace("\r\n", "\n");
         let length = text.chars().count();
-        let Self {
-            field,
-            label,
-            min,
-            max,
-        } = *self;
+        let Self { field, label, min, max } = *self;
         if length < min && length == 0 {
             return Err(FieldError::new(field, format!("{label} is missing.")));
         }
         if length < min {
-            return Err(FieldError::new(
-                field,
-                format!("{label} needs at least {min} characters."),
-            ));
+            return Err(FieldError::new(field, format!("{label} needs at least {min} characters.")));
         }
         if length > max {
             return Err(FieldError::new(
@@ -121,14 +70,8 @@ impl Limit {
                 format!("{label} has {length} characters; at most {max} fit. Please shorten it."),
             ));
         }
-        if text
-            .chars()
-            .any(|c| c.is_control() && c != '\n' && c != '\t')
-        {
-            return Err(FieldError::new(
-                field,
-                format!("{label} contains characters that cannot be shown."),
-            ));
+        if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
+            return Err(FieldError::new(field, format!("{label} contains characters that cannot be shown.")));
         }
         Ok(text)
     }
@@ -143,22 +86,13 @@ mod tests {
         let exact = "ü".repeat(TITLE.max);
         assert_eq!(TITLE.check(&exact), Ok(exact.clone()));
         let error = TITLE.check(&format!("{exact}ü")).expect_err("one too many");
-        assert_eq!(
-            error.message,
-            "The title has 141 characters; at most 140 fit. Please shorten it."
-        );
+        assert_eq!(error.message, "The title has 141 characters; at most 140 fit. Please shorten it.");
     }
 
     #[test]
     fn names_what_is_missing() {
-        assert_eq!(
-            TITLE.check("  \n").expect_err("empty").message,
-            "The title is missing."
-        );
-        assert_eq!(
-            TITLE.check("ab").expect_err("short").message,
-            "The title needs at least 3 characters."
-        );
+        assert_eq!(TITLE.check("  \n").expect_err("empty").message, "The title is missing.");
+        assert_eq!(TITLE.check("ab").expect_err("short").message, "The title needs at least 3 characters.");
         assert!(TITLE.check("bell\u{7}").is_err());
     }
 }
