@@ -1,15 +1,23 @@
-//! Components that pages share.
+//! Components that pages share. `/design` shows them all.
 
-use leptos::prelude::*;
+pub mod chart;
+pub mod field;
+pub mod format;
+pub mod frame;
+pub mod icon;
+pub mod notice;
+pub mod opinion;
+pub mod phase;
+pub mod small;
+pub mod tile;
+pub mod vote;
 
-/// The bar at the top of every page.
-#[component]
-pub fn Header() -> impl IntoView {
-    view! { <header></header> }
-}
-
-/// The line at the bottom of every page.
-#[component]
-pub fn Footer() -> impl IntoView {
-    view! { <footer></footer> }
-}
+pub use field::{ErrorSummary, Field, FieldGroup, TextArea, TextInput, described_by};
+pub use format::{ago, number, plural, time_left};
+pub use frame::{Footer, Header};
+pub use icon::Icon;
+pub use notice::{Empty, ErrorView, Loading, Notice, NoticeKind};
+pub use opinion::OpinionBar;
+pub use phase::PhaseBar;
+pub use small::{Ago, Confirm, LiveBadge};
+pub use tile::{CampaignTile, Picture};

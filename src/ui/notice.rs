@@ -1,0 +1,128 @@
+//! What a page says about its own state: messages, nothing there, still loading, failed.
+
+use crate::error::AppError;
+use crate::ui::Icon;
+use leptos::prelude::*;
+
+/// What a notice is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoticeKind {
+    /// Good to know.
+    Info,
+    /// It worked.
+    Success,
+    /// Take care.
+    Warning,
+    /// It did not work.
+    Error,
+}
+
+impl NoticeKind {
+    const fn class(self) -> &'static str {
+        match self {
+            Self::Info => "notice",
+            Self::Success => "notice notice-success",
+            Self::Warning => "notice notice-warning",
+            Self::Error => "notice notice-error",
+        }
+    }
+
+    const fn icon(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Success => "check",
+            Self::Warning | Self::Error => "warning",
+        }
+    }
+}
+
+/// A message in its place on the page. Errors and warnings interrupt a screen reader, the others wait.
+#[component]
+pub fn Notice(kind: NoticeKind, children: Children) -> impl IntoView {
+    let role = if matches!(kind, NoticeKind::Warning | NoticeKind::Error) { "alert" } else { "status" };
+    view! {
+        <div class=kind.class() role=role>
+            <Icon name=kind.icon()/>
+            <div>{children()}</div>
+        </div>
+    }
+}
+
+/// There is nothing to show here yet; the children say what can be done about it.
+#[component]
+pub fn Empty(
+    #[prop(into)] title: String,
+    #[prop(default = "idea")] icon: &'static str,
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <div class="empty">
+            <Icon name=icon/>
+            <p class="empty-title">{title}</p>
+            {children()}
+        </div>
+    }
+}
+
+/// The place of something that is being fetched. Shows itself after 300 ms, so that what is quick does not flicker.
+#[component]
+pub fn Loading() -> impl IntoView {
+    view! {
+        <div class="loading" role="status">
+            <span class="visually-hidden">"Loading"</span>
+            <span class="skeleton skeleton-title"></span>
+            <span class="skeleton"></span>
+            <span class="skeleton"></span>
+            <span class="skeleton skeleton-short"></span>
+        </div>
+    }
+}
+
+/// The page, or the part of it, that could not be shown: what happened and what to do.
+#[component]
+pub fn ErrorView(error: AppError) -> impl IntoView {
+    let (icon, title, advice) = match &error {
+        AppError::NotFound => (
+            "search",
+            "There is nothing at this address",
+            "It may have moved, or it is not open to everybody. The list of campaigns shows all that is.",
+        ),
+        AppError::Forbidden(_) => (
+            "lock",
+            "This part is for the organisation’s people",
+            "Open the link of your invitation in this browser, or ask the organisation for one.",
+        ),
+        AppError::Offline => (
+            "globe",
+            "The server could not be reached",
+            "Check the connection, then load the page again. Votes that you saw confirmed are safe.",
+        ),
+        AppError::TooMany(_) | AppError::Unavailable(_) => {
+            ("clock", "A lot is going on right now", "Nothing was lost. Wait a moment, then load the page again.")
+        }
+        AppError::Invalid(_) | AppError::Refused(_) | AppError::Conflict(_) => {
+            ("info", "This did not go through", "Nothing was changed.")
+        }
+        AppError::Internal(_) => {
+            ("warning", "Something went wrong on our side", "Load the page again; often that is enough.")
+        }
+    };
+    // Where the title says it all, the message would repeat it.
+    let detail = match &error {
+        AppError::NotFound | AppError::Offline => None,
+        error => Some(error.to_string()),
+    };
+    view! {
+        <section class="error-view">
+            <span class="error-view-icon"><Icon name=icon/></span>
+            <h1>{title}</h1>
+            {detail.map(|detail| view! { <p class="lead">{detail}</p> })}
+            <p>{advice}</p>
+            <p class="cluster">
+                <a class="button" href="">"Load again"</a>
+                <a class="button button-quiet" href="/">"All campaigns"</a>
+            </p>
+        </section>
+    }
+    .into_any()
+}

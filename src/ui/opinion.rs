@@ -1,0 +1,42 @@
+//! How the crowd stands on a statement.
+
+use crate::domain::tally::Tally;
+use crate::ui::format::{number, percent, plural};
+use leptos::prelude::*;
+
+/// Agree, pass and disagree as one bar, with the same in words below it.
+#[component]
+pub fn OpinionBar(#[prop(into)] tally: Signal<Tally>) -> impl IntoView {
+    let count = move |value: i16| tally.read().of(value);
+    let total = move || tally.read().total();
+    let edge = move || percent(count(1), total());
+    let middle = move || percent(count(1) + count(0), total());
+    let rest = move || if total() > 0 { 100 - middle() } else { 0 };
+    let part = move |value: i16, class: &'static str, word: &'static str| {
+        view! {
+            <li class=class>
+                <span class="opinion-word">{word}</span>
+                " "
+                <strong>{move || format!("{} %", percent(count(value), total()))}</strong>
+                " "
+                <span class="opinion-count">{move || number(count(value))}</span>
+            </li>
+        }
+    };
+    view! {
+        <div class="opinion-bar">
+            <svg viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true">
+                <rect class="pass" width="100" height="1"></rect>
+                <rect class="agree" width=edge height="1"></rect>
+                <rect class="disagree" x=middle width=rest height="1"></rect>
+            </svg>
+            <ul>
+                {part(1, "agree", "Agree")}
+                {part(0, "pass", "Pass")}
+                {part(-1, "disagree", "Disagree")}
+            </ul>
+            <p class="opinion-total">{move || plural(total(), "answer", "answers")}</p>
+        </div>
+    }
+    .into_any()
+}

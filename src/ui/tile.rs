@@ -1,0 +1,79 @@
+//! A campaign in a list, and pictures.
+
+use crate::domain::campaign::{CampaignCard, CampaignState};
+use crate::domain::id::Timestamp;
+use crate::ui::format::plural;
+use crate::ui::phase::standing;
+use leptos::prelude::*;
+
+/// How many patterns the style sheet has for campaigns without a picture.
+const PATTERNS: u32 = 6;
+
+/// A campaign's picture with its space reserved, or a calm pattern that stays the same for the same `seed`. It is
+/// decoration: the question beside it says what it is.
+#[component]
+pub fn Picture(
+    src: Option<String>,
+    /// What chooses the pattern: the campaign's slug.
+    #[prop(into)]
+    seed: String,
+    /// Whether it is on the first screen and so fetched at once.
+    #[prop(optional)]
+    eager: bool,
+) -> impl IntoView {
+    let loading = if eager { "eager" } else { "lazy" };
+    match src.filter(|src| !src.is_empty()) {
+        Some(src) => view! {
+            <img class="picture" src=src alt="" width="1200" height="630" loading=loading decoding="async"/>
+        }
+        .into_any(),
+        None => {
+            let sum = seed.bytes().fold(7_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
+            view! { <div class=format!("picture pattern pattern-{}", sum % PATTERNS) aria-hidden="true"></div> }
+                .into_any()
+        }
+    }
+}
+
+/// A campaign in a list.
+#[component]
+pub fn CampaignTile(
+    card: CampaignCard,
+    now: Timestamp,
+    /// Where it leads; without it to the campaign.
+    #[prop(optional, into)]
+    href: Option<String>,
+    /// Whether the list stands under a heading of the second level.
+    #[prop(optional)]
+    nested: bool,
+) -> impl IntoView {
+    let CampaignCard { slug, question, summary, picture, organisation, state, phases, counts, simulated, .. } = card;
+    let (what, left) = standing(&phases, now, state);
+    let link = view! { <a href=href.unwrap_or_else(|| format!("/c/{slug}"))>{question}</a> };
+    let heading = if nested { view! { <h3>{link}</h3> }.into_any() } else { view! { <h2>{link}</h2> }.into_any() };
+    let status = match state {
+        CampaignState::Running => "status status-running",
+        CampaignState::Draft => "status status-draft",
+        CampaignState::Closed => "status",
+    };
+    let people = (state != CampaignState::Draft).then(|| plural(counts.participants, "participant", "participants"));
+    let votes = (state != CampaignState::Draft).then(|| plural(counts.votes, "vote", "votes"));
+    view! {
+        <article class="campaign-tile">
+            <Picture src=picture seed=slug/>
+            <div class="campaign-tile-body">
+                <p class="campaign-tile-by">{organisation}</p>
+                {heading}
+                <p class="campaign-tile-summary">{summary}</p>
+                <p class="campaign-tile-foot">
+                    <span class=status>{what}</span>
+                    <span>{left}</span>
+                    {people.map(|people| view! { <span>{people}</span> })}
+                    {votes.map(|votes| view! { <span>{votes}</span> })}
+                    {simulated.then(|| view! { <span>"simulated crowd"</span> })}
+                </p>
+            </div>
+        </article>
+    }
+    .into_any()
+}
