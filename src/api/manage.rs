@@ -1,7 +1,7 @@
 //! What a manager does: plan, launch, freeze, moderate, close.
 
 use crate::domain::campaign::CampaignCard;
-use crate::domain::id::IdeaId;
+use crate::domain::id::{IdeaId, Timestamp};
 use crate::error::AppError;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
@@ -14,6 +14,8 @@ pub struct ManageView {
     pub campaigns: Vec<CampaignCard>,
     /// Whether the viewer may create campaigns, that is, is owner or manager somewhere.
     pub may_create: bool,
+    /// The server's clock when it answered.
+    pub now: Timestamp,
 }
 
 /// A campaign's plan as the form holds it. Everything is text as typed, so that what is refused comes back unchanged.
