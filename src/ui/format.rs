@@ -130,7 +130,7 @@ mod tests {
     #[test]
     fn says_how_long_ago() {
         let now = Timestamp(1_772_323_200_000);
-        let before = |ms| ago(now.plus(-ms), now);
+        let before = |ms: i64| ago(now.plus(-ms), now);
         assert_eq!(before(0), "just now");
         assert_eq!(before(-5), "just now");
         assert_eq!(before(5 * MINUTE), "5 min ago");
