@@ -1,0 +1,2 @@
+//! `coro import`.
+pub mod polis;
