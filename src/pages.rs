@@ -5,6 +5,7 @@ mod campaign;
 mod dashboard;
 mod design;
 mod explore;
+mod form;
 mod idea;
 mod manage;
 mod not_found;

@@ -5,7 +5,8 @@
 
 use crate::domain::idea::Draft;
 use serde::{Deserialize, Serialize};
-use web_sys::Storage;
+use wasm_bindgen::JsCast;
+use web_sys::{Event, EventInit, HtmlFormElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, Storage};
 
 #[derive(Serialize, Deserialize)]
 struct Kept {
@@ -54,4 +55,21 @@ fn key(slug: &str) -> String {
 
 fn storage() -> Option<Storage> {
     web_sys::window()?.local_storage().ok()?
+}
+
+/// Puts `text` into the control with the id `id` inside `form` and tells whoever listens to it.
+pub fn fill(form: &HtmlFormElement, id: &str, text: &str) {
+    let Ok(Some(control)) = form.query_selector(&format!("#{id}")) else { return };
+    if let Some(input) = control.dyn_ref::<HtmlInputElement>() {
+        input.set_value(text);
+    } else if let Some(area) = control.dyn_ref::<HtmlTextAreaElement>() {
+        area.set_value(text);
+    } else if let Some(select) = control.dyn_ref::<HtmlSelectElement>() {
+        select.set_value(text);
+    }
+    let bubbles = EventInit::new();
+    bubbles.set_bubbles(true);
+    if let Ok(event) = Event::new_with_event_init_dict("input", &bubbles) {
+        _ = control.dispatch_event(&event);
+    }
 }

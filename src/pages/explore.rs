@@ -1,18 +1,218 @@
-//! The page explore.
+//! The list of campaigns, with search and filter.
 
+use crate::api::campaign::explore;
+use crate::domain::campaign::{ExploreQuery, ExploreView};
+use crate::domain::text::SEARCH;
+use crate::error::AppError;
+use crate::ui::{CampaignTile, Empty, ErrorView, Icon, Loading, plural};
+use leptos::html;
 use leptos::prelude::*;
+use leptos_meta::{Meta, Title};
+use leptos_router::components::Form;
+use leptos_router::hooks::use_query_map;
+use leptos_router::params::ParamsMap;
 use leptos_router::{LazyRoute, lazy_route};
+use std::time::Duration;
 
-/// The page explore.
-pub struct ExplorePage;
+/// How often the counts are fetched again while somebody looks.
+const REFRESH: Duration = Duration::from_secs(20);
+
+/// What the filter offers: the state in the address bar and its name.
+const STATES: [(&str, &str); 3] = [("", "All"), ("running", "Running"), ("closed", "Closed")];
+
+/// The list of campaigns.
+pub struct ExplorePage {
+    query: Memo<ExploreQuery>,
+    list: Resource<(ExploreQuery, Result<ExploreView, AppError>)>,
+}
 
 #[lazy_route]
 impl LazyRoute for ExplorePage {
     fn data() -> Self {
-        Self
+        let params = use_query_map();
+        let query = Memo::new(move |_| {
+            let params = params.read();
+            let get = |name| params.get(name).unwrap_or_default();
+            ExploreQuery { q: get("q"), state: get("state"), after: get("after") }
+        });
+        let list = Resource::new(
+            move || query.get(),
+            |query| async move {
+                let list = explore(query.clone()).await;
+                (query, list)
+            },
+        );
+        Self { query, list }
     }
 
-    fn view(_this: Self) -> AnyView {
-        view! { <p>"explore"</p> }.into_any()
+    fn view(this: Self) -> AnyView {
+        let ExplorePage { query, list } = this;
+        refresh(list);
+        let last = StoredValue::new(None);
+        let content = move || {
+            Suspend::new(async move {
+                let (query, fetched) = list.await;
+                match keep_last(last, &query, fetched) {
+                    Ok(view) => results(&query, view),
+                    Err(error) => view! { <ErrorView error/> }.into_any(),
+                }
+            })
+        };
+        view! {
+            <Title text="Campaigns"/>
+            <Meta
+                name="description"
+                content="Campaigns in which a crowd answers a question with ideas and votes, live."
+            />
+            <div class="page">
+                <header class="explore-head">
+                    <h1>"Good answers come from many people"</h1>
+                    <p class="lead">
+                        "On Coro a company, a city or a team asks everybody a question; people bring ideas and vote, "
+                        "and all can watch the count move."
+                    </p>
+                </header>
+                {controls(query)}
+                <Transition fallback=Loading>{content}</Transition>
+            </div>
+        }
+        .into_any()
     }
+}
+
+/// What was fetched, or while the server cannot be reached what was shown before for the same query.
+fn keep_last(
+    last: StoredValue<Option<(ExploreQuery, ExploreView)>>,
+    query: &ExploreQuery,
+    fetched: Result<ExploreView, AppError>,
+) -> Result<ExploreView, AppError> {
+    match fetched {
+        Ok(view) => {
+            last.set_value(Some((query.clone(), view.clone())));
+            Ok(view)
+        }
+        Err(error) => match last.get_value() {
+            Some((shown, view)) if shown == *query => Ok(view),
+            _ => Err(error),
+        },
+    }
+}
+
+/// Fetches the list again every [`REFRESH`] while the page is in view.
+fn refresh(list: Resource<(ExploreQuery, Result<ExploreView, AppError>)>) {
+    Effect::new(move |_| {
+        let tick = move || {
+            if !document().hidden() {
+                list.refetch();
+            }
+        };
+        if let Ok(handle) = set_interval_with_handle(tick, REFRESH) {
+            on_cleanup(move || handle.clear());
+        }
+    });
+}
+
+/// The address of the list that `query` asks for.
+fn address(query: &ExploreQuery) -> String {
+    let fields = [("q", &query.q), ("state", &query.state), ("after", &query.after)];
+    let params: ParamsMap =
+        fields.into_iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| (name, value.clone())).collect();
+    format!("/{}", params.to_query_string())
+}
+
+fn controls(query: Memo<ExploreQuery>) -> AnyView {
+    let input = NodeRef::<html::Input>::new();
+    // What was typed outlives the attribute, so a way back to another search has to set the control itself.
+    Effect::new(move |before: Option<String>| {
+        let q = query.read().q.clone();
+        if before.is_some_and(|before| before != q)
+            && let Some(input) = input.get_untracked()
+        {
+            input.set_value(&q);
+        }
+        q
+    });
+    let chips = STATES.map(|(state, name)| {
+        let href =
+            move || address(&ExploreQuery { q: query.read().q.clone(), state: state.into(), ..Default::default() });
+        let current = move || (query.read().state == state).then_some("true");
+        view! { <li><a class="chip" href=href aria-current=current>{name}</a></li> }
+    });
+    view! {
+        <div class="controls">
+            <Form action="/" attr:class="search" attr:role="search">
+                <label class="visually-hidden" for="q">"Search the campaigns"</label>
+                <input
+                    class="input"
+                    type="search"
+                    id="q"
+                    name="q"
+                    value=move || query.read().q.clone()
+                    placeholder="Search the campaigns"
+                    maxlength=SEARCH.max
+                    node_ref=input
+                />
+                {move || {
+                    let state = query.read().state.clone();
+                    (!state.is_empty()).then(|| view! { <input type="hidden" name="state" value=state/> })
+                }}
+                <button class="button" type="submit"><Icon name="search"/>"Search"</button>
+            </Form>
+            <nav aria-label="Which campaigns">
+                <ul class="chips">{chips.collect_view()}</ul>
+            </nav>
+        </div>
+    }
+    .into_any()
+}
+
+fn results(query: &ExploreQuery, view: ExploreView) -> AnyView {
+    let ExploreView { campaigns, next, now } = view;
+    if campaigns.is_empty() {
+        return nothing(query);
+    }
+    let found = i64::try_from(campaigns.len()).unwrap_or(i64::MAX);
+    let found = (!query.q.is_empty()).then(|| {
+        let more = if next.is_some() { " and more" } else { "" };
+        format!("{}{more} for “{}”", plural(found, "campaign", "campaigns"), query.q)
+    });
+    let tiles = campaigns.into_iter().map(|card| view! { <li><CampaignTile card now/></li> }).collect_view();
+    let first = ExploreQuery { after: String::new(), ..query.clone() };
+    let pages = next.is_some() || !query.after.is_empty();
+    let back = (!query.after.is_empty())
+        .then(|| view! { <a class="button button-quiet" href=address(&first)>"Back to the first page"</a> });
+    let next = next.map(|after| {
+        let href = address(&ExploreQuery { after, ..query.clone() });
+        view! { <a class="button" href=href rel="next">"More campaigns"</a> }
+    });
+    view! {
+        <p class="found" role="status">{found}</p>
+        <ul class="tiles">{tiles}</ul>
+        {pages.then(|| view! { <nav class="cluster pages" aria-label="Pages">{back}{next}</nav> })}
+    }
+    .into_any()
+}
+
+fn nothing(query: &ExploreQuery) -> AnyView {
+    if *query == ExploreQuery::default() {
+        return view! {
+            <Empty title="No campaign is open yet" icon="idea">
+                <p>"As soon as somebody launches one, it stands here, and you can take part without an account."</p>
+                <p>
+                    "You run campaigns yourself? Open the link of your invitation, then go to "
+                    <a href="/manage">"your campaigns"</a>"."
+                </p>
+            </Empty>
+        }
+        .into_any();
+    }
+    let title =
+        if query.q.is_empty() { "No campaign here".to_owned() } else { format!("Nothing found for “{}”", query.q) };
+    view! {
+        <Empty title=title icon="search">
+            <p>"Try fewer or other words, or look at all of them."</p>
+            <p><a class="button" href="/">"Show all campaigns"</a></p>
+        </Empty>
+    }
+    .into_any()
 }

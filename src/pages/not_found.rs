@@ -1,9 +1,15 @@
 //! The page for addresses that lead nowhere.
 
+use crate::error::AppError;
+use crate::ui::ErrorView;
 use leptos::prelude::*;
+use leptos_meta::Title;
 
 /// There is nothing at this address.
 #[component]
 pub fn NotFound() -> impl IntoView {
-    view! { <p>"There is nothing at this address."</p> }
+    view! {
+        <Title text="Nothing here"/>
+        <ErrorView error=AppError::NotFound/>
+    }
 }

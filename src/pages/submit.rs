@@ -1,18 +1,247 @@
-//! The page submit.
+//! Bringing an idea.
 
+mod similar;
+
+use crate::api::campaign::campaign;
+use crate::api::idea::{SubmitIdea, read_draft};
+use crate::client::draft;
+use crate::domain::campaign::{CampaignState, CampaignView};
+use crate::domain::idea::Draft;
+use crate::domain::phase;
+use crate::domain::text::{AUTHOR, TEXT, TITLE};
+use crate::error::AppError;
+use crate::pages::form::{error_at, error_of, focus_on_error};
+use crate::ui::{ErrorSummary, ErrorView, Field, Icon, Loading, Notice, NoticeKind, TextArea, TextInput, described_by};
+use leptos::html;
 use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
 use leptos_router::{LazyRoute, lazy_route};
+use similar::Similar;
 
-/// The page submit.
-pub struct SubmitPage;
+/// Bringing an idea.
+pub struct SubmitPage {
+    campaign: Resource<Result<CampaignView, AppError>>,
+    kept: Resource<Result<Option<Draft>, AppError>>,
+}
 
 #[lazy_route]
 impl LazyRoute for SubmitPage {
     fn data() -> Self {
-        Self
+        let params = use_params_map();
+        let slug = Memo::new(move |_| params.read().get("slug").unwrap_or_default());
+        Self {
+            campaign: Resource::new(move || slug.get(), campaign),
+            kept: Resource::new(move || slug.get(), read_draft),
+        }
     }
 
-    fn view(_this: Self) -> AnyView {
-        view! { <p>"submit"</p> }.into_any()
+    fn view(this: Self) -> AnyView {
+        let SubmitPage { campaign, kept } = this;
+        let submit = ServerAction::<SubmitIdea>::new();
+        let content = move || {
+            Suspend::new(async move {
+                let kept = kept.await;
+                match campaign.await {
+                    Err(error) => view! { <ErrorView error/> }.into_any(),
+                    Ok(view) => page(view, kept.ok().flatten().unwrap_or_default(), submit),
+                }
+            })
+        };
+        view! { <div class="page page-narrow"><Suspense fallback=Loading>{content}</Suspense></div> }.into_any()
     }
+}
+
+fn page(view: CampaignView, kept: Draft, submit: ServerAction<SubmitIdea>) -> AnyView {
+    let board = format!("/c/{}", view.card.slug);
+    let body = match obstacle(&view) {
+        Some(why) => closed(&view, why, kept),
+        None => form(&view, kept, submit),
+    };
+    view! {
+        <Title text="Bring an idea"/>
+        <p class="crumb"><a href=board><Icon name="arrow-left"/>{view.card.question}</a></p>
+        <h1>"Bring an idea"</h1>
+        {body}
+    }
+    .into_any()
+}
+
+/// Why nobody can bring an idea now, in words; none if the viewer can.
+fn obstacle(view: &CampaignView) -> Option<String> {
+    if view.may.submit {
+        return None;
+    }
+    let phases = &view.card.phases;
+    let why = match (view.card.state, phase::current(phases, view.now)) {
+        (CampaignState::Draft, _) => "This campaign is still being planned. Ideas are welcome once it is launched.",
+        (CampaignState::Closed, _) => "This campaign is closed. Everything that was brought stays to be read.",
+        _ if view.terms.submissions_per_participant == Some(0) => {
+            "In this campaign the ideas are given; the crowd votes on them."
+        }
+        (_, Some(phase)) if !phase.kind.submit() && phase.kind.vote() => {
+            "The time for new ideas is over. The ideas stand now, and the crowd votes."
+        }
+        (_, Some(phase)) if !phase.kind.submit() => "The time for ideas and votes is over; the organisation decides now.",
+        (_, None) => {
+            let dates = view.phase_dates.first().map_or("", String::as_str);
+            return Some(format!("This campaign is not open yet. Ideas are welcome in its first phase: {dates}."));
+        }
+        _ if view.freeze.votes => {
+            return Some(format!("The organisation has paused this campaign. Its reason: {}", view.freeze.reason));
+        }
+        _ => "You have brought as many ideas as the terms allow.",
+    };
+    Some(why.to_owned())
+}
+
+/// Says why it is not possible, what is, and gives back what was typed.
+fn closed(view: &CampaignView, why: String, kept: Draft) -> AnyView {
+    let board = format!("/c/{}", view.card.slug);
+    let words = if view.may.vote { "Vote on the ideas" } else { "Read the ideas" };
+    let typed = (!kept.title.is_empty() || !kept.text.is_empty()).then(|| {
+        view! {
+            <h2>"What you had typed"</h2>
+            <p class="kept"><strong>{kept.title}</strong></p>
+            <p class="kept">{kept.text}</p>
+        }
+    });
+    view! {
+        <Notice kind=NoticeKind::Info><p>{why}</p></Notice>
+        <p><a class="button button-primary" href=board>{words}</a></p>
+        {typed}
+    }
+    .into_any()
+}
+
+/// The terms that concern who brings an idea, in one line.
+fn limits(view: &CampaignView) -> String {
+    match view.terms.submissions_per_participant {
+        None => "You may bring as many ideas as you like; one idea each time reads best.".to_owned(),
+        Some(1) => "Everyone may bring one idea, so take your time.".to_owned(),
+        Some(n) => format!("Everyone may bring up to {n} ideas; one idea each time reads best."),
+    }
+}
+
+fn form(view: &CampaignView, kept: Draft, submit: ServerAction<SubmitIdea>) -> AnyView {
+    let slug = view.card.slug.clone();
+    let form = NodeRef::<html::Form>::new();
+    let error = error_of(submit);
+    focus_on_error(form, error);
+    let typed = RwSignal::new(kept.clone());
+    keep(slug.clone(), form, typed, submit);
+    let at = move |name| error_at(error, name);
+    let pending = submit.pending();
+    let on_title = Callback::new(move |text| typed.update(|draft| draft.title = text));
+    let on_text = Callback::new(move |text| typed.update(|draft| draft.text = text));
+    let on_author = Callback::new(move |text| typed.update(|draft| draft.author = text));
+    let title = Signal::derive(move || typed.with(|draft| draft.title.clone()));
+    view! {
+        <p class="lead">{limits(view)}</p>
+        <ActionForm action=submit node_ref=form attr:class="form">
+            <ErrorSummary error/>
+            <input type="hidden" name="slug" value=slug.clone()/>
+            <TextInput
+                label="Your idea in one line"
+                limit=TITLE
+                value=kept.title
+                error=at("title")
+                help="What you propose, so that somebody who reads nothing else understands it."
+                on_text=on_title
+            />
+            <Similar slug title/>
+            <TextArea
+                label="How it works and why (optional)"
+                limit=TEXT
+                value=kept.text
+                rows=8
+                error=at("text")
+                help="Plain text or Markdown: **bold**, *italic*, - lists, [words](https://example.org)."
+                on_text
+            />
+            {tag_field(view.card.tags.clone(), kept.tag, typed, at("tag"))}
+            <TextInput
+                label="Name to sign with (optional)"
+                limit=AUTHOR
+                value=kept.author
+                error=at("author")
+                autocomplete="nickname"
+                help="Shown with the idea to everybody. Leave it empty to stay unnamed."
+                on_text=on_author
+            />
+            <p class="cluster">
+                <button class="button button-primary" type="submit" disabled=pending>"Put it on the board"</button>
+            </p>
+        </ActionForm>
+    }
+    .into_any()
+}
+
+fn tag_field(
+    tags: Vec<String>,
+    chosen: String,
+    typed: RwSignal<Draft>,
+    error: Signal<Option<String>>,
+) -> Option<AnyView> {
+    if tags.is_empty() {
+        return None;
+    }
+    let none = chosen.is_empty();
+    let options = tags
+        .into_iter()
+        .map(|tag| {
+            let selected = tag == chosen;
+            view! { <option value=tag.clone() selected=selected>{tag.clone()}</option> }
+        })
+        .collect_view();
+    let field = view! {
+        <Field label="Tag (optional)" name="tag" help="Helps others find it." error>
+            <select
+                class="input"
+                id="tag"
+                name="tag"
+                aria-describedby=described_by("tag", true)
+                on:input=move |event| typed.update(|draft| draft.tag = event_target_value(&event))
+            >
+                <option value="" selected=none>"None"</option>
+                {options}
+            </select>
+        </Field>
+    };
+    Some(field.into_any())
+}
+
+/// Keeps what is typed in the browser, and gives it back when the page opens with an empty form.
+fn keep(slug: String, form: NodeRef<html::Form>, typed: RwSignal<Draft>, submit: ServerAction<SubmitIdea>) {
+    let ready = RwSignal::new(false);
+    let (pending, value) = (submit.pending(), submit.value());
+    let sent = move || pending.get() || value.with(|value| matches!(value, Some(Ok(_))));
+    let slug = StoredValue::new(slug);
+    Effect::new(move |_| {
+        if form.get().is_none() {
+            return;
+        }
+        // The fields report what they hold when they are mounted; only then is it known whether the form is empty.
+        request_animation_frame(move || {
+            let (Some(form), Some(empty)) = (form.get_untracked(), typed.try_with_untracked(|draft| {
+                draft.title.is_empty() && draft.text.is_empty()
+            })) else {
+                return;
+            };
+            if empty && let Some(kept) = slug.with_value(|slug| draft::load(slug)) {
+                for (id, text) in
+                    [("title", &kept.title), ("text", &kept.text), ("tag", &kept.tag), ("author", &kept.author)]
+                {
+                    draft::fill(&form, id, text);
+                }
+            }
+            ready.set(true);
+        });
+    });
+    Effect::new(move |_| {
+        let (typed, sent) = (typed.get(), sent());
+        if ready.get() {
+            slug.with_value(|slug| draft::save(slug, &typed, sent));
+        }
+    });
 }

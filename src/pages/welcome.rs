@@ -1,18 +1,100 @@
-//! The page welcome.
+//! Coming into an organisation by the link of an invitation.
 
+use crate::api::session::{AcceptInvitation, Invitation, read_invitation};
+use crate::domain::policy::Role;
+use crate::error::AppError;
+use crate::pages::form::error_of;
+use crate::ui::format::date;
+use crate::ui::{ErrorSummary, ErrorView, Icon, Loading};
 use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
 use leptos_router::{LazyRoute, lazy_route};
 
-/// The page welcome.
-pub struct WelcomePage;
+/// Coming into an organisation by the link of an invitation.
+pub struct WelcomePage {
+    token: Memo<String>,
+    invitation: Resource<Result<Invitation, AppError>>,
+}
 
 #[lazy_route]
 impl LazyRoute for WelcomePage {
     fn data() -> Self {
-        Self
+        let params = use_params_map();
+        let token = Memo::new(move |_| params.read().get("token").unwrap_or_default());
+        Self { token, invitation: Resource::new(move || token.get(), read_invitation) }
     }
 
-    fn view(_this: Self) -> AnyView {
-        view! { <p>"welcome"</p> }.into_any()
+    fn view(this: Self) -> AnyView {
+        let WelcomePage { token, invitation } = this;
+        let accept = ServerAction::<AcceptInvitation>::new();
+        let content = move || {
+            Suspend::new(async move {
+                match invitation.await {
+                    Ok(invitation) => offer(invitation, token.get_untracked(), accept),
+                    Err(AppError::NotFound | AppError::Conflict(_) | AppError::Forbidden(_)) => dead_link(),
+                    Err(error) => view! { <ErrorView error/> }.into_any(),
+                }
+            })
+        };
+        view! {
+            <Title text="Welcome"/>
+            <div class="page page-narrow">
+                <Suspense fallback=Loading>{content}</Suspense>
+            </div>
+        }
+        .into_any()
     }
+}
+
+/// The role's name and what it lets a person do.
+const fn describe(role: Role) -> (&'static str, &'static str) {
+    match role {
+        Role::Owner => ("owner", "You plan and run its campaigns, watch every dashboard, and decide who else may."),
+        Role::Manager => {
+            ("manager", "You plan its campaigns, launch them, moderate the ideas and watch the dashboards.")
+        }
+        Role::Analyst => ("analyst", "You watch its campaigns on live dashboards. You cannot change anything."),
+    }
+}
+
+fn offer(invitation: Invitation, token: String, accept: ServerAction<AcceptInvitation>) -> AnyView {
+    let Invitation { organisation, role, expires_at } = invitation;
+    let (name, rights) = describe(role);
+    let article = if matches!(role, Role::Manager) { "a" } else { "an" };
+    let pending = accept.pending();
+    view! {
+        <section class="stack">
+            <h1>"Welcome to "{organisation.clone()}</h1>
+            <p class="lead">
+                "This link makes you "{article}" "<strong>{name}</strong>" of "{organisation}". "{rights}
+            </p>
+            <ActionForm action=accept>
+                <ErrorSummary error=error_of(accept)/>
+                <input type="hidden" name="token" value=token/>
+                <button class="button button-primary" type="submit" disabled=pending>"Come in"</button>
+            </ActionForm>
+            <p class="help">
+                <Icon name="lock"/>
+                "This browser will remember you by a cookie; there is no password. The link works once, until "
+                {date(expires_at)}". Whoever has it first comes in, so do not pass it on."
+            </p>
+        </section>
+    }
+    .into_any()
+}
+
+fn dead_link() -> AnyView {
+    view! {
+        <section class="stack">
+            <h1>"This link does not open any more"</h1>
+            <p class="lead">"It was used already, or its time is over. Each link lets one person in, once."</p>
+            <p>"If it was you who used it, in this browser, you are in: go to "<a href="/manage">"your campaigns"</a>"."</p>
+            <p>
+                "Otherwise ask for a new link. The operator of this server makes one with "<code>"coro invite"</code>"."
+            </p>
+            <p><a class="button" href="/">"See the campaigns"</a></p>
+        </section>
+    }
+    .into_any()
 }

@@ -1,0 +1,40 @@
+//! What the pages' forms have in common: what the last attempt ended with, and bringing it to the person's notice.
+
+use crate::error::AppError;
+use leptos::html;
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use leptos::wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+/// Why the last attempt failed, or none.
+pub fn error_of<S>(action: ServerAction<S>) -> Signal<Option<AppError>>
+where
+    S: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
+    S::Output: Send + Sync + 'static,
+{
+    let value = action.value();
+    Signal::derive(move || value.with(|value| value.as_ref().and_then(|result| result.as_ref().err().cloned())))
+}
+
+/// What is wrong with the field `name`.
+pub fn error_at(error: Signal<Option<AppError>>, name: &'static str) -> Signal<Option<String>> {
+    Signal::derive(move || error.with(|error| error.as_ref().and_then(|error| error.field(name))))
+}
+
+/// Moves the focus to the summary of errors inside `form` whenever a new error arrives.
+pub fn focus_on_error(form: NodeRef<html::Form>, error: Signal<Option<AppError>>) {
+    Effect::new(move |_| {
+        if error.with(Option::is_none) {
+            return;
+        }
+        let Some(form) = form.get() else { return };
+        request_animation_frame(move || {
+            if let Ok(Some(summary)) = form.query_selector(".error-summary") {
+                let summary: HtmlElement = summary.unchecked_into();
+                _ = summary.set_attribute("tabindex", "-1");
+                _ = summary.focus();
+            }
+        });
+    });
+}

@@ -1,0 +1,209 @@
+//! A campaign's control page: numbers, pausing, closing, moderation; for a draft its summary and launch.
+
+use super::{Actions, draft, moderation};
+use crate::client::draft as typed;
+use crate::domain::campaign::{CampaignState, CampaignView, Counts};
+use crate::domain::idea::{BoardQuery, BoardView};
+use crate::domain::text::REASON;
+use crate::error::AppError;
+use crate::pages::form::{error_at, error_of};
+use crate::ui::{Confirm, ErrorSummary, ErrorView, Field, Icon, Notice, NoticeKind, PhaseBar, described_by, number};
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+/// The control page of one campaign, as far as the viewer's role goes.
+pub fn control(
+    view: CampaignView,
+    actions: Actions,
+    query: Memo<BoardQuery>,
+    ideas: Resource<Result<BoardView, AppError>>,
+) -> AnyView {
+    if !view.may.dashboard {
+        let error = AppError::Forbidden("This page is for the people who run the campaign.".to_owned());
+        return view! { <ErrorView error/> }.into_any();
+    }
+    // The plan of this campaign is plainly saved, and so is a new one that led here.
+    Effect::new(|_| typed::clear_sent("plan"));
+    let body = match view.card.state {
+        CampaignState::Draft => draft::draft(&view, actions),
+        _ => launched(&view, actions, query, ideas),
+    };
+    let card = view.card;
+    view! {
+        <Title text=card.question.clone()/>
+        <p class="crumb"><a href="/manage"><Icon name="arrow-left"/>"Your campaigns"</a></p>
+        <header class="page-head">
+            <div>
+                <h1>{card.question}</h1>
+                <p class="help">{card.organisation}{card.simulated.then_some(" · a simulated crowd takes part")}</p>
+            </div>
+            {links(&card.slug, card.state)}
+        </header>
+        <PhaseBar phases=card.phases dates=view.phase_dates now=view.now state=card.state/>
+        {body}
+    }
+    .into_any()
+}
+
+fn links(slug: &str, state: CampaignState) -> AnyView {
+    let page = if state == CampaignState::Draft { "See the page as planned" } else { "Public page" };
+    let dashboard = (state != CampaignState::Draft).then(|| {
+        view! { <a class="button" href=format!("/c/{slug}/dashboard")><Icon name="chart"/>"Dashboard"</a> }
+    });
+    view! {
+        <div class="cluster">
+            {dashboard}
+            <a class="button" href=format!("/c/{slug}")><Icon name="eye"/>{page}</a>
+        </div>
+    }
+    .into_any()
+}
+
+fn launched(
+    view: &CampaignView,
+    actions: Actions,
+    query: Memo<BoardQuery>,
+    ideas: Resource<Result<BoardView, AppError>>,
+) -> AnyView {
+    let slug = view.card.slug.clone();
+    let running = view.card.state == CampaignState::Running;
+    let controls = (running && view.may.manage).then(|| {
+        view! {
+            <section class="panel">
+                <h2>"Voting"</h2>
+                {freeze(view, actions)}
+                {close(&slug, actions)}
+            </section>
+        }
+    });
+    let moderation = view.may.moderate.then(|| moderation::moderation(slug.clone(), actions.hide, query, ideas));
+    view! {
+        {numbers(Signal::stored(view.card.counts))}
+        {controls}
+        {sealed(view)}
+        {moderation}
+    }
+    .into_any()
+}
+
+fn numbers(counts: Signal<Counts>) -> AnyView {
+    let tile = move |name: &'static str, of: fn(Counts) -> i64| {
+        view! {
+            <div class="tile">
+                <dt>{name}</dt>
+                <dd class="number">{move || number(of(counts.get()))}</dd>
+            </div>
+        }
+    };
+    view! {
+        <section aria-label="Numbers">
+            <dl class="tiles-row">
+                {tile("Participants", |counts| counts.participants)}
+                {tile("Ideas", |counts| counts.ideas)}
+                {tile("Votes", |counts| counts.votes)}
+                {tile("Here now", |counts| counts.live)}
+            </dl>
+        </section>
+    }
+    .into_any()
+}
+
+/// Pausing with a public reason, or going on.
+fn freeze(view: &CampaignView, actions: Actions) -> AnyView {
+    let action = actions.freeze;
+    let error = error_of(action);
+    let pending = action.pending();
+    let slug = view.card.slug.clone();
+    if view.freeze.votes {
+        let reason = view.freeze.reason.clone();
+        return view! {
+            <Notice kind=NoticeKind::Warning>
+                <p><strong>"Voting is paused."</strong>" Everybody reads this reason: "{reason}</p>
+            </Notice>
+            <ActionForm action>
+                <ErrorSummary error/>
+                <input type="hidden" name="slug" value=slug/>
+                <input type="hidden" name="on" value="false"/>
+                <button class="button button-primary" type="submit" disabled=pending>
+                    <Icon name="play"/>
+                    "Resume voting"
+                </button>
+            </ActionForm>
+        }
+        .into_any();
+    }
+    view! {
+        <Confirm
+            label="Pause voting"
+            question="Nobody can vote or bring ideas until you resume. Earlier votes stay. The closing date does not move."
+        >
+            <ActionForm action>
+                <ErrorSummary error/>
+                <input type="hidden" name="slug" value=slug/>
+                <input type="hidden" name="on" value="true"/>
+                {reason_field("freeze-reason", "Everybody reads it on the campaign’s page.", error)}
+                <button class="button button-primary" type="submit" disabled=pending>
+                    <Icon name="pause"/>
+                    "Pause voting now"
+                </button>
+            </ActionForm>
+        </Confirm>
+    }
+    .into_any()
+}
+
+/// A public reason. `id` tells several on one page apart.
+pub fn reason_field(id: &str, help: &'static str, error: Signal<Option<AppError>>) -> AnyView {
+    let error = error_at(error, "reason");
+    let id = id.to_owned();
+    view! {
+        <Field label="Reason" name=id.clone() help error>
+            <input
+                class="input"
+                type="text"
+                id=id.clone()
+                name="reason"
+                required
+                minlength=REASON.min
+                maxlength=REASON.max
+                autocomplete="off"
+                aria-describedby=described_by(&id, true)
+                aria-invalid=move || error.read().is_some().then_some("true")
+            />
+        </Field>
+    }
+    .into_any()
+}
+
+fn close(slug: &str, actions: Actions) -> AnyView {
+    let (action, slug) = (actions.close, slug.to_owned());
+    view! {
+        <Confirm
+            label="Close the campaign"
+            question="Voting and ideas end at once, for good, and the counts become public. Nothing is deleted."
+        >
+            <ActionForm action>
+                <ErrorSummary error=error_of(action)/>
+                <input type="hidden" name="slug" value=slug/>
+                <button class="button button-danger" type="submit" disabled=action.pending()>"Close it for good"</button>
+            </ActionForm>
+        </Confirm>
+    }
+    .into_any()
+}
+
+/// What was promised, with its seal.
+fn sealed(view: &CampaignView) -> AnyView {
+    let sentences = view.terms.sentences().into_iter().map(|sentence| view! { <li>{sentence}</li> }).collect_view();
+    let seal = view.terms_hash.clone().map(|hash| {
+        view! { <p class="help">"Sealed at launch. SHA-256 of the terms: "<code class="hash">{hash}</code></p> }
+    });
+    view! {
+        <details class="panel">
+            <summary>"The terms"</summary>
+            <ul class="terms">{sentences}</ul>
+            {seal}
+        </details>
+    }
+    .into_any()
+}

@@ -1,0 +1,89 @@
+//! A draft: what it promises, what is still missing, and its launch.
+
+use super::Actions;
+use crate::api::manage::DeleteDraft;
+use crate::domain::campaign::CampaignView;
+use crate::pages::form::error_of;
+use crate::ui::{Confirm, ErrorSummary, Icon};
+use leptos::prelude::*;
+
+/// What a campaign should have before it is launched: whether it has it, and what to do otherwise.
+fn checklist(view: &CampaignView) -> Vec<(bool, &'static str, &'static str)> {
+    let ahead = view.card.phases.first().is_some_and(|phase| phase.starts_at > view.now);
+    vec![
+        (
+            !view.brief_html.trim().is_empty(),
+            "The brief says what it is about",
+            "Write a brief: why you ask, what helps, what happens then.",
+        ),
+        (view.card.picture.is_some(), "It has a picture", "Add a picture; lists and shared links show it."),
+        (!view.card.tags.is_empty(), "It has tags", "Add a few tags, so that people find their way among many ideas."),
+        (ahead, "It opens in the future", "Its opening date has passed: it opens the moment you launch it."),
+    ]
+}
+
+/// A draft's summary, checklist, and what can be done with it.
+pub fn draft(view: &CampaignView, actions: Actions) -> AnyView {
+    let items = checklist(view)
+        .into_iter()
+        .map(|(done, good, missing)| {
+            let (icon, state, text) = if done { ("check", "Done: ", good) } else { ("info", "To consider: ", missing) };
+            view! {
+                <li class:check-done=done>
+                    <Icon name=icon/>
+                    <span><span class="visually-hidden">{state}</span>{text}</span>
+                </li>
+            }
+        })
+        .collect_view();
+    let sentences = view.terms.sentences().into_iter().map(|sentence| view! { <li>{sentence}</li> }).collect_view();
+    view! {
+        <div class="columns">
+            <section class="panel">
+                <h2>"Before you launch"</h2>
+                <ul class="checklist">{items}</ul>
+                {view.may.edit.then(|| steps(&view.card.slug, actions))}
+            </section>
+            <section class="panel">
+                <h2>"What you promise"</h2>
+                <ul class="terms">{sentences}</ul>
+                <p class="help">"All times are in "{view.time_zone.clone()}"."</p>
+            </section>
+        </div>
+    }
+    .into_any()
+}
+
+fn steps(slug: &str, actions: Actions) -> AnyView {
+    let (launch, slug) = (actions.launch, slug.to_owned());
+    let delete = ServerAction::<DeleteDraft>::new();
+    view! {
+        <div class="stack">
+            <p><a class="button" href=format!("/manage/{slug}/edit")><Icon name="edit"/>"Edit the plan"</a></p>
+            <Confirm
+                label="Launch"
+                question="The terms get sealed: question, dates, method and limits cannot be changed afterwards. The campaign becomes public at once and opens at its date."
+            >
+                <ActionForm action=launch>
+                    <ErrorSummary error=error_of(launch)/>
+                    <input type="hidden" name="slug" value=slug.clone()/>
+                    <button class="button button-primary" type="submit" disabled=launch.pending()>
+                        <Icon name="rocket"/>
+                        "Seal the terms and launch"
+                    </button>
+                </ActionForm>
+            </Confirm>
+            <Confirm label="Delete the draft" question="The plan is gone for good. Nobody has voted on it yet.">
+                <ActionForm action=delete>
+                    <ErrorSummary error=error_of(delete)/>
+                    <input type="hidden" name="slug" value=slug.clone()/>
+                    <button class="button button-danger" type="submit" disabled=delete.pending()>
+                        <Icon name="trash"/>
+                        "Delete it for good"
+                    </button>
+                </ActionForm>
+            </Confirm>
+        </div>
+    }
+    .into_any()
+}
