@@ -112,6 +112,7 @@ pub fn ErrorView(error: AppError) -> impl IntoView {
         AppError::NotFound | AppError::Offline => None,
         error => Some(error.to_string()),
     };
+    let again = (error != AppError::NotFound).then(|| view! { <a class="button" href="">"Load again"</a> });
     view! {
         <section class="error-view">
             <span class="error-view-icon"><Icon name=icon/></span>
@@ -119,8 +120,8 @@ pub fn ErrorView(error: AppError) -> impl IntoView {
             {detail.map(|detail| view! { <p class="lead">{detail}</p> })}
             <p>{advice}</p>
             <p class="cluster">
-                <a class="button" href="">"Load again"</a>
-                <a class="button button-quiet" href="/">"All campaigns"</a>
+                {again}
+                <a class="button" href="/">"All campaigns"</a>
             </p>
         </section>
     }

@@ -2,7 +2,8 @@
 
 use crate::domain::campaign::{CampaignCard, CampaignState};
 use crate::domain::id::Timestamp;
-use crate::ui::format::plural;
+use crate::domain::phase;
+use crate::ui::format::number;
 use crate::ui::phase::standing;
 use leptos::prelude::*;
 
@@ -51,13 +52,24 @@ pub fn CampaignTile(
     let (what, left) = standing(&phases, now, state);
     let link = view! { <a href=href.unwrap_or_else(|| format!("/c/{slug}"))>{question}</a> };
     let heading = if nested { view! { <h3>{link}</h3> }.into_any() } else { view! { <h2>{link}</h2> }.into_any() };
-    let status = match state {
-        CampaignState::Running => "status status-running",
-        CampaignState::Draft => "status status-draft",
-        CampaignState::Closed => "status",
+    let status = match (state, phase::current(&phases, now)) {
+        (CampaignState::Running, Some(phase)) if phase.kind.vote() => "status status-running",
+        (CampaignState::Draft, _) => "status status-draft",
+        _ => "status",
     };
-    let people = (state != CampaignState::Draft).then(|| plural(counts.participants, "participant", "participants"));
-    let votes = (state != CampaignState::Draft).then(|| plural(counts.votes, "vote", "votes"));
+    let numbers = [
+        (counts.participants, "participant", "participants"),
+        (counts.ideas, "idea", "ideas"),
+        (counts.votes, "vote", "votes"),
+    ];
+    let numbers = numbers
+        .into_iter()
+        .filter(|(n, ..)| *n > 0)
+        .map(|(n, one, many)| {
+            view! { <span><strong>{number(n)}</strong>" "{if n == 1 { one } else { many }}</span> }
+        })
+        .collect_view();
+    let foot = (counts.participants + counts.ideas > 0).then(|| view! { <p class="campaign-tile-foot">{numbers}</p> });
     view! {
         <article class="campaign-tile">
             <Picture src=picture seed=slug/>
@@ -65,13 +77,12 @@ pub fn CampaignTile(
                 <p class="campaign-tile-by">{organisation}</p>
                 {heading}
                 <p class="campaign-tile-summary">{summary}</p>
-                <p class="campaign-tile-foot">
+                <p class="campaign-tile-when">
                     <span class=status>{what}</span>
                     <span>{left}</span>
-                    {people.map(|people| view! { <span>{people}</span> })}
-                    {votes.map(|votes| view! { <span>{votes}</span> })}
                     {simulated.then(|| view! { <span>"simulated crowd"</span> })}
                 </p>
+                {foot}
             </div>
         </article>
     }
