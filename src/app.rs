@@ -16,6 +16,7 @@ use leptos_router::{Lazy, SsrMode, path};
 pub fn App() -> impl IntoView {
     provide_meta_context();
     client::live::provide_live();
+    client::memory::provide_memory();
     let content = || SsrMode::Async;
     view! {
         <Title formatter=|title: String| if title.is_empty() { "Coro".into() } else { format!("{title} · Coro") }/>

@@ -1,6 +1,7 @@
 //! Components that pages share. `/design` shows them all.
 
 pub mod chart;
+pub mod connection;
 pub mod field;
 pub mod format;
 pub mod frame;

@@ -1,1 +1,93 @@
-//! The vote control.
+//! The vote control: a plain form that posts one vote or takes it back, and with JavaScript moves at once.
+
+use crate::api::vote::CastVote;
+use crate::client::ballot::Voting;
+use crate::client::live::IdeaLive;
+use crate::ui::{Icon, number};
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+
+/// Votes for an idea, or takes the vote back. The heading that names the idea carries the id `idea-{id}`.
+#[component]
+pub fn VoteButton(
+    /// The poll and what its controls share.
+    voting: Voting,
+    /// The idea, from [`crate::client::live::Live::idea`].
+    idea: ArcRwSignal<IdeaLive>,
+) -> impl IntoView {
+    let (id, is_mine) = idea.with_untracked(|idea| (idea.id, idea.mine.is_some()));
+    let submit = {
+        let idea = idea.clone();
+        move |event: SubmitEvent| {
+            event.prevent_default();
+            if voting.closed.with_untracked(Option::is_none) {
+                let value = idea.with_untracked(|idea| idea.mine.is_none().then_some(1));
+                voting.choose(&idea, value);
+            }
+        }
+    };
+    let pressed = read(&idea, |idea| if idea.mine.is_some() { "true" } else { "false" });
+    let class = read(&idea, |idea| match idea.moves {
+        0 => "vote-count",
+        n if n % 2 == 0 => "vote-count rolled-again",
+        _ => "vote-count rolled",
+    });
+    let count = read(&idea, |idea| idea.tally.as_ref().map(|tally| number(tally.of(1))));
+    let label = read(&idea, |idea| match (&idea.tally, idea.mine) {
+        (Some(tally), _) if tally.of(1) == 1 => " vote",
+        (Some(_), _) => " votes",
+        (None, Some(_)) => "Voted",
+        (None, None) => "Vote",
+    });
+    let refusal = read(&idea, |idea| {
+        let error = idea.refusal.as_ref()?;
+        Some(view! { <p class="vote-refusal" role="alert">{error.to_string()}</p> })
+    });
+    view! {
+        <form class="vote-form" method="post" action=CastVote::url() on:submit=submit>
+            <input type="hidden" name="poll" value=voting.poll.0/>
+            <input type="hidden" name="idea" value=id.0/>
+            <button
+                class="vote"
+                name="value"
+                value=if is_mine { "" } else { "1" }
+                aria-pressed=pressed
+                aria-describedby=format!("idea-{id}")
+                disabled=move || voting.closed.with(Option::is_some)
+            >
+                <Icon name="arrow-up"/>
+                <span class=class>{count}</span>
+                <span class="vote-label">{label}</span>
+            </button>
+            {refusal}
+        </form>
+    }
+}
+
+fn read<T, F>(idea: &ArcRwSignal<IdeaLive>, part: F) -> impl Fn() -> T + Send + Sync + use<T, F>
+where
+    F: Fn(&IdeaLive) -> T + Send + Sync + 'static,
+{
+    let idea = idea.clone();
+    move || idea.with(&part)
+}
+
+/// How many votes this voter has left, and why nobody can vote while voting is not open. Stands once beside the controls.
+#[component]
+pub fn VotesLeft(voting: Voting) -> impl IntoView {
+    let text = move || {
+        if let Some(reason) = voting.closed.get() {
+            return Some(reason.to_string());
+        }
+        let limit = i64::from(voting.limit?);
+        let left = (limit - voting.out.get()).max(0);
+        Some(match (limit, left) {
+            (1, 0) => "Your vote is given. Take it back to move it.".to_owned(),
+            (1, _) => "You have one vote.".to_owned(),
+            _ if left == limit => format!("{left} of {limit} votes left."),
+            _ => format!("{left} of {limit} votes left. Take one back to move it."),
+        })
+    };
+    view! { <p class="votes-left" role="status">{text}</p> }
+}

@@ -1,0 +1,235 @@
+//! The board: order, filters and search above the list, all of it in the address.
+
+use super::BoardResource;
+use super::card::Ground;
+use super::list::IdeaList;
+use super::query::{filters, href, turned};
+use crate::client::ballot::Voting;
+use crate::client::live::{Live, use_live};
+use crate::domain::campaign::{CampaignView, Counts};
+use crate::domain::idea::{BoardQuery, IdeaStatus, Sort};
+use crate::domain::poll::Method;
+use crate::domain::text::SEARCH;
+use crate::ui::format::plural;
+use crate::ui::vote::VotesLeft;
+use crate::ui::{Empty, ErrorView, Icon, Loading};
+use leptos::ev::SubmitEvent;
+use leptos::html;
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How long typing must rest before the search follows.
+const TYPING: Duration = Duration::from_millis(300);
+/// At most this often a screen reader is told how the counts have moved.
+const SUMMARY: Duration = Duration::from_secs(10);
+
+/// The board of a campaign.
+#[component]
+pub fn Board(
+    view: RwSignal<CampaignView>,
+    voting: Option<Voting>,
+    method: Method,
+    board: BoardResource,
+    query: Memo<BoardQuery>,
+) -> impl IntoView {
+    let live = use_live();
+    let (slug, tags, may) =
+        view.with_untracked(|view| (Arc::<str>::from(&*view.card.slug), view.card.tags.clone(), view.may));
+    let ground = Ground { slug: slug.clone(), live, voting, method, moderates: may.moderate };
+    let may_submit = Signal::derive(move || view.with(|view| view.may.submit));
+    let list = move || {
+        let ground = ground.clone();
+        Suspend::new(async move {
+            match board.await {
+                Ok(board) => {
+                    let query = query.get_untracked();
+                    view! { <IdeaList ground board query may_submit/> }.into_any()
+                }
+                Err(error) => view! { <ErrorView error/> }.into_any(),
+            }
+        })
+    };
+    let heading = if method == Method::Opinion { "All statements" } else { "Ideas" };
+    view! {
+        <section class="stack" aria-labelledby="board-heading" id="board">
+            <h2 id="board-heading">{heading}</h2>
+            <div class="board-bar">
+                {sort_chips(slug.clone(), query)}
+                <Search slug=slug.clone() query/>
+            </div>
+            {(!tags.is_empty()).then(|| tag_chips(slug.clone(), query, tags))}
+            {may.moderate.then(|| status_chips(slug, query))}
+            {voting.filter(|_| method == Method::Approval).map(|voting| view! { <VotesLeft voting/> })}
+            <Summary view live/>
+            <Transition fallback=|| view! { <Loading/> }>{list}</Transition>
+        </section>
+    }
+    .into_any()
+}
+
+type Turn = Box<dyn FnOnce(&mut BoardQuery) + Send>;
+
+/// One chip: its words, whether it is chosen, and what it changes.
+fn chip(slug: &str, query: &BoardQuery, words: String, is_chosen: bool, turn: Turn) -> AnyView {
+    let href = href(slug, &turned(query, turn));
+    view! { <a class="chip" href=href data-noscroll="" aria-current=is_chosen.then_some("true")>{words}</a> }.into_any()
+}
+
+fn sort_chips(slug: Arc<str>, query: Memo<BoardQuery>) -> AnyView {
+    let chips = move || {
+        let query = query.get();
+        let one = |sort: Sort| {
+            let turn: Turn = Box::new(move |query| query.sort = sort);
+            chip(&slug, &query, sort.label().to_owned(), query.sort == sort, turn)
+        };
+        Sort::ALL.map(one).into_iter().collect_view()
+    };
+    view! { <nav class="chips" aria-label="Order">{chips}</nav> }.into_any()
+}
+
+fn tag_chips(slug: Arc<str>, query: Memo<BoardQuery>, tags: Vec<String>) -> AnyView {
+    let chips = move || {
+        let query = query.get();
+        let all = chip(&slug, &query, "All".to_owned(), query.tag.is_empty(), Box::new(|query| query.tag.clear()));
+        let one = |tag: &String| {
+            let chosen = tag.clone();
+            chip(&slug, &query, tag.clone(), query.tag == *tag, Box::new(move |query| query.tag = chosen))
+        };
+        std::iter::once(all).chain(tags.iter().map(one)).collect_view()
+    };
+    view! { <nav class="chips" aria-label="Tags">{chips}</nav> }.into_any()
+}
+
+fn status_chips(slug: Arc<str>, query: Memo<BoardQuery>) -> AnyView {
+    let word = |status| match status {
+        IdeaStatus::Visible => "On the board",
+        IdeaStatus::Hidden => "Hidden",
+        IdeaStatus::Rejected => "Rejected",
+    };
+    let chips = move || {
+        let query = query.get();
+        let one = |status: IdeaStatus| {
+            let is_chosen = query.status.unwrap_or(IdeaStatus::Visible) == status;
+            let turn: Turn = Box::new(move |query| query.status = (status != IdeaStatus::Visible).then_some(status));
+            chip(&slug, &query, word(status).to_owned(), is_chosen, turn)
+        };
+        IdeaStatus::ALL.map(one).into_iter().collect_view()
+    };
+    view! { <nav class="chips" aria-label="Status">{chips}</nav> }.into_any()
+}
+
+#[component]
+fn Search(slug: Arc<str>, query: Memo<BoardQuery>) -> impl IntoView {
+    let input = NodeRef::<html::Input>::new();
+    let waiting = StoredValue::new(None::<TimeoutHandle>);
+    let navigate = use_navigate();
+    let action = format!("/c/{slug}");
+    let search = move || {
+        let Some(input) = input.get_untracked() else { return };
+        let query = turned(&query.get_untracked(), |query| query.q = input.value());
+        let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
+        navigate(&href(&slug, &query), options);
+    };
+    let rest = move || {
+        if let Some(waiting) = waiting.get_value() {
+            waiting.clear();
+        }
+    };
+    let typed = {
+        let search = search.clone();
+        move |_| {
+            rest();
+            waiting.set_value(set_timeout_with_handle(search.clone(), TYPING).ok());
+        }
+    };
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        rest();
+        search();
+    };
+    // A search that a link clears must leave the field as well; one that is being typed stays the reader's.
+    Effect::new(move |_| {
+        let q = query.with(|query| query.q.clone());
+        if let Some(input) = input.get()
+            && document().active_element().as_deref() != Some(input.as_ref())
+        {
+            input.set_value(&q);
+        }
+    });
+    let first = query.get_untracked();
+    let keep = |name: &'static str, value: String| {
+        (!value.is_empty()).then(|| view! { <input type="hidden" name=name value=value/> })
+    };
+    view! {
+        <form class="search" role="search" action=action on:submit=submit>
+            <Icon name="search"/>
+            <input
+                class="input"
+                type="search"
+                name="q"
+                value=first.q
+                maxlength=SEARCH.max
+                placeholder="Search"
+                aria-label="Search these ideas"
+                node_ref=input
+                on:input=typed
+            />
+            {keep("sort", if first.sort == Sort::default() { String::new() } else { first.sort.as_str().to_owned() })}
+            {keep("tag", first.tag)}
+            <button class="button visually-hidden">"Search"</button>
+        </form>
+    }
+    .into_any()
+}
+
+/// Tells a screen reader now and then how the campaign moves.
+#[component]
+fn Summary(view: RwSignal<CampaignView>, live: Live) -> impl IntoView {
+    let text = RwSignal::new(String::new());
+    Effect::new(move |_| {
+        let told = StoredValue::new(view.with_untracked(|view| view.card.counts));
+        let tell = move || {
+            let Some(counts) = live.counts.get_untracked() else { return };
+            let is_same = told.with_value(|told: &Counts| told.votes == counts.votes && told.ideas == counts.ideas);
+            if !is_same {
+                told.set_value(counts);
+                let (votes, ideas) = (plural(counts.votes, "vote", "votes"), plural(counts.ideas, "idea", "ideas"));
+                text.set(format!("Now {votes} for {ideas}."));
+            }
+        };
+        let ticks = set_interval_with_handle(tell, SUMMARY);
+        on_cleanup(move || {
+            if let Ok(ticks) = ticks {
+                ticks.clear();
+            }
+        });
+    });
+    view! { <p class="visually-hidden" role="status">{text}</p> }
+}
+
+/// What stands in place of a list without ideas.
+pub fn nothing(slug: &str, query: &BoardQuery, may_submit: bool) -> AnyView {
+    if filters(query) {
+        let clear = href(slug, &BoardQuery { sort: query.sort, ..BoardQuery::default() });
+        return view! {
+            <Empty title="Nothing found" icon="search">
+                <p>"No idea fits this search and these filters."</p>
+                <p><a class="button" href=clear data-noscroll="">"Show all ideas"</a></p>
+            </Empty>
+        }
+        .into_any();
+    }
+    let submit = may_submit.then(|| {
+        view! { <p><a class="button button-primary" href=format!("/c/{slug}/new")>"Bring the first idea"</a></p> }
+    });
+    view! {
+        <Empty title="No ideas yet">
+            <p>"As soon as somebody brings one it appears here."</p>
+            {submit}
+        </Empty>
+    }
+    .into_any()
+}

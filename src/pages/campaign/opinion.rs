@@ -1,0 +1,308 @@
+//! Opinion voting: one statement at a time, three answers, and how the crowd stands on the last one.
+
+use super::card::opinion_word;
+use crate::api;
+use crate::api::vote::CastVote;
+use crate::client::ballot::{Voting, cast};
+use crate::client::live::use_live;
+use crate::domain::campaign::CampaignView;
+use crate::domain::id::IdeaId;
+use crate::domain::idea::{IdeaCard, OpinionView};
+use crate::error::AppError;
+use crate::ui::format::plural;
+use crate::ui::{Icon, Notice, NoticeKind, OpinionBar, number};
+use leptos::ev::{self, KeyboardEvent, MouseEvent, SubmitEvent};
+use leptos::html;
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use leptos::task::spawn_local;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlButtonElement};
+
+/// The answers: value, name of the class and the icon, word, key.
+const ANSWERS: [(i16, &str, &str, &str); 3] =
+    [(-1, "disagree", "Disagree", "←"), (0, "pass", "Pass", "↓"), (1, "agree", "Agree", "→")];
+
+/// The place where statements are answered.
+#[component]
+pub fn Opinion(first: OpinionView, voting: Voting, view: RwSignal<CampaignView>) -> impl IntoView {
+    let desk = Desk {
+        slug: StoredValue::new(view.with_untracked(|view| view.card.slug.clone())),
+        voting,
+        seen: RwSignal::new(first),
+        sending: RwSignal::new(None),
+        error: RwSignal::new(None),
+        place: NodeRef::new(),
+        heading: NodeRef::new(),
+    };
+    desk.listen_to_keys();
+    let statement = move || {
+        if let Some(reason) = voting.closed.get() {
+            return view! { <Notice kind=NoticeKind::Info>{reason.to_string()}</Notice> }.into_any();
+        }
+        match desk.seen.with(|seen| seen.statement.clone()) {
+            Some(card) => question(desk, card),
+            None => thanks(desk, view),
+        }
+    };
+    let refusal = move || {
+        let error = desk.error.get()?;
+        Some(view! { <Notice kind=NoticeKind::Error>{error.to_string()}</Notice> })
+    };
+    let last = move || desk.seen.with(|seen| seen.last.clone()).map(|card| standing(desk, &card));
+    view! {
+        <section class="opinion card stack" aria-labelledby="opinion-heading" node_ref=desk.place>
+            <div class="cluster cluster-between">
+                <h2 id="opinion-heading">"What do you think?"</h2>
+                {move || progress(&desk.seen.read())}
+            </div>
+            {statement}
+            {refusal}
+            {last}
+        </section>
+    }
+    .into_any()
+}
+
+fn progress(seen: &OpinionView) -> AnyView {
+    let words = format!("{} of {} answered", number(seen.answered), number(seen.total));
+    view! {
+        <p class="opinion-progress muted">
+            <progress max=seen.total.max(1) value=seen.answered aria-label="Answered"></progress>
+            " "
+            <span>{words}</span>
+        </p>
+    }
+    .into_any()
+}
+
+/// The statement with its three answers. A plain form: whoever has no JavaScript comes back to the next statement.
+fn question(desk: Desk, card: IdeaCard) -> AnyView {
+    let IdeaCard { id, title, excerpt, author, mine, .. } = card;
+    let chosen = move || desk.sending.get().or(mine);
+    let answer = move |(value, name, word, key): (i16, &'static str, &'static str, &'static str)| {
+        view! {
+            <button
+                class=format!("opinion-choice {name}")
+                name="value"
+                value=value
+                aria-pressed=move || if chosen() == Some(value) { "true" } else { "false" }
+                aria-keyshortcuts=match value { -1 => "ArrowLeft", 0 => "ArrowDown", _ => "ArrowRight" }
+                disabled=move || desk.sending.get().is_some()
+            >
+                <Icon name=name/>
+                <span>{word}</span>
+                <kbd aria-hidden="true">{key}</kbd>
+            </button>
+        }
+    };
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        let button = event.submitter().and_then(|button| button.dyn_into::<HtmlButtonElement>().ok());
+        if let Some(value) = button.and_then(|button| button.value().parse().ok()) {
+            desk.answer(value);
+        }
+    };
+    view! {
+        <div class="opinion-statement stack" tabindex="-1" node_ref=desk.heading>
+            <h3>{title}</h3>
+            {(!excerpt.is_empty()).then(|| view! { <p>{excerpt}</p> })}
+            {(!author.is_empty()).then(|| view! { <p class="idea-meta"><span class="author">{author}</span></p> })}
+            {mine.map(|mine| view! {
+                <p class="muted">"Your answer so far: "{opinion_word(mine)}". Choose again to change it."</p>
+            })}
+        </div>
+        <form method="post" action=CastVote::url() on:submit=submit>
+            <input type="hidden" name="poll" value=desk.voting.poll.0/>
+            <input type="hidden" name="idea" value=id.0/>
+            <div class="opinion-choices" role="group" aria-label="Your answer">{ANSWERS.map(answer).into_iter().collect_view()}</div>
+        </form>
+        <div class="cluster cluster-between">
+            <p class="muted opinion-keys">"With the keyboard: ← disagree, ↓ or space pass, → agree."</p>
+            {mine.map(|_| skip(desk))}
+        </div>
+    }
+    .into_any()
+}
+
+/// Leaves an answer as it is and goes on.
+fn skip(desk: Desk) -> AnyView {
+    let go = move |event: MouseEvent| {
+        event.prevent_default();
+        let last = desk.seen.with_untracked(|seen| seen.statement.as_ref().map(|card| card.id));
+        desk.show(last, None);
+    };
+    view! { <a class="button button-quiet" href=desk.href() data-noscroll="" on:click=go>"Leave it so and go on"</a> }
+        .into_any()
+}
+
+/// How the crowd stands on what was answered last, and the way back to it.
+fn standing(desk: Desk, card: &IdeaCard) -> AnyView {
+    let idea = use_live().idea(card);
+    let is_shown = idea.with_untracked(|idea| idea.tally.is_some());
+    let tally = Signal::derive(move || idea.with(|idea| idea.tally.clone().unwrap_or_default()));
+    let id = card.id;
+    let back = move |event: MouseEvent| {
+        event.prevent_default();
+        desk.show(None, Some(id));
+    };
+    view! {
+        <div class="opinion-last stack">
+            <div class="cluster cluster-between">
+                <p>
+                    {if is_shown { "How the crowd stands on" } else { "You have answered" }}
+                    " “"{card.title.clone()}"”"
+                    {card.mine.map(|mine| view! { <span class="muted">{format!(" · you: {}", opinion_word(mine))}</span> })}
+                </p>
+                <a class="button button-small" href=format!("{}?at={id}", desk.href()) data-noscroll="" on:click=back>
+                    <Icon name="undo"/>"Change my answer"
+                </a>
+            </div>
+            {is_shown.then(|| view! { <OpinionBar tally/> })}
+        </div>
+    }
+    .into_any()
+}
+
+fn thanks(desk: Desk, view: RwSignal<CampaignView>) -> AnyView {
+    let live = use_live();
+    let (submit, closes) = view.with(|view| {
+        let voting = view.card.phases.iter().zip(&view.phase_dates).rfind(|(phase, _)| phase.kind.vote());
+        (view.may.submit, voting.map(|(_, dates)| dates.clone()))
+    });
+    let href = format!("{}/new", desk.href());
+    let total = desk.seen.with(|seen| seen.total);
+    let more = move || {
+        (!live.new_ideas.read().is_empty()).then(|| {
+            let go = move |_| {
+                live.new_ideas.set(Vec::new());
+                desk.show(None, None);
+            };
+            view! { <button class="button button-primary" type="button" on:click=go>"Answer the new statements"</button> }
+        })
+    };
+    let said = if total == 0 {
+        "There is no statement yet. The first one will appear here.".to_owned()
+    } else {
+        format!("You have answered all {}.", plural(total, "statement", "statements"))
+    };
+    view! {
+        <div class="opinion-statement stack" tabindex="-1" node_ref=desk.heading>
+            <h3>{if total == 0 { "Nothing to answer yet" } else { "Thank you" }}</h3>
+            <p>{said}" New statements join while the campaign runs; come back and answer them too."</p>
+            {closes.map(|dates| view! {
+                <p class="muted">"Answers may be changed while voting is open: "{dates}". Then the organisation decides."</p>
+            })}
+            <div class="cluster">
+                {more}
+                {submit.then(|| view! { <a class="button" href=href><Icon name="idea"/>"Bring a statement of yours"</a> })}
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// What the parts of the place share.
+#[derive(Clone, Copy)]
+struct Desk {
+    slug: StoredValue<String>,
+    voting: Voting,
+    seen: RwSignal<OpinionView>,
+    /// The answer that is on its way.
+    sending: RwSignal<Option<i16>>,
+    error: RwSignal<Option<AppError>>,
+    place: NodeRef<html::Section>,
+    heading: NodeRef<html::Div>,
+}
+
+impl Desk {
+    fn href(self) -> String {
+        self.slug.with_value(|slug| format!("/c/{slug}"))
+    }
+
+    /// Sends the answer to the statement in front and goes on to the next.
+    fn answer(self, value: i16) {
+        let id = self.seen.with_untracked(|seen| seen.statement.as_ref().map(|card| card.id));
+        let is_closed = self.voting.closed.with_untracked(Option::is_some);
+        let (Some(id), false) = (id, is_closed || self.sending.get_untracked().is_some()) else { return };
+        self.sending.set(Some(value));
+        spawn_local(async move {
+            match cast(self.voting.poll, id, Some(value)).await {
+                Ok(_) => self.show(Some(id), None),
+                Err(error) => {
+                    self.error.set(Some(error));
+                    self.sending.set(None);
+                }
+            }
+        });
+    }
+
+    /// Shows the next statement after `last`, or the one asked for by `at`.
+    fn show(self, last: Option<IdeaId>, at: Option<IdeaId>) {
+        let Some(slug) = self.slug.try_get_value() else { return };
+        spawn_local(async move {
+            match api::vote::opinion(slug, last, at).await {
+                Ok(seen) => {
+                    self.error.set(None);
+                    self.seen.set(seen);
+                    self.focus();
+                }
+                Err(error) => self.error.set(Some(error)),
+            }
+            self.sending.set(None);
+        });
+    }
+
+    /// Puts the reader in front of the statement, once it is there.
+    fn focus(self) {
+        request_animation_frame(move || {
+            if let Some(heading) = self.heading.try_get_untracked().flatten() {
+                _ = heading.focus();
+            }
+        });
+    }
+
+    fn listen_to_keys(self) {
+        Effect::new(move |_| {
+            let handle = window_event_listener(ev::keydown, move |event| {
+                let Some(value) = answer_of(&event) else { return };
+                if self.is_in_front() {
+                    event.prevent_default();
+                    self.answer(value);
+                }
+            });
+            on_cleanup(move || handle.remove());
+        });
+    }
+
+    /// Whether keys are meant for the statement: the focus is inside its place, or nowhere while the place is in view.
+    fn is_in_front(self) -> bool {
+        let Some(place) = self.place.get_untracked() else { return false };
+        let Some(active) = document().active_element() else { return true };
+        if place.contains(Some(&active)) {
+            return true;
+        }
+        let rect = place.get_bounding_client_rect();
+        let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or_default();
+        active.tag_name() == "BODY" && rect.top() < height && rect.bottom() > height / 4.0
+    }
+}
+
+/// The answer that a key gives, unless it belongs to a field or a control.
+fn answer_of(event: &KeyboardEvent) -> Option<i16> {
+    if event.default_prevented() || event.repeat() || event.ctrl_key() || event.alt_key() || event.meta_key() {
+        return None;
+    }
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let is_inside = |selector| target.as_ref().is_some_and(|target| target.closest(selector).ok().flatten().is_some());
+    if is_inside("input, textarea, select, [contenteditable]") {
+        return None;
+    }
+    match event.key().as_str() {
+        "ArrowLeft" => Some(-1),
+        "ArrowRight" => Some(1),
+        "ArrowDown" => Some(0),
+        " " if !is_inside("button, a, summary") => Some(0),
+        _ => None,
+    }
+}
