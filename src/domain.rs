@@ -11,6 +11,7 @@ pub mod order;
 pub mod phase;
 pub mod policy;
 pub mod poll;
+pub mod series;
 pub mod tally;
 pub mod terms;
 pub mod text;

@@ -1,88 +1,36 @@
-//! What a brand sees of a campaign at a glance, and the series behind it.
+//! What a brand sees of a campaign at a glance.
 
+use super::campaign::CampaignState;
 use super::id::{IdeaId, Timestamp};
+use super::live::Cursor;
+use super::series::Series;
 use super::tally::Tally;
 use serde::{Deserialize, Serialize};
 
-/// Which stretch of time the charts show.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Range {
-    /// The last 60 minutes, minute by minute.
-    Hour,
-    /// The last 24 hours, in quarters of an hour.
-    #[default]
-    Day,
-    /// From the launch on, by hour, day or week, whichever gives a readable number of points.
-    All,
-}
+pub use super::series::Range;
 
-impl Range {
-    /// Every range, as offered on the page.
-    pub const ALL: [Self; 3] = [Self::Hour, Self::Day, Self::All];
-
-    /// The name in the address bar.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Hour => "hour",
-            Self::Day => "day",
-            Self::All => "all",
-        }
-    }
-
-    /// The name on the page.
-    #[must_use]
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Hour => "Last hour",
-            Self::Day => "Last day",
-            Self::All => "All",
-        }
-    }
-
-    /// The range of that name.
-    #[must_use]
-    pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|range| range.as_str() == name)
-    }
-}
-
-/// What happened in one step of time.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Point {
-    /// When the step begins.
-    pub at: Timestamp,
-    /// People who took part for the first time.
-    pub participants: i64,
-    /// Ideas brought.
-    pub ideas: i64,
-    /// Votes cast or changed.
-    pub votes: i64,
-}
-
-/// A series of equal steps without gaps, oldest first; the last step is still running.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Series {
-    /// How long a step is, in milliseconds. Steps of a day or longer follow the campaign's time zone.
-    pub step: i64,
-    /// Label of each step in the campaign's time zone, as long as `points`.
-    pub labels: Vec<String>,
-    /// What happened in each step.
-    pub points: Vec<Point>,
-}
-
-/// One tile: a number, its change since this time yesterday, and a small line.
+/// One tile: a number, its change, and a small line.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tile {
     /// The number now.
     pub now: i64,
-    /// How much was added in the last 24 hours.
-    pub today: i64,
-    /// How much was added in the 24 hours before those.
-    pub yesterday: i64,
-    /// The last 24 hours, in hours, oldest first.
+    /// How much more that is than at this time yesterday.
+    pub change: i64,
+    /// The way to it, oldest first: what was added in each of the last 24 hours.
     pub line: Vec<i64>,
+}
+
+/// Where an idea came from among the leaders.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Movement {
+    /// There is no yesterday to compare with.
+    #[default]
+    Unknown,
+    /// It was not among the first twenty, or not there at all.
+    New,
+    /// So many places up since this time yesterday; negative is down.
+    Places(i64),
 }
 
 /// An idea among the leaders or risers.
@@ -96,6 +44,8 @@ pub struct Leader {
     pub votes: i64,
     /// Votes of the last 24 hours.
     pub today: i64,
+    /// How its place changed.
+    pub movement: Movement,
     /// Votes per hour of the last 24 hours, oldest first.
     pub line: Vec<i64>,
 }
@@ -111,13 +61,23 @@ pub struct Funnel {
     pub contributors: i64,
 }
 
-/// Something that happened, newest first on the page.
+impl Funnel {
+    /// Each stage with its name, from the widest on.
+    #[must_use]
+    pub const fn stages(&self) -> [(&'static str, i64); 3] {
+        [("Visitors", self.visitors), ("Voters", self.voters), ("Contributors", self.contributors)]
+    }
+}
+
+/// Something that happened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event {
     /// When.
     pub at: Timestamp,
     /// What, in words: "New idea", "Voting paused".
     pub what: String,
+    /// The reason given, or empty.
+    pub detail: String,
     /// The idea it is about, if any, with its headline.
     pub idea: Option<(IdeaId, String)>,
 }
@@ -134,15 +94,23 @@ pub struct Balance {
 }
 
 /// The dashboard.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DashboardView {
+    /// The question put to the crowd.
+    pub question: String,
+    /// Where the campaign stands.
+    pub state: CampaignState,
+    /// Whether a simulated crowd takes part.
+    pub simulated: bool,
+    /// The place in the campaign's sequence that this view shows.
+    pub cursor: Cursor,
     /// People who took part.
     pub participants: Tile,
     /// Ideas on the board.
     pub ideas: Tile,
     /// Votes that stand.
     pub votes: Tile,
-    /// Votes of the last full 60 seconds; the line is the last 30 minutes, minute by minute.
+    /// Votes of the last 60 seconds, to within the minutes that are counted; the line is the last 30 minutes.
     pub votes_per_minute: Tile,
     /// The big chart.
     pub series: Series,
@@ -154,7 +122,7 @@ pub struct DashboardView {
     pub funnel: Funnel,
     /// Statements and how the crowd stands, the most answered first, at most 10; empty for other methods.
     pub balance: Vec<Balance>,
-    /// The newest events, at most 8.
+    /// What happened last, newest first, at most 6.
     pub events: Vec<Event>,
     /// The campaign's time zone, an IANA name.
     pub time_zone: String,

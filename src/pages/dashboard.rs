@@ -1,18 +1,142 @@
-//! The page dashboard.
+//! A campaign at a glance, for the organisation's people: rendered whole by the server, then moving by itself.
 
+mod activity;
+mod crowd;
+mod feed;
+mod finding;
+mod ideas;
+mod tiles;
+
+use crate::api::dashboard::dashboard;
+use crate::client::live::use_live;
+use crate::domain::campaign::CampaignState;
+use crate::domain::dashboard::DashboardView;
+use crate::domain::series::{Measure, Range};
+use crate::error::AppError;
+use crate::ui::{ErrorView, LiveBadge, Loading, Notice, NoticeKind};
+use feed::Feed;
 use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::{use_params_map, use_query_map};
 use leptos_router::{LazyRoute, lazy_route};
 
-/// The page dashboard.
-pub struct DashboardPage;
+/// The dashboard of a campaign. `?range=` and `?show=` say what the big chart shows.
+pub struct DashboardPage {
+    slug: Memo<String>,
+    asked: Asked,
+    first: Resource<Result<DashboardView, AppError>>,
+}
+
+/// What the address asks the big chart to show.
+#[derive(Clone, Copy)]
+struct Asked {
+    range: Memo<Option<Range>>,
+    measure: Memo<Measure>,
+}
 
 #[lazy_route]
 impl LazyRoute for DashboardPage {
     fn data() -> Self {
-        Self
+        let (params, query) = (use_params_map(), use_query_map());
+        let slug = Memo::new(move |_| params.read().get("slug").unwrap_or_default());
+        let range = Memo::new(move |_| query.read().get("range").and_then(|name| Range::parse(&name)));
+        let measure =
+            Memo::new(move |_| query.read().get("show").and_then(|name| Measure::parse(&name)).unwrap_or_default());
+        // Another range does not start the page over: the feed fetches it, and the old view stays until it is here.
+        let first = Resource::new(move || slug.get(), move |slug| dashboard(slug, range.get_untracked()));
+        Self { slug, asked: Asked { range, measure }, first }
     }
 
-    fn view(_this: Self) -> AnyView {
-        view! { <p>"dashboard"</p> }.into_any()
+    fn view(this: Self) -> AnyView {
+        let DashboardPage { slug, asked, first } = this;
+        let content = move || {
+            Suspend::new(async move {
+                match first.await {
+                    Ok(view) => whole(slug.get_untracked(), asked, view),
+                    Err(error) => view! { <div class="page"><ErrorView error/></div> }.into_any(),
+                }
+            })
+        };
+        view! { <Transition fallback=Loading>{content}</Transition> }.into_any()
+    }
+}
+
+fn whole(slug: String, asked: Asked, first: DashboardView) -> AnyView {
+    let title = format!("Dashboard: {}", first.question);
+    let question = first.question.clone();
+    let feed = Feed::new(&slug, asked.range, first);
+    let view = feed.view;
+    let live = use_live().counts;
+    let statements = Memo::new(move |_| !view.read().balance.is_empty());
+    let problem = move || {
+        feed.problem.get().map(|error| {
+            view! { <Notice kind=NoticeKind::Info>"The numbers below may be old. "{error.to_string()}</Notice> }
+        })
+    };
+    let for_balance = slug.clone();
+    view! {
+        <Title text=title/>
+        <div class="page page-wide dashboard" aria-busy=move || feed.switching.get().to_string()>
+            <header class="dashboard-head">
+                <h1><span class="eyebrow">"Dashboard"</span>" "<a href=format!("/c/{slug}")>{question}</a></h1>
+                <p class="cluster">
+                    {move || standing(&view.read())}
+                    {move || live.get().map(|counts| view! { <LiveBadge live=counts.live/> })}
+                </p>
+            </header>
+            {problem}
+            {tiles::tiles(view)}
+            <div class="dashboard-main">
+                {activity::activity(&slug, view, asked.measure)}
+                {crowd::funnel(&slug, view)}
+                {crowd::events(&slug, view)}
+            </div>
+            {move || statements.get().then(|| crowd::balance(&for_balance, view))}
+            <div class="dashboard-ideas">
+                {ideas::leaders(&slug, view)}
+                {ideas::risers(&slug, view)}
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+fn standing(view: &DashboardView) -> AnyView {
+    let (class, word) = match view.state {
+        CampaignState::Draft => ("status status-draft", "Draft"),
+        CampaignState::Running => ("status status-running", "Running"),
+        CampaignState::Closed => ("status", "Closed"),
+    };
+    let simulated = view.simulated.then(|| view! { <span class="status">"Simulated crowd"</span> });
+    view! { <span class=class>{word}</span>{simulated} }.into_any()
+}
+
+/// The link to the numbers behind `chart`.
+fn csv(slug: &str, chart: &'static str, view: RwSignal<DashboardView>, what: &'static str) -> AnyView {
+    let slug = slug.to_owned();
+    let href =
+        move || format!("/c/{slug}/dashboard.csv?chart={chart}&range={}", view.read().series.range.as_str());
+    view! { <a class="csv" href=href download="" aria-label=format!("{what} as CSV")>"CSV"</a> }.into_any()
+}
+
+/// A class that changes whenever `value` does, so that what carries it is marked as moved once: none at first, then one
+/// of two whose animations look alike.
+fn moved(value: impl Fn() -> i64 + Send + Sync + 'static) -> Signal<&'static str> {
+    let times = Memo::new(move |before: Option<&(i64, u32)>| {
+        let now = value();
+        match before {
+            None => (now, 0),
+            Some((last, times)) => (now, times + u32::from(*last != now)),
+        }
+    });
+    Signal::derive(move || mark(times.read().1))
+}
+
+/// The mark of something that has moved so many times.
+const fn mark(times: u32) -> &'static str {
+    match times {
+        0 => "",
+        times if times % 2 == 1 => "moved-odd",
+        _ => "moved-even",
     }
 }

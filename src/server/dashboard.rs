@@ -1,8 +1,102 @@
-//! Stub.
+//! A campaign at a glance, for the organisation's people. Read from counters and buckets that the writes keep up, so that
+//! it costs the same however many votes and ideas there are, and shared by all who look at the same time.
+
+mod build;
+mod calendar;
+mod table;
+mod query;
+#[cfg(test)]
+mod tests;
+
+pub use table::csv;
+
 use super::context::Cx;
+use crate::domain::campaign::CampaignState;
+use crate::domain::dashboard::{DashboardView, Funnel};
+use crate::domain::id::{DAY, HOUR, MINUTE, Timestamp};
+use crate::domain::live::Cursor;
+use crate::domain::policy::Action;
+use crate::domain::series::{Measure, Range};
 use crate::error::AppError;
-type R<T> = Result<T, AppError>;
-use crate::domain::dashboard::*;
-pub async fn view(_cx: &Cx, _s: &str, _r: Range) -> R<DashboardView> {
-    Err(AppError::NotFound)
+use crate::server::campaigns;
+use crate::server::db::Db;
+use moka::future::Cache;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How long a view is shared: the page asks at most every two seconds.
+const FRESH: Duration = Duration::from_secs(1);
+
+/// The views of the last second, by campaign and range asked for.
+#[derive(Clone)]
+pub struct Dashboards(Cache<(i64, Option<Range>), Arc<DashboardView>>);
+
+impl Default for Dashboards {
+    fn default() -> Self {
+        Self(Cache::builder().max_capacity(1_000).time_to_live(FRESH).build())
+    }
+}
+
+/// The dashboard over `range`; without one the last day, or everything where nothing has happened for a day.
+///
+/// # Errors
+/// [`AppError::NotFound`] or [`AppError::Forbidden`] for everybody but the organisation's people.
+pub async fn view(cx: &Cx, slug: &str, range: Option<Range>) -> Result<DashboardView, AppError> {
+    shared(cx, slug, range).await.map(Arc::unwrap_or_clone)
+}
+
+async fn shared(cx: &Cx, slug: &str, range: Option<Range>) -> Result<Arc<DashboardView>, AppError> {
+    let campaign = campaigns::find(cx, slug).await?;
+    let row = &campaign.row;
+    cx.require(row.organisation(), row.state()?, Action::Dashboard)?;
+    let state = &cx.state;
+    let read = async { read(&state.db, row.id, range, state.clock.now(), &state.epoch).await.map(Arc::new) };
+    let view = state.dashboards.0.try_get_with((row.id, range), read).await;
+    view.map_err(|error: Arc<sqlx::Error>| anyhow::anyhow!(error).context("reading the dashboard").into())
+}
+
+/// Reads the view as it is at `now`.
+pub(crate) async fn read(
+    db: &Db,
+    campaign: i64,
+    range: Option<Range>,
+    now: Timestamp,
+    epoch: &str,
+) -> sqlx::Result<DashboardView> {
+    // First of all, so that nothing read below is older than the place that the view claims to show.
+    let head = query::head(db, campaign).await?;
+    let minute = now.0 - now.0.rem_euclid(MINUTE);
+    let day = build::day_start(now.0);
+    let minutes = query::minutes(db, campaign, minute - 2 * HOUR, i64::MAX).await?;
+    let yesterday = query::minutes(db, campaign, minute - DAY - MINUTE, minute - DAY + MINUTE).await?;
+    let quarters = query::quarters(db, campaign, day - DAY, i64::MAX).await?;
+    let quiet = !quarters.iter().any(|(at, activity)| *at >= day && *activity != Default::default());
+    let series = match range.unwrap_or(if quiet { Range::All } else { Range::Day }) {
+        Range::Hour => build::recent(Range::Hour, &minutes, &head, now),
+        Range::Day => build::recent(Range::Day, &quarters, &head, now),
+        Range::All => build::all(&query::hours(db, campaign).await?, &head, now),
+    };
+
+    let ranked = query::leaders(db, campaign).await?;
+    let hour = now.0 - now.0.rem_euclid(HOUR) - (build::LINE - 1) * HOUR;
+    let gains = build::Gains::new(&query::gains(db, campaign, hour).await?, hour);
+    let had_yesterday = head.launched_at.is_some_and(|launched| launched < hour);
+    Ok(DashboardView {
+        participants: build::counter(head.participants, Measure::Participants, &quarters, now.0),
+        ideas: build::counter(head.ideas, Measure::Ideas, &quarters, now.0),
+        votes: build::counter(head.votes, Measure::Votes, &quarters, now.0),
+        votes_per_minute: build::pace(&minutes, &yesterday, now.0),
+        series,
+        leaders: build::leaders(&ranked, &gains, had_yesterday.then_some(hour)),
+        risers: build::risers(&query::risers(db, campaign).await?, &gains),
+        funnel: Funnel { visitors: head.visitors, voters: head.voters, contributors: head.contributors },
+        balance: build::balance(&ranked, &query::balance(db, campaign).await?),
+        events: query::events(db, campaign).await?.into_iter().map(build::event).collect(),
+        state: CampaignState::parse(&head.state).unwrap_or(CampaignState::Draft),
+        question: head.question,
+        simulated: head.simulated,
+        cursor: Cursor { epoch: epoch.to_owned(), seq: head.seq },
+        time_zone: head.time_zone,
+        now,
+    })
 }

@@ -1,0 +1,102 @@
+//! The big chart, what it can show, and its table.
+
+use super::csv;
+use super::finding::finding;
+use crate::domain::dashboard::DashboardView;
+use crate::domain::series::{Measure, Range, Series};
+use crate::ui::chart::{BarChart, Bars};
+use crate::ui::format::number;
+use leptos::prelude::*;
+
+/// Votes, people or ideas over time.
+pub fn activity(slug: &str, view: RwSignal<DashboardView>, measure: Memo<Measure>) -> AnyView {
+    let title = move || finding(&view.read().series, measure.get());
+    let unit = move || {
+        let (view, measure) = (view.read(), measure.get());
+        let many = match measure {
+            Measure::Votes => "Votes",
+            Measure::Participants => "New people",
+            Measure::Ideas => "New ideas",
+        };
+        format!("{many} {}, {} time", view.series.step.rate(), view.time_zone.replace('_', " "))
+    };
+    let bars = move || bars(&view.read().series, measure.get());
+    let csv = csv(slug, "series", view, "The chart");
+    view! {
+        <section class="panel activity">
+            <BarChart
+                id="activity"
+                title=Signal::derive(title)
+                unit=Signal::derive(unit)
+                bars=Signal::derive(bars)
+                controls=controls(view, measure)
+            >
+                <div class="chart-foot">
+                    <details class="table">
+                        <summary>"Table"</summary>
+                        {table(view)}
+                    </details>
+                    {csv}
+                </div>
+            </BarChart>
+        </section>
+    }
+    .into_any()
+}
+
+fn bars(series: &Series, measure: Measure) -> Bars {
+    Bars {
+        values: series.values(measure),
+        labels: series.points.iter().map(|point| point.label.clone()).collect(),
+        ticks: series.ticks.clone(),
+        running: series.running,
+        nouns: measure.nouns(),
+    }
+}
+
+/// Links, so that what is shown is in the address and works without JavaScript.
+fn controls(view: RwSignal<DashboardView>, measure: Memo<Measure>) -> AnyView {
+    let shown = Memo::new(move |_| view.read().series.range);
+    let chip = |href: Signal<String>, current: Signal<bool>, word: &'static str| {
+        let current = move || current.get().then_some("true");
+        view! { <a class="chip" href=move || href.get() data-noscroll="" aria-current=current>{word}</a> }
+    };
+    let address = |range: Range, measure: Measure| format!("?range={}&show={}", range.as_str(), measure.as_str());
+    let measures = Measure::ALL.map(|each| {
+        let href = Signal::derive(move || address(shown.get(), each));
+        chip(href, Signal::derive(move || measure.get() == each), each.label())
+    });
+    let ranges = Range::ALL.map(|each| {
+        let href = Signal::derive(move || address(each, measure.get()));
+        chip(href, Signal::derive(move || shown.get() == each), each.label())
+    });
+    view! {
+        <div class="chart-controls">
+            <nav class="chips" aria-label="What is counted">{measures.into_iter().collect_view()}</nav>
+            <nav class="chips" aria-label="Range">{ranges.into_iter().collect_view()}</nav>
+        </div>
+    }
+    .into_any()
+}
+
+fn table(view: RwSignal<DashboardView>) -> AnyView {
+    let rows = move || {
+        let points = view.read().series.points.clone();
+        let row = |point: crate::domain::series::Point| {
+            let counts = Measure::ALL.map(|measure| number(point.activity.of(measure)));
+            let cells = counts.map(|count| view! { <td class="number">{count}</td> });
+            view! { <tr><th scope="row">{point.label}</th>{cells.into_iter().collect_view()}</tr> }
+        };
+        points.into_iter().map(row).collect_view()
+    };
+    let heads = Measure::ALL.map(|measure| view! { <th scope="col" class="number">{measure.label()}</th> });
+    view! {
+        <div class="scroll" role="region" aria-label="Table of the chart" tabindex="0">
+            <table>
+                <thead><tr><th scope="col">"From"</th>{heads.into_iter().collect_view()}</tr></thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    }
+    .into_any()
+}
