@@ -5,5 +5,6 @@ pub mod campaign;
 pub mod dashboard;
 pub mod idea;
 pub mod manage;
+pub mod reference;
 pub mod session;
 pub mod vote;

@@ -1,67 +1,71 @@
-//! What a contributor is typing, kept in the browser's storage from keystroke to answer, so that a reload, a lost
-//! connection or a closed tab loses nothing.
+//! What somebody is typing, kept in the browser's storage from keystroke to answer, so that a reload, a lost connection
+//! or a closed tab loses nothing.
 //!
-//! A draft that was sent stays, marked, until a page shows that it arrived: the answer may never come.
+//! What was sent stays, marked, until a page shows that it arrived: the answer may never come.
 
-use crate::domain::idea::Draft;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsCast;
 use web_sys::{Event, EventInit, HtmlFormElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, Storage};
 
-#[derive(Serialize, Deserialize)]
-struct Kept {
-    draft: Draft,
+#[derive(Deserialize)]
+struct Kept<T> {
+    typed: T,
+}
+
+#[derive(Serialize)]
+struct Keep<'a, T> {
+    typed: &'a T,
     sent: bool,
 }
 
-/// The draft kept for the campaign, if there is one worth giving back.
+#[derive(Deserialize)]
+struct Mark {
+    sent: bool,
+}
+
+/// What is kept under `name`.
 #[must_use]
-pub fn load(slug: &str) -> Option<Draft> {
-    read(slug).map(|kept| kept.draft).filter(|draft| !is_empty(draft))
+pub fn load<T: DeserializeOwned>(name: &str) -> Option<T> {
+    let kept: Kept<T> = serde_json::from_str(&read(name)?).ok()?;
+    Some(kept.typed)
 }
 
-/// Keeps the draft; an empty one is forgotten. `sent` says that it is on its way to the server.
-pub fn save(slug: &str, draft: &Draft, sent: bool) {
-    let Some(storage) = storage() else { return };
-    if is_empty(draft) {
-        _ = storage.remove_item(&key(slug));
-    } else if let Ok(text) = serde_json::to_string(&Kept { draft: draft.clone(), sent }) {
-        // A full or forbidden storage leaves the form as it is; there is nothing better to do.
-        _ = storage.set_item(&key(slug), &text);
-    }
-}
-
-/// Forgets a draft that was sent: called where it is seen to have arrived.
-pub fn clear_sent(slug: &str) {
-    if read(slug).is_some_and(|kept| kept.sent)
-        && let Some(storage) = storage()
+/// Keeps `typed` under `name`. `sent` says that it is on its way to the server.
+pub fn save<T: Serialize>(name: &str, typed: &T, sent: bool) {
+    if let Some(storage) = storage()
+        && let Ok(text) = serde_json::to_string(&Keep { typed, sent })
     {
-        _ = storage.remove_item(&key(slug));
+        // A full or forbidden storage leaves the form as it is; there is nothing better to do.
+        _ = storage.set_item(&key(name), &text);
     }
 }
 
-fn read(slug: &str) -> Option<Kept> {
-    let text = storage()?.get_item(&key(slug)).ok()??;
-    serde_json::from_str(&text).ok()
+/// Forgets what is kept under `name`.
+pub fn clear(name: &str) {
+    if let Some(storage) = storage() {
+        _ = storage.remove_item(&key(name));
+    }
 }
 
-fn is_empty(draft: &Draft) -> bool {
-    draft.title.trim().is_empty() && draft.text.trim().is_empty()
+/// Forgets what was sent under `name`: called where it is seen to have arrived.
+pub fn clear_sent(name: &str) {
+    let mark: Option<Mark> = read(name).and_then(|text| serde_json::from_str(&text).ok());
+    if mark.is_some_and(|mark| mark.sent) {
+        clear(name);
+    }
 }
 
-fn key(slug: &str) -> String {
-    format!("coro-draft:{slug}")
-}
-
-fn storage() -> Option<Storage> {
-    web_sys::window()?.local_storage().ok()?
-}
-
-/// Puts `text` into the control with the id `id` inside `form` and tells whoever listens to it.
+/// Puts `text` into the control with the id `id` inside `form`, or chooses the radio button with that id, and tells
+/// whoever listens to it.
 pub fn fill(form: &HtmlFormElement, id: &str, text: &str) {
     let Ok(Some(control)) = form.query_selector(&format!("#{id}")) else { return };
     if let Some(input) = control.dyn_ref::<HtmlInputElement>() {
-        input.set_value(text);
+        if input.type_() == "radio" {
+            input.set_checked(true);
+        } else {
+            input.set_value(text);
+        }
     } else if let Some(area) = control.dyn_ref::<HtmlTextAreaElement>() {
         area.set_value(text);
     } else if let Some(select) = control.dyn_ref::<HtmlSelectElement>() {
@@ -72,4 +76,16 @@ pub fn fill(form: &HtmlFormElement, id: &str, text: &str) {
     if let Ok(event) = Event::new_with_event_init_dict("input", &bubbles) {
         _ = control.dispatch_event(&event);
     }
+}
+
+fn read(name: &str) -> Option<String> {
+    storage()?.get_item(&key(name)).ok()?
+}
+
+fn key(name: &str) -> String {
+    format!("coro-draft:{name}")
+}
+
+fn storage() -> Option<Storage> {
+    web_sys::window()?.local_storage().ok()?
 }

@@ -1,18 +1,199 @@
-//! The page idea.
+//! An idea's own page: the text, the vote at hand, how the votes came, and the link to share.
 
+mod history;
+mod share;
+
+use crate::api::campaign::campaign;
+use crate::api::idea::idea;
+use crate::api::manage::HideIdea;
+use crate::client::ballot::Voting;
+use crate::client::draft;
+use crate::client::live::{IdeaLive, Live, use_live};
+use crate::domain::campaign::CampaignView;
+use crate::domain::id::IdeaId;
+use crate::domain::idea::{IdeaCard, IdeaStatus, IdeaView};
+use crate::domain::poll::Method;
+use crate::error::AppError;
+use crate::pages::form::error_of;
+use crate::pages::manage::visibility;
+use crate::pages::submit::kept_as;
+use crate::ui::connection::ConnectionNote;
+use crate::ui::vote::{VoteButton, VotesLeft};
+use crate::ui::{Ago, ErrorView, Icon, Loading, Notice, NoticeKind, OpinionBar};
 use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
 use leptos_router::{LazyRoute, lazy_route};
 
-/// The page idea.
-pub struct IdeaPage;
+/// An idea's own page.
+pub struct IdeaPage {
+    hide: ServerAction<HideIdea>,
+    campaign: Resource<Result<CampaignView, AppError>>,
+    idea: Resource<Result<IdeaView, AppError>>,
+}
 
 #[lazy_route]
 impl LazyRoute for IdeaPage {
     fn data() -> Self {
-        Self
+        let params = use_params_map();
+        let slug = Memo::new(move |_| params.read().get("slug").unwrap_or_default());
+        // No idea has the id 0, so an address that holds no number leads to the same answer as one that is not taken.
+        let id =
+            Memo::new(move |_| params.read().get("id").and_then(|id| id.parse::<IdeaId>().ok()).unwrap_or_default());
+        let hide = ServerAction::<HideIdea>::new();
+        let hidden = hide.version();
+        Self {
+            hide,
+            campaign: Resource::new(move || slug.get(), campaign),
+            idea: Resource::new(move || (slug.get(), id.get(), hidden.get()), |(slug, id, _)| idea(slug, id)),
+        }
     }
 
-    fn view(_this: Self) -> AnyView {
-        view! { <p>"idea"</p> }.into_any()
+    fn view(this: Self) -> AnyView {
+        let IdeaPage { hide, campaign, idea } = this;
+        let content = move || {
+            Suspend::new(async move {
+                match (campaign.await, idea.await) {
+                    (Ok(campaign), Ok(idea)) => view! { <Idea campaign idea hide/> }.into_any(),
+                    (Err(error), _) | (_, Err(error)) => view! { <ErrorView error/> }.into_any(),
+                }
+            })
+        };
+        view! { <div class="page"><Transition fallback=Loading>{content}</Transition></div> }.into_any()
     }
+}
+
+#[component]
+fn Idea(campaign: CampaignView, idea: IdeaView, hide: ServerAction<HideIdea>) -> impl IntoView {
+    let live = use_live();
+    live.watch(&campaign.card.slug, &campaign.cursor);
+    let now = idea.now;
+    let IdeaView { card, html, history, share_url, .. } = idea;
+    let known = live.idea(&card);
+    let slug = campaign.card.slug.clone();
+    let arrived = kept_as(&slug);
+    Effect::new(move |_| draft::clear_sent(&arrived));
+    let tags = share::social_tags(&campaign, &card, &share_url);
+    let moderation = campaign.may.moderate.then(|| moderation(&slug, &card, hide));
+    let history = history::history(&history, now, campaign.terms.method);
+    let method = campaign.terms.method;
+    let question = campaign.card.question.clone();
+    let control = control(campaign, &card, known.clone(), live, method);
+    view! {
+        {tags}
+        <p class="crumb"><a href=format!("/c/{slug}")><Icon name="arrow-left"/>{question}</a></p>
+        <article class="idea-page">
+            <div class="stack stack-l">
+                <header class="stack">
+                    <h1 id=format!("idea-{}", card.id)>{card.title.clone()}</h1>
+                    <p class="idea-meta">
+                        {(!card.author.is_empty()).then(|| view! { <span class="author">{card.author.clone()}</span> })}
+                        <Ago at=card.created_at now/>
+                        {(!card.tag.is_empty()).then(|| view! { <span class="chip">{card.tag.clone()}</span> })}
+                    </p>
+                </header>
+                {off_the_board(&known, card.reason)}
+                {(!html.is_empty()).then(|| view! { <div class="prose" inner_html=html></div> })}
+                {history}
+                {share::link(share_url)}
+                {moderation}
+            </div>
+            {control}
+        </article>
+        <ConnectionNote/>
+    }
+    .into_any()
+}
+
+/// The vote, or how the crowd stands, that stays at hand while scrolling.
+fn control(
+    campaign: CampaignView,
+    card: &IdeaCard,
+    known: ArcRwSignal<IdeaLive>,
+    live: Live,
+    method: Method,
+) -> AnyView {
+    let (slug, id) = (campaign.card.slug.clone(), card.id);
+    let view = RwSignal::new(campaign);
+    follow(view, live);
+    let body = match (method, Voting::new(view.into())) {
+        (Method::Approval, Some(voting)) => view! {
+            <VoteButton voting idea=known/>
+            <VotesLeft voting/>
+        }
+        .into_any(),
+        (Method::Opinion, Some(voting)) => opinion(&slug, id, &known, voting),
+        (_, None) => ().into_any(),
+    };
+    view! { <aside class="idea-aside" aria-label="Your vote">{body}</aside> }.into_any()
+}
+
+fn opinion(slug: &str, id: IdeaId, known: &ArcRwSignal<IdeaLive>, voting: Voting) -> AnyView {
+    let is_shown = known.with_untracked(|idea| idea.tally.is_some());
+    let mine = {
+        let known = known.clone();
+        move || {
+            known.with(|idea| idea.mine).map(|value| match value {
+                1 => "You agree.",
+                -1 => "You disagree.",
+                _ => "You passed.",
+            })
+        }
+    };
+    let known = known.clone();
+    let is_mine = known.with_untracked(|idea| idea.mine.is_some());
+    let tally = Signal::derive(move || known.with(|idea| idea.tally.clone().unwrap_or_default()));
+    let words = if is_mine { "Change your answer" } else { "Answer it" };
+    let answer = format!("/c/{slug}?at={id}");
+    view! {
+        {is_shown.then(|| view! { <OpinionBar tally/> })}
+        <p class="help">{mine}</p>
+        {move || voting.closed.read().is_none().then(|| view! { <p><a class="button" href=answer.clone()>{words}</a></p> })}
+        <VotesLeft voting/>
+    }
+    .into_any()
+}
+
+/// Keeps what decides whether one may vote as the stream says it is.
+fn follow(view: RwSignal<CampaignView>, live: Live) {
+    Effect::new(move |_| {
+        let (state, freeze, closed) = (live.state.get(), live.freeze.get(), live.closed_polls.get());
+        view.maybe_update(|view| {
+            let before = (view.card.state, view.freeze.clone(), view.polls.clone());
+            view.card.state = state.unwrap_or(view.card.state);
+            view.freeze = freeze.unwrap_or_else(|| view.freeze.clone());
+            for poll in &mut view.polls {
+                poll.closed |= closed.contains(&poll.id);
+            }
+            before != (view.card.state, view.freeze.clone(), view.polls.clone())
+        });
+    });
+}
+
+/// Says so when the idea is not on the board: now, or from now on.
+fn off_the_board(known: &ArcRwSignal<IdeaLive>, reason: String) -> AnyView {
+    let known = known.clone();
+    let notice = move || {
+        let words = match known.with(|idea| idea.status) {
+            IdeaStatus::Visible => return None,
+            IdeaStatus::Hidden => "This idea is not on the board. Its votes stay in the ledger.",
+            IdeaStatus::Rejected => "This idea was not accepted in the source it was imported from.",
+        };
+        let reason = (!reason.is_empty()).then(|| format!(" The reason: {reason}"));
+        Some(view! { <Notice kind=NoticeKind::Warning><p>{words}{reason}</p></Notice> })
+    };
+    notice.into_any()
+}
+
+fn moderation(slug: &str, card: &IdeaCard, hide: ServerAction<HideIdea>) -> AnyView {
+    let error = error_of(hide);
+    let failed =
+        move || error.get().map(|error| view! { <Notice kind=NoticeKind::Error><p>{error.to_string()}</p></Notice> });
+    view! {
+        <section class="panel">
+            <h2>"Moderation"</h2>
+            {failed}
+            {visibility(slug, card, hide)}
+        </section>
+    }
+    .into_any()
 }

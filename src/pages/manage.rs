@@ -17,6 +17,8 @@ use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use leptos_router::{LazyRoute, lazy_route};
 
+pub use moderation::visibility;
+
 /// The manager's home.
 pub struct ManagePage {
     home: Resource<Result<ManageView, AppError>>,
@@ -82,8 +84,7 @@ impl LazyRoute for ManageCampaignPage {
             close: ServerAction::new(),
             hide: ServerAction::new(),
         };
-        let (launched, frozen, closed) =
-            (actions.launch.version(), actions.freeze.version(), actions.close.version());
+        let (launched, frozen, closed) = (actions.launch.version(), actions.freeze.version(), actions.close.version());
         let hidden = actions.hide.version();
         let campaign = Resource::new(
             move || (slug.get(), launched.get(), frozen.get(), closed.get()),

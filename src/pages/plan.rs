@@ -1,18 +1,96 @@
-//! The page plan.
+//! Planning a campaign: the form beside a live preview.
 
+mod fields;
+mod keep;
+mod picture;
+mod preview;
+mod schedule;
+
+use crate::api::manage::{Plan, SavePlan, read_plan};
+use crate::error::AppError;
+use crate::pages::form::{error_of, focus_on_error};
+use crate::ui::{ErrorSummary, ErrorView, Icon, Loading};
+use leptos::html;
 use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::{use_params_map, use_query_map};
 use leptos_router::{LazyRoute, lazy_route};
 
-/// The page plan.
-pub struct PlanPage;
+pub use keep::kept_as;
+
+/// Planning a campaign.
+pub struct PlanPage {
+    plan: Resource<Result<Plan, AppError>>,
+    /// The address of a picture that was uploaded without JavaScript, or empty.
+    picture: Memo<String>,
+}
 
 #[lazy_route]
 impl LazyRoute for PlanPage {
     fn data() -> Self {
-        Self
+        let params = use_params_map();
+        // The address of a new plan names no campaign.
+        let slug = Memo::new(move |_| params.read().get("slug").unwrap_or_default());
+        let query = use_query_map();
+        let picture = Memo::new(move |_| query.read().get("picture").unwrap_or_default());
+        Self { plan: Resource::new(move || slug.get(), read_plan), picture }
     }
 
-    fn view(_this: Self) -> AnyView {
-        view! { <p>"plan"</p> }.into_any()
+    fn view(this: Self) -> AnyView {
+        let PlanPage { plan, picture } = this;
+        let save = ServerAction::<SavePlan>::new();
+        let content = move || {
+            Suspend::new(async move {
+                match plan.await {
+                    Ok(plan) => page(with_picture(plan, picture.get_untracked()), save),
+                    Err(error) => view! { <ErrorView error/> }.into_any(),
+                }
+            })
+        };
+        view! { <div class="page"><Suspense fallback=Loading>{content}</Suspense></div> }.into_any()
     }
+}
+
+/// The plan with the picture that was just uploaded, if there is one.
+fn with_picture(plan: Plan, picture: String) -> Plan {
+    if picture.starts_with("/pictures/") { Plan { picture, ..plan } } else { plan }
+}
+
+fn page(plan: Plan, save: ServerAction<SavePlan>) -> AnyView {
+    let is_new = plan.slug.is_empty();
+    let title = if is_new { "Plan a campaign" } else { "Edit the plan" };
+    let (back, name) =
+        if is_new { ("/manage".to_owned(), "Your campaigns") } else { (format!("/manage/{}", plan.slug), "The draft") };
+    let form = NodeRef::<html::Form>::new();
+    let error = error_of(save);
+    focus_on_error(form, error);
+    let typed = RwSignal::new(plan.clone());
+    let offer = keep::keep(&plan, form, typed, save);
+    let picture = picture::upload_without_script(&plan);
+    view! {
+        <Title text=title/>
+        <p class="crumb"><a href=back.clone()><Icon name="arrow-left"/>{name}</a></p>
+        <header class="page-head">
+            <h1>{title}</h1>
+            <p class="help">"A draft is seen by your organisation alone. You launch it when it is ready."</p>
+        </header>
+        {offer}
+        <div class="plan">
+            <div class="stack">
+                {picture}
+                <ActionForm action=save node_ref=form attr:class="form">
+                    <ErrorSummary error/>
+                    {fields::fields(plan, typed, error)}
+                    <p class="form-foot">
+                        <button class="button button-primary" type="submit" disabled=save.pending()>
+                            "Save the draft"
+                        </button>
+                        <a class="button button-quiet" href=back>"Leave without saving"</a>
+                    </p>
+                </ActionForm>
+            </div>
+            {preview::preview(typed)}
+        </div>
+    }
+    .into_any()
 }

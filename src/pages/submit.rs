@@ -82,7 +82,9 @@ fn obstacle(view: &CampaignView) -> Option<String> {
         (_, Some(phase)) if !phase.kind.submit() && phase.kind.vote() => {
             "The time for new ideas is over. The ideas stand now, and the crowd votes."
         }
-        (_, Some(phase)) if !phase.kind.submit() => "The time for ideas and votes is over; the organisation decides now.",
+        (_, Some(phase)) if !phase.kind.submit() => {
+            "The time for ideas and votes is over; the organisation decides now."
+        }
         (_, None) => {
             let dates = view.phase_dates.first().map_or("", String::as_str);
             return Some(format!("This campaign is not open yet. Ideas are welcome in its first phase: {dates}."));
@@ -124,23 +126,24 @@ fn limits(view: &CampaignView) -> String {
 }
 
 fn form(view: &CampaignView, kept: Draft, submit: ServerAction<SubmitIdea>) -> AnyView {
-    let slug = view.card.slug.clone();
+    let (slug, similar) = (view.card.slug.clone(), view.card.slug.clone());
     let form = NodeRef::<html::Form>::new();
     let error = error_of(submit);
     focus_on_error(form, error);
     let typed = RwSignal::new(kept.clone());
-    keep(slug.clone(), form, typed, submit);
+    keep(&slug, form, typed, submit);
     let at = move |name| error_at(error, name);
     let pending = submit.pending();
     let on_title = Callback::new(move |text| typed.update(|draft| draft.title = text));
     let on_text = Callback::new(move |text| typed.update(|draft| draft.text = text));
     let on_author = Callback::new(move |text| typed.update(|draft| draft.author = text));
     let title = Signal::derive(move || typed.with(|draft| draft.title.clone()));
+    let tag = tag_field(view.card.tags.clone(), kept.tag, typed, at("tag"));
     view! {
         <p class="lead">{limits(view)}</p>
         <ActionForm action=submit node_ref=form attr:class="form">
             <ErrorSummary error/>
-            <input type="hidden" name="slug" value=slug.clone()/>
+            <input type="hidden" name="slug" value=slug/>
             <TextInput
                 label="Your idea in one line"
                 limit=TITLE
@@ -149,7 +152,7 @@ fn form(view: &CampaignView, kept: Draft, submit: ServerAction<SubmitIdea>) -> A
                 help="What you propose, so that somebody who reads nothing else understands it."
                 on_text=on_title
             />
-            <Similar slug title/>
+            <Similar slug=similar title/>
             <TextArea
                 label="How it works and why (optional)"
                 limit=TEXT
@@ -159,7 +162,7 @@ fn form(view: &CampaignView, kept: Draft, submit: ServerAction<SubmitIdea>) -> A
                 help="Plain text or Markdown: **bold**, *italic*, - lists, [words](https://example.org)."
                 on_text
             />
-            {tag_field(view.card.tags.clone(), kept.tag, typed, at("tag"))}
+            {tag}
             <TextInput
                 label="Name to sign with (optional)"
                 limit=AUTHOR
@@ -211,24 +214,28 @@ fn tag_field(
     Some(field.into_any())
 }
 
+/// The name under which the browser keeps what is typed for the campaign.
+pub fn kept_as(slug: &str) -> String {
+    format!("idea:{slug}")
+}
+
 /// Keeps what is typed in the browser, and gives it back when the page opens with an empty form.
-fn keep(slug: String, form: NodeRef<html::Form>, typed: RwSignal<Draft>, submit: ServerAction<SubmitIdea>) {
+fn keep(slug: &str, form: NodeRef<html::Form>, typed: RwSignal<Draft>, submit: ServerAction<SubmitIdea>) {
     let ready = RwSignal::new(false);
     let (pending, value) = (submit.pending(), submit.value());
     let sent = move || pending.get() || value.with(|value| matches!(value, Some(Ok(_))));
-    let slug = StoredValue::new(slug);
+    let name = StoredValue::new(kept_as(slug));
+    let is_empty = |draft: &Draft| draft.title.trim().is_empty() && draft.text.trim().is_empty();
     Effect::new(move |_| {
         if form.get().is_none() {
             return;
         }
         // The fields report what they hold when they are mounted; only then is it known whether the form is empty.
         request_animation_frame(move || {
-            let (Some(form), Some(empty)) = (form.get_untracked(), typed.try_with_untracked(|draft| {
-                draft.title.is_empty() && draft.text.is_empty()
-            })) else {
+            let (Some(Some(form)), Some(empty)) = (form.try_get_untracked(), typed.try_with_untracked(is_empty)) else {
                 return;
             };
-            if empty && let Some(kept) = slug.with_value(|slug| draft::load(slug)) {
+            if empty && let Some(kept) = name.with_value(|name| draft::load::<Draft>(name)) {
                 for (id, text) in
                     [("title", &kept.title), ("text", &kept.text), ("tag", &kept.tag), ("author", &kept.author)]
                 {
@@ -241,7 +248,10 @@ fn keep(slug: String, form: NodeRef<html::Form>, typed: RwSignal<Draft>, submit:
     Effect::new(move |_| {
         let (typed, sent) = (typed.get(), sent());
         if ready.get() {
-            slug.with_value(|slug| draft::save(slug, &typed, sent));
+            name.with_value(|name| match is_empty(&typed) {
+                true => draft::clear(name),
+                false => draft::save(name, &typed, sent),
+            });
         }
     });
 }

@@ -7,6 +7,7 @@ use crate::domain::idea::{BoardQuery, BoardView};
 use crate::domain::text::REASON;
 use crate::error::AppError;
 use crate::pages::form::{error_at, error_of};
+use crate::pages::plan::kept_as;
 use crate::ui::{Confirm, ErrorSummary, ErrorView, Field, Icon, Notice, NoticeKind, PhaseBar, described_by, number};
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -22,8 +23,9 @@ pub fn control(
         let error = AppError::Forbidden("This page is for the people who run the campaign.".to_owned());
         return view! { <ErrorView error/> }.into_any();
     }
-    // The plan of this campaign is plainly saved, and so is a new one that led here.
-    Effect::new(|_| typed::clear_sent("plan"));
+    // The plan of this campaign arrived, and so did a new one that led here.
+    let kept = ["", &view.card.slug].map(kept_as);
+    Effect::new(move |_| kept.iter().for_each(|name| typed::clear_sent(name)));
     let body = match view.card.state {
         CampaignState::Draft => draft::draft(&view, actions),
         _ => launched(&view, actions, query, ideas),

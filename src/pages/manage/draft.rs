@@ -57,16 +57,17 @@ pub fn draft(view: &CampaignView, actions: Actions) -> AnyView {
 fn steps(slug: &str, actions: Actions) -> AnyView {
     let (launch, slug) = (actions.launch, slug.to_owned());
     let delete = ServerAction::<DeleteDraft>::new();
+    let (edit, doomed) = (format!("/manage/{slug}/edit"), slug.clone());
     view! {
         <div class="stack">
-            <p><a class="button" href=format!("/manage/{slug}/edit")><Icon name="edit"/>"Edit the plan"</a></p>
+            <p><a class="button" href=edit><Icon name="edit"/>"Edit the plan"</a></p>
             <Confirm
                 label="Launch"
                 question="The terms get sealed: question, dates, method and limits cannot be changed afterwards. The campaign becomes public at once and opens at its date."
             >
                 <ActionForm action=launch>
                     <ErrorSummary error=error_of(launch)/>
-                    <input type="hidden" name="slug" value=slug.clone()/>
+                    <input type="hidden" name="slug" value=slug/>
                     <button class="button button-primary" type="submit" disabled=launch.pending()>
                         <Icon name="rocket"/>
                         "Seal the terms and launch"
@@ -76,7 +77,7 @@ fn steps(slug: &str, actions: Actions) -> AnyView {
             <Confirm label="Delete the draft" question="The plan is gone for good. Nobody has voted on it yet.">
                 <ActionForm action=delete>
                     <ErrorSummary error=error_of(delete)/>
-                    <input type="hidden" name="slug" value=slug.clone()/>
+                    <input type="hidden" name="slug" value=doomed/>
                     <button class="button button-danger" type="submit" disabled=delete.pending()>
                         <Icon name="trash"/>
                         "Delete it for good"

@@ -1,0 +1,97 @@
+//! Sharing an idea: what other sites show of it, and its link.
+
+use crate::domain::campaign::CampaignView;
+use crate::domain::idea::IdeaCard;
+use crate::ui::Icon;
+use leptos::html;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_meta::{Link, Meta, Title};
+use wasm_bindgen::JsValue;
+
+/// `https://host` of an absolute address.
+fn origin(address: &str) -> &str {
+    let path = address.find("://").and_then(|scheme| address[scheme + 3..].find('/').map(|path| scheme + 3 + path));
+    path.map_or(address, |path| &address[..path])
+}
+
+/// What other sites and search engines show of the page.
+pub fn social_tags(campaign: &CampaignView, card: &IdeaCard, share_url: &str) -> AnyView {
+    let about =
+        if card.excerpt.is_empty() { format!("An idea for: {}", campaign.card.question) } else { card.excerpt.clone() };
+    let picture = campaign.card.picture.clone().filter(|picture| !picture.is_empty());
+    let shape = if picture.is_some() { "summary_large_image" } else { "summary" };
+    let picture = picture.map(|picture| {
+        let picture = if picture.starts_with('/') { format!("{}{picture}", origin(share_url)) } else { picture };
+        view! { <Meta property="og:image" content=picture/> }
+    });
+    view! {
+        <Title text=card.title.clone()/>
+        <Link rel="canonical" href=share_url.to_owned()/>
+        <Meta name="description" content=about.clone()/>
+        <Meta property="og:type" content="article"/>
+        <Meta property="og:title" content=card.title.clone()/>
+        <Meta property="og:description" content=about/>
+        <Meta property="og:url" content=share_url.to_owned()/>
+        {picture}
+        <Meta name="twitter:card" content=shape/>
+    }
+    .into_any()
+}
+
+/// Copies `text`. Tells whether it went well: the clipboard exists only on secure pages, and may be forbidden.
+async fn copy(text: &str) -> bool {
+    let navigator = window().navigator();
+    let has_clipboard =
+        js_sys::Reflect::get(&navigator, &JsValue::from_str("clipboard")).is_ok_and(|value| !value.is_undefined());
+    has_clipboard && navigator.clipboard().write_text(text).await.is_ok()
+}
+
+/// The link, to copy by a button or by hand.
+pub fn link(share_url: String) -> AnyView {
+    let input = NodeRef::<html::Input>::new();
+    let status = RwSignal::new("");
+    let ready = RwSignal::new(false);
+    Effect::new(move |_| ready.set(true));
+    let address = share_url.clone();
+    let on_copy = move |_| {
+        let address = address.clone();
+        spawn_local(async move {
+            let copied = copy(&address).await;
+            if !copied && let Some(Some(input)) = input.try_get_untracked() {
+                _ = input.focus();
+                input.select();
+            }
+            let said = if copied { "The link is copied." } else { "Copy it with Ctrl+C, or with your finger." };
+            status.try_set(said);
+        });
+    };
+    view! {
+        <section class="share-link" aria-label="Share">
+            <div class="field">
+                <label for="share">"Link to this idea"</label>
+                <div class="search">
+                    <input class="input" type="text" id="share" readonly value=share_url node_ref=input/>
+                    <button class="button" type="button" hidden=move || !ready.get() on:click=on_copy>
+                        <Icon name="link"/>
+                        "Copy"
+                    </button>
+                </div>
+                <p class="field-help" role="status">{move || status.get()}</p>
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::origin;
+
+    #[test]
+    fn knows_where_an_address_begins() {
+        assert_eq!(origin("https://coro.example/c/parks/ideas/3"), "https://coro.example");
+        assert_eq!(origin("http://127.0.0.1:3000/"), "http://127.0.0.1:3000");
+        assert_eq!(origin("https://coro.example"), "https://coro.example");
+    }
+}

@@ -1,0 +1,344 @@
+//! The fields of the plan, in groups.
+
+use super::picture;
+use crate::api::manage::Plan;
+use crate::domain::text::{BRIEF, QUESTION};
+use crate::error::AppError;
+use crate::pages::form::error_at;
+use crate::ui::{Field, FieldGroup, TextArea, TextInput, described_by};
+use leptos::prelude::*;
+use wasm_bindgen::JsValue;
+
+/// Time zones that the field offers; any IANA name may be typed.
+const ZONES: [&str; 40] = [
+    "UTC",
+    "Africa/Cairo",
+    "Africa/Johannesburg",
+    "Africa/Lagos",
+    "Africa/Nairobi",
+    "America/Bogota",
+    "America/Buenos_Aires",
+    "America/Chicago",
+    "America/Denver",
+    "America/Halifax",
+    "America/Los_Angeles",
+    "America/Mexico_City",
+    "America/New_York",
+    "America/Sao_Paulo",
+    "America/Toronto",
+    "Asia/Bangkok",
+    "Asia/Dubai",
+    "Asia/Hong_Kong",
+    "Asia/Jakarta",
+    "Asia/Jerusalem",
+    "Asia/Kolkata",
+    "Asia/Manila",
+    "Asia/Seoul",
+    "Asia/Shanghai",
+    "Asia/Singapore",
+    "Asia/Tokyo",
+    "Australia/Melbourne",
+    "Australia/Sydney",
+    "Europe/Amsterdam",
+    "Europe/Athens",
+    "Europe/Berlin",
+    "Europe/Dublin",
+    "Europe/Istanbul",
+    "Europe/London",
+    "Europe/Madrid",
+    "Europe/Paris",
+    "Europe/Rome",
+    "Europe/Stockholm",
+    "Europe/Warsaw",
+    "Pacific/Auckland",
+];
+
+/// A choice among radio buttons: value, name, what it means.
+type Choice = (&'static str, &'static str, &'static str);
+
+const METHODS: [Choice; 2] = [
+    ("approval", "Upvotes", "People vote for the ideas they like. Good for finding the best of many ideas."),
+    (
+        "opinion",
+        "Opinions",
+        "People agree, disagree or pass on one statement after the other. Good for seeing where a crowd stands.",
+    ),
+];
+
+const COUNTS: [Choice; 2] = [
+    ("live", "While voting goes on", "Everybody watches the counts move."),
+    (
+        "at_close",
+        "After voting has closed",
+        "Nobody is led by the others. Your organisation sees the counts at any time.",
+    ),
+];
+
+/// What a field writes into the plan.
+type Write = fn(&mut Plan, String);
+
+/// What all fields share: what is typed so far, and what was wrong with the last attempt.
+#[derive(Clone, Copy)]
+struct Ground {
+    typed: RwSignal<Plan>,
+    error: Signal<Option<AppError>>,
+}
+
+impl Ground {
+    fn hear(self, write: Write) -> Callback<String> {
+        let typed = self.typed;
+        Callback::new(move |text| typed.update(|plan| write(plan, text)))
+    }
+
+    fn error_at(self, name: &'static str) -> Signal<Option<String>> {
+        error_at(self.error, name)
+    }
+}
+
+/// All fields, holding `plan` at first.
+pub fn fields(plan: Plan, typed: RwSignal<Plan>, error: Signal<Option<AppError>>) -> AnyView {
+    let ground = Ground { typed, error };
+    view! {
+        <input type="hidden" name="plan[slug]" value=plan.slug.clone()/>
+        {question(ground, &plan)}
+        {voting(ground, &plan)}
+        {limits(ground, &plan)}
+        {dates(ground, &plan)}
+    }
+    .into_any()
+}
+
+fn question(ground: Ground, plan: &Plan) -> AnyView {
+    view! {
+        <fieldset class="panel form">
+            <legend>"What you ask"</legend>
+            <TextInput
+                label="Question"
+                limit=QUESTION
+                name="plan[question]"
+                value=plan.question.clone()
+                error=ground.error_at("question")
+                help="One question that an idea can answer. It is the headline, and it makes the address."
+                on_text=ground.hear(|plan, text| plan.question = text)
+            />
+            <TextArea
+                label="Brief"
+                limit=BRIEF
+                name="plan[brief]"
+                value=plan.brief.clone()
+                rows=8
+                error=ground.error_at("brief")
+                help="Why you ask, what helps, and what happens with the result. Markdown works."
+                on_text=ground.hear(|plan, text| plan.brief = text)
+            />
+            {line(ground, "tags", "Tags", "Separated by commas, at most 12. People choose one for their idea.", &plan.tags, |plan, text| plan.tags = text)}
+            {picture::field(ground.typed, ground.error_at("picture"))}
+        </fieldset>
+    }
+    .into_any()
+}
+
+fn voting(ground: Ground, plan: &Plan) -> AnyView {
+    view! {
+        <fieldset class="panel form">
+            <legend>"How people vote"</legend>
+            {choices(ground, "method", "Method", METHODS, &plan.method, |plan, text| plan.method = text)}
+            {choices(ground, "counts_shown", "When everybody sees the counts", COUNTS, &plan.counts_shown, |plan, text| plan.counts_shown = text)}
+        </fieldset>
+    }
+    .into_any()
+}
+
+fn limits(ground: Ground, plan: &Plan) -> AnyView {
+    let votes = number(
+        ground,
+        "votes_per_participant",
+        "Votes for each participant",
+        "Empty: as many as there are ideas. Used for upvotes alone.",
+        (1, &plan.votes_per_participant),
+        |plan, text| plan.votes_per_participant = text,
+    );
+    let ideas = number(
+        ground,
+        "submissions_per_participant",
+        "Ideas for each participant",
+        "Empty: any number. 0: you give the ideas, the crowd only votes.",
+        (0, &plan.submissions_per_participant),
+        |plan, text| plan.submissions_per_participant = text,
+    );
+    view! {
+        <fieldset class="panel form">
+            <legend>"Limits"</legend>
+            <div class="field-row">{votes}{ideas}</div>
+        </fieldset>
+    }
+    .into_any()
+}
+
+fn dates(ground: Ground, plan: &Plan) -> AnyView {
+    let zones = ZONES.map(|zone| view! { <option value=zone></option> }).collect_view();
+    view! {
+        <fieldset class="panel form">
+            <legend>"When"</legend>
+            {zone(ground, &plan.time_zone)}
+            <datalist id="zones">{zones}</datalist>
+            <div class="field-row">
+                {moment(ground, "opens_at", "Opens", "Ideas and votes from here on.", &plan.opens_at, |plan, text| plan.opens_at = text)}
+                {moment(ground, "ideas_until", "Ideas until (optional)", "Empty: as long as voting goes on.", &plan.ideas_until, |plan, text| plan.ideas_until = text)}
+                {moment(ground, "closes_at", "Voting closes", "The counts are final then.", &plan.closes_at, |plan, text| plan.closes_at = text)}
+            </div>
+        </fieldset>
+    }
+    .into_any()
+}
+
+/// One line of text whose length the server checks piece by piece.
+fn line(ground: Ground, name: &'static str, label: &str, help: &str, value: &str, write: Write) -> AnyView {
+    let (error, hear) = (ground.error_at(name), ground.hear(write));
+    let value = value.to_owned();
+    view! {
+        <Field label=label.to_owned() name help=help.to_owned() error>
+            <input
+                class="input"
+                type="text"
+                id=name
+                name=format!("plan[{name}]")
+                value=value
+                autocomplete="off"
+                aria-describedby=described_by(name, true)
+                aria-invalid=move || error.read().is_some().then_some("true")
+                on:input=move |event| hear.run(event_target_value(&event))
+            />
+        </Field>
+    }
+    .into_any()
+}
+
+fn number(
+    ground: Ground,
+    name: &'static str,
+    label: &str,
+    help: &str,
+    (min, value): (u32, &str),
+    write: Write,
+) -> AnyView {
+    let (error, hear) = (ground.error_at(name), ground.hear(write));
+    let value = value.to_owned();
+    view! {
+        <Field label=label.to_owned() name help=help.to_owned() error>
+            <input
+                class="input"
+                type="number"
+                inputmode="numeric"
+                id=name
+                name=format!("plan[{name}]")
+                value=value
+                min=min
+                max="1000"
+                aria-describedby=described_by(name, true)
+                aria-invalid=move || error.read().is_some().then_some("true")
+                on:input=move |event| hear.run(event_target_value(&event))
+            />
+        </Field>
+    }
+    .into_any()
+}
+
+fn moment(ground: Ground, name: &'static str, label: &str, help: &str, value: &str, write: Write) -> AnyView {
+    let (error, hear) = (ground.error_at(name), ground.hear(write));
+    let value = value.to_owned();
+    view! {
+        <Field label=label.to_owned() name help=help.to_owned() error>
+            <input
+                class="input"
+                type="datetime-local"
+                id=name
+                name=format!("plan[{name}]")
+                value=value
+                required=name != "ideas_until"
+                aria-describedby=described_by(name, true)
+                aria-invalid=move || error.read().is_some().then_some("true")
+                on:input=move |event| hear.run(event_target_value(&event))
+            />
+        </Field>
+    }
+    .into_any()
+}
+
+/// The browser's own time zone, an IANA name.
+fn own_zone() -> Option<String> {
+    let format = js_sys::Intl::DateTimeFormat::new(&js_sys::Array::new(), &js_sys::Object::new());
+    let zone = js_sys::Reflect::get(&format.resolved_options(), &JsValue::from_str("timeZone")).ok()?;
+    zone.as_string().filter(|zone| !zone.is_empty())
+}
+
+fn zone(ground: Ground, value: &str) -> AnyView {
+    let (error, hear) = (ground.error_at("time_zone"), ground.hear(|plan, text| plan.time_zone = text));
+    let value = value.to_owned();
+    let input = NodeRef::<leptos::html::Input>::new();
+    let own = RwSignal::new(None);
+    Effect::new(move |_| own.set(own_zone()));
+    let offer = move || {
+        let zone = own.get().filter(|zone| ground.typed.with(|plan| plan.time_zone != *zone))?;
+        let words = format!("Use {zone}, where you are");
+        let choose = move |_| {
+            if let Some(input) = input.get_untracked() {
+                input.set_value(&zone);
+                hear.run(zone.clone());
+            }
+        };
+        Some(view! { <p><button class="button button-quiet" type="button" on:click=choose>{words}</button></p> })
+    };
+    view! {
+        <Field label="Time zone" name="time_zone" help="All dates of the campaign are in this zone." error>
+            <input
+                class="input"
+                type="text"
+                id="time_zone"
+                name="plan[time_zone]"
+                value=value
+                list="zones"
+                required
+                autocomplete="off"
+                aria-describedby=described_by("time_zone", true)
+                aria-invalid=move || error.read().is_some().then_some("true")
+                node_ref=input
+                on:input=move |event| hear.run(event_target_value(&event))
+            />
+            {offer}
+        </Field>
+    }
+    .into_any()
+}
+
+/// Radio buttons. The first carries the name as its id, so that the summary of errors leads to it.
+fn choices(
+    ground: Ground,
+    name: &'static str,
+    legend: &str,
+    choices: [Choice; 2],
+    chosen: &str,
+    write: Write,
+) -> AnyView {
+    let hear = ground.hear(write);
+    let first = choices[0].0;
+    let radios = choices
+        .map(|(value, label, about)| {
+            let id = if value == first { name.to_owned() } else { format!("{name}-{value}") };
+            view! {
+                <label class="choice">
+                    <input
+                        type="radio"
+                        id=id
+                        name=format!("plan[{name}]")
+                        value=value
+                        checked=value == chosen
+                        on:input=move |_| hear.run(value.to_owned())
+                    />
+                    <span><strong>{label}</strong>{about}</span>
+                </label>
+            }
+        })
+        .collect_view();
+    view! { <FieldGroup legend=legend.to_owned() name error=ground.error_at(name)>{radios}</FieldGroup> }.into_any()
+}

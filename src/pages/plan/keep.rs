@@ -1,0 +1,81 @@
+//! What is typed into the plan, kept in the browser until it is saved, and offered back.
+
+use crate::api::manage::{Plan, SavePlan};
+use crate::client::draft;
+use leptos::html;
+use leptos::prelude::*;
+use web_sys::HtmlFormElement;
+
+/// The name under which the browser keeps the plan of a campaign; of a new one, if the slug is empty.
+pub fn kept_as(slug: &str) -> String {
+    format!("plan:{slug}")
+}
+
+/// Keeps what is typed. Gives the offer to bring back what was kept from before and differs from what is saved.
+pub fn keep(saved: &Plan, form: NodeRef<html::Form>, typed: RwSignal<Plan>, save: ServerAction<SavePlan>) -> AnyView {
+    let name = StoredValue::new(kept_as(&saved.slug));
+    let saved = StoredValue::new(saved.clone());
+    let before = RwSignal::new(None::<Plan>);
+    let ready = RwSignal::new(false);
+    Effect::new(move |_| {
+        let kept = name.with_value(|name| draft::load::<Plan>(name));
+        before.set(kept.filter(|kept| saved.with_value(|saved| kept != saved)));
+        ready.set(true);
+    });
+    let (pending, value) = (save.pending(), save.value());
+    Effect::new(move |_| {
+        let typed = typed.get();
+        let sent = pending.get() || value.with(|value| matches!(value, Some(Ok(_))));
+        // What is offered back must not be overwritten by the untouched form beside it.
+        let touched = saved.with_value(|saved| typed != *saved);
+        if ready.get() && touched {
+            name.with_value(|name| draft::save(name, &typed, sent));
+        }
+    });
+    let forget = move || {
+        before.set(None);
+        name.with_value(|name| draft::clear(name));
+    };
+    let bring_back = move |_| {
+        if let (Some(plan), Some(form)) = (before.get_untracked(), form.get_untracked()) {
+            fill(&form, &plan);
+            typed.update(|typed| typed.picture = plan.picture);
+            before.set(None);
+        }
+    };
+    let offer = move || {
+        before.read().is_some().then(|| {
+            view! {
+                <div class="notice">
+                    <div class="stack">
+                        <p>"You typed something here before that was not saved."</p>
+                        <p class="cluster">
+                            <button class="button" type="button" on:click=bring_back>"Bring it back"</button>
+                            <button class="button button-quiet" type="button" on:click=move |_| forget()>"Forget it"</button>
+                        </p>
+                    </div>
+                </div>
+            }
+        })
+    };
+    view! { <div role="status">{offer}</div> }.into_any()
+}
+
+fn fill(form: &HtmlFormElement, plan: &Plan) {
+    let texts = [
+        ("question", &plan.question),
+        ("brief", &plan.brief),
+        ("tags", &plan.tags),
+        ("votes_per_participant", &plan.votes_per_participant),
+        ("submissions_per_participant", &plan.submissions_per_participant),
+        ("time_zone", &plan.time_zone),
+        ("opens_at", &plan.opens_at),
+        ("ideas_until", &plan.ideas_until),
+        ("closes_at", &plan.closes_at),
+    ];
+    for (id, text) in texts {
+        draft::fill(form, id, text);
+    }
+    draft::fill(form, if plan.method == "opinion" { "method-opinion" } else { "method" }, "");
+    draft::fill(form, if plan.counts_shown == "at_close" { "counts_shown-at_close" } else { "counts_shown" }, "");
+}

@@ -1,0 +1,119 @@
+//! The campaign's picture: uploaded as soon as it is chosen, and without JavaScript by a form of its own.
+
+use crate::api::manage::Plan;
+use crate::error::AppError;
+use crate::ui::{Field, described_by};
+use leptos::ev::Event;
+use leptos::html;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use serde::Deserialize;
+use wasm_bindgen::JsCast;
+use web_sys::{File, FormData, Request, RequestInit, Response};
+
+/// What the browser offers to choose from.
+const KINDS: &str = "image/jpeg,image/png,image/webp";
+
+/// The answer of `POST /pictures`.
+#[derive(Deserialize)]
+struct Stored {
+    url: String,
+}
+
+/// What the door says when it refuses.
+#[derive(Deserialize)]
+struct Problem {
+    detail: String,
+}
+
+/// Sends the picture and returns its address.
+async fn upload(file: &File) -> Result<String, String> {
+    let offline = |_| AppError::Offline.to_string();
+    let body = FormData::new().map_err(offline)?;
+    body.append_with_blob("picture", file).map_err(offline)?;
+    let init = RequestInit::new();
+    init.set_method("POST");
+    init.set_body(&body);
+    let request = Request::new_with_str_and_init("/pictures", &init).map_err(offline)?;
+    request.headers().set("Accept", "application/json").map_err(offline)?;
+    let response: Response = window().fetch_with_request(&request).await.map_err(offline)?.unchecked_into();
+    let text = response.text().map_err(offline)?.await.map_err(offline)?;
+    let text = text.as_string().unwrap_or_default();
+    if response.ok() {
+        return serde_json::from_str(&text).map(|stored: Stored| stored.url).map_err(|_| AppError::Offline.to_string());
+    }
+    let detail = serde_json::from_str(&text).map(|problem: Problem| problem.detail);
+    Err(detail.unwrap_or_else(|_| "This picture was not taken. Try another one.".to_owned()))
+}
+
+/// The picture inside the plan's form: its address, and with JavaScript the choice of a file.
+pub fn field(typed: RwSignal<Plan>, error: Signal<Option<String>>) -> AnyView {
+    let address = move || typed.with(|plan| plan.picture.clone());
+    let ready = RwSignal::new(false);
+    Effect::new(move |_| ready.set(true));
+    let said = RwSignal::new(String::new());
+    let input = NodeRef::<html::Input>::new();
+    let choose = move |_: Event| {
+        let file = input.get_untracked().and_then(|input| input.files()).and_then(|files| files.get(0));
+        let Some(file) = file else { return };
+        said.set("Uploading …".to_owned());
+        spawn_local(async move {
+            let result = upload(&file).await;
+            if let Ok(url) = &result {
+                typed.try_update(|plan| plan.picture.clone_from(url));
+            }
+            said.try_set(match result {
+                Ok(_) => "The picture is here; it becomes part of the draft when you save.".to_owned(),
+                Err(why) => why,
+            });
+        });
+    };
+    let remove = move |_| {
+        typed.update(|plan| plan.picture.clear());
+        if let Some(input) = input.get_untracked() {
+            input.set_value("");
+        }
+        said.set("The picture is removed when you save.".to_owned());
+    };
+    let remove = move || {
+        (!address().is_empty()).then(|| {
+            view! { <button class="button button-quiet" type="button" on:click=remove>"Remove the picture"</button> }
+        })
+    };
+    view! {
+        <input type="hidden" name="plan[picture]" value=address/>
+        <div hidden=move || !ready.get()>
+            <Field label="Picture (optional)" name="picture" help="JPEG, PNG or WebP, 1200 × 630 fits best." error>
+                <input
+                    type="file"
+                    id="picture"
+                    accept=KINDS
+                    aria-describedby=described_by("picture", true)
+                    node_ref=input
+                    on:change=choose
+                />
+            </Field>
+            <p class="field-help" role="status">{said}</p>
+            {remove}
+        </div>
+    }
+    .into_any()
+}
+
+/// The same without JavaScript: a form of its own, above the plan's because what stands there is not kept while a picture
+/// is sent. The door for pictures sends the browser back here with the address in the query.
+pub fn upload_without_script(plan: &Plan) -> AnyView {
+    // A browser with JavaScript takes what is inside for text, so it is no part of what is hydrated. The slug comes from
+    // the server and holds letters, digits and hyphens alone.
+    let form = format!(
+        "<form class='panel form' method='post' enctype='multipart/form-data' action='/pictures'>\
+         <input type='hidden' name='slug' value='{}'>\
+         <div class='field'><label for='picture-file'>Picture (optional)</label>\
+         <input type='file' id='picture-file' name='picture' accept='{KINDS}' required>\
+         <p class='field-help'>JPEG, PNG or WebP, 1200 × 630 fits best. Send it before you fill in the rest: \
+         what is typed below and not saved is lost.</p></div>\
+         <p><button class='button' type='submit'>Upload the picture</button></p></form>",
+        plan.slug
+    );
+    view! { <noscript inner_html=form></noscript> }.into_any()
+}

@@ -1,0 +1,95 @@
+//! What the crowd will see of the campaign, from what is typed.
+
+use super::schedule::phases;
+use crate::api::manage::Plan;
+use crate::domain::campaign::CampaignState;
+use crate::domain::id::Timestamp;
+use crate::domain::poll::Method;
+use crate::domain::terms::{CountsShown, Terms};
+use crate::ui::{PhaseBar, Picture};
+use leptos::prelude::*;
+
+/// The terms that the plan makes; a number that cannot be read is no limit.
+fn terms(plan: &Plan) -> Terms {
+    let number = |typed: &str| typed.trim().parse().ok();
+    let method = Method::parse(&plan.method).unwrap_or(Method::Approval);
+    Terms {
+        method,
+        votes_per_participant: number(&plan.votes_per_participant).filter(|_| method == Method::Approval),
+        submissions_per_participant: number(&plan.submissions_per_participant),
+        counts_shown: CountsShown::parse(&plan.counts_shown).unwrap_or_default(),
+    }
+}
+
+/// The head of the campaign's page as it will be on its first day.
+pub fn preview(typed: RwSignal<Plan>) -> AnyView {
+    let part = move |of: fn(&Plan) -> &String| Memo::new(move |_| typed.with(|plan| of(plan).trim().to_owned()));
+    let (question, brief, picture, tags) =
+        (part(|plan| &plan.question), part(|plan| &plan.brief), part(|plan| &plan.picture), part(|plan| &plan.tags));
+    let slug = typed.with_untracked(|plan| plan.slug.clone());
+    let sentences = Memo::new(move |_| typed.with(|plan| terms(plan).sentences()));
+    let plan_phases = Memo::new(move |_| typed.with(phases));
+    let image = move || {
+        let src = picture.get();
+        view! { <Picture src=(!src.is_empty()).then_some(src) seed=slug.clone()/> }
+    };
+    let headline = move || match question.get() {
+        question if question.is_empty() => "Your question".to_owned(),
+        question => question,
+    };
+    let bar = move || {
+        match plan_phases.get() {
+        Some((phases, dates)) => {
+            let now = phases.first().map_or(Timestamp(0), |phase| phase.starts_at);
+            view! { <PhaseBar phases dates now state=CampaignState::Running/> }.into_any()
+        }
+        None => view! {
+            <p class="help">"The phases show here once the dates follow each other: it opens, ideas end, voting closes."</p>
+        }
+        .into_any(),
+    }
+    };
+    let paragraphs =
+        move || brief.get().split("\n\n").map(|paragraph| view! { <p>{paragraph.to_owned()}</p> }).collect_view();
+    let chips = move || {
+        let tags = tags.get();
+        let tags = tags.split(',').map(str::trim).filter(|tag| !tag.is_empty());
+        tags.map(|tag| view! { <li><span class="chip">{tag.to_owned()}</span></li> }).collect_view()
+    };
+    let promises = move || sentences.get().into_iter().map(|sentence| view! { <li>{sentence}</li> }).collect_view();
+    view! {
+        <aside class="plan-preview panel" aria-labelledby="preview-title">
+            <h2 id="preview-title">"As the crowd will see it"</h2>
+            {image}
+            <p class="preview-question">{headline}</p>
+            {bar}
+            <div class="prose preview-brief">{paragraphs}</div>
+            <ul class="chips">{chips}</ul>
+            <ul class="terms">{promises}</ul>
+            <p class="help">"The brief’s formatting shows when the draft is saved."</p>
+        </aside>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_the_terms_as_typed() {
+        let plan = Plan {
+            method: "approval".into(),
+            votes_per_participant: " 3 ".into(),
+            submissions_per_participant: "many".into(),
+            counts_shown: "at_close".into(),
+            ..Plan::default()
+        };
+        let terms = terms(&plan);
+        assert_eq!(terms.votes_per_participant, Some(3));
+        assert_eq!(terms.submissions_per_participant, None);
+        assert_eq!(terms.counts_shown, CountsShown::AtClose);
+        let opinion = Plan { method: "opinion".into(), ..plan };
+        assert_eq!(super::terms(&opinion).votes_per_participant, None);
+    }
+}
