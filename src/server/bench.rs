@@ -1,14 +1,22 @@
 //! Load from one machine, for the figures and for those who want to know what a server takes: votes, viewers, pages, and
 //! large campaigns to measure on.
 
+pub(in crate::server) mod api;
 mod crowd;
-mod http;
+mod frames;
+pub(in crate::server) mod http;
 mod machine;
 mod pages;
+mod seed;
 mod stats;
 mod viewers;
 mod votes;
+mod words;
 
+pub use seed::{SeedArgs, write as seed};
+
+use super::clock::Clock;
+use super::db::{Db, Location};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::time::Duration;
 use tokio_util::task::AbortOnDropHandle;
@@ -28,21 +36,31 @@ enum Bench {
     Viewers(viewers::ViewersArgs),
     /// Read pages or API answers.
     Pages(pages::PagesArgs),
+    /// Write a campaign of any size into the database, to measure on.
+    Seed(SeedArgs),
 }
 
-/// Runs the load on a thread of its own with everything on it: the server needs the other cores, and a client that
-/// steals no work from itself costs least.
+/// Runs it, on a thread of its own with everything on it: the server needs the other cores, and a client that steals no
+/// work from itself costs least. The database at `location` is opened for `seed` alone.
 ///
 /// # Errors
 /// When the load cannot be run; what goes wrong under load is counted and printed.
-pub async fn run(args: BenchArgs) -> anyhow::Result<()> {
-    tokio::task::spawn_blocking(|| {
+pub async fn run(args: BenchArgs, location: &Location) -> anyhow::Result<()> {
+    let location = location.clone();
+    tokio::task::spawn_blocking(move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         tokio::task::LocalSet::new().block_on(&runtime, async {
             match args.what {
                 Bench::Votes(args) => votes::run(args).await,
                 Bench::Viewers(args) => viewers::run(args).await,
                 Bench::Pages(args) => pages::run(args).await,
+                Bench::Seed(args) => {
+                    let db = Db::open(&location).await?;
+                    let slug = seed(&db, &Clock::System, &args).await?;
+                    db.close().await;
+                    println!("{slug}");
+                    Ok(())
+                }
             }
         })
     })

@@ -1,7 +1,8 @@
 //! Participants for load: anonymous sessions made through the API, and for each an endless supply of ballots that the
 //! poll accepts and that change something.
 
-use super::http::{Answer, Connection, Target, encode};
+use super::api::Api;
+use super::http::{Answer, Connection, Target};
 use crate::domain::ballot::Entry;
 use crate::domain::id::{IdeaId, PollId};
 use crate::domain::poll::Method;
@@ -39,23 +40,24 @@ impl Plan {
     /// # Errors
     /// When the server does not answer or the campaign cannot be voted on.
     pub async fn read(target: Arc<Target>, slug: Option<&str>) -> anyhow::Result<Self> {
-        let mut connection = Connection::new(target.clone(), 0);
+        let mut api = Api::new(target.clone(), 0);
         let slug = match slug {
             Some(slug) => slug.to_owned(),
             None => {
-                let list = fetch(&mut connection, &target, "/api/v1/campaigns?state=running").await?;
+                let list = api.get("/api/v1/campaigns?state=running").await?;
                 let slug = list.pointer("/campaigns/0/slug").and_then(Value::as_str);
                 slug.context("no campaign is running there; start the server with --demo or name a campaign")?
                     .to_owned()
             }
         };
-        let campaign = fetch(&mut connection, &target, &format!("/api/v1/campaigns/{slug}")).await?;
+        let campaign = api.get(&format!("/api/v1/campaigns/{slug}")).await?;
         let poll = campaign.pointer("/polls/0").context("the campaign has no poll")?;
         if poll["closed"].as_bool() == Some(true) {
             bail!("voting in {slug} is closed");
         }
         let method = poll["method"].as_str().and_then(Method::parse).context("the poll's method is unknown")?;
-        let ideas = ideas(&mut connection, &target, &slug).await?;
+        let ideas = api.ideas(&slug, MAX_IDEAS).await?;
+        let ideas: Vec<_> = ideas.iter().filter_map(|idea| idea["id"].as_i64()).map(IdeaId).collect();
         if ideas.is_empty() {
             bail!("{slug} has no ideas to vote on");
         }
@@ -69,31 +71,6 @@ impl Plan {
             run: rand::random(),
         })
     }
-}
-
-async fn ideas(connection: &mut Connection, target: &Target, slug: &str) -> anyhow::Result<Vec<IdeaId>> {
-    let mut ideas = Vec::new();
-    let mut after = String::new();
-    while ideas.len() < MAX_IDEAS {
-        let path = format!("/api/v1/campaigns/{slug}/ideas?sort=newest&limit=100&after={}", encode(&after));
-        let page = fetch(connection, target, &path).await?;
-        let on_page = page["ideas"].as_array().context("the list of ideas is none")?;
-        ideas.extend(on_page.iter().filter_map(|idea| idea["id"].as_i64()).map(IdeaId));
-        match page["next"].as_str() {
-            Some(next) if !on_page.is_empty() => after = next.to_owned(),
-            _ => break,
-        }
-    }
-    ideas.truncate(MAX_IDEAS);
-    Ok(ideas)
-}
-
-async fn fetch(connection: &mut Connection, target: &Target, path: &str) -> anyhow::Result<Value> {
-    let answer = connection.exchange(&target.get(path, "")).await.with_context(|| format!("GET {path}"))?;
-    if answer.status != 200 {
-        bail!("GET {path}: HTTP {}: {}", answer.status, String::from_utf8_lossy(answer.body));
-    }
-    serde_json::from_slice(answer.body).with_context(|| format!("GET {path}: not JSON"))
 }
 
 /// One anonymous participant.
@@ -177,28 +154,16 @@ impl Voter {
     /// # Errors
     /// When the server does not make them.
     pub async fn new(plan: Arc<Plan>, number: usize, count: usize, progress: &ProgressBar) -> anyhow::Result<Self> {
-        let mut connection = Connection::new(plan.target.clone(), number);
-        let request =
-            format!("POST /api/v1/session HTTP/1.1\r\nHost: {}\r\nContent-Length: 0\r\n\r\n", plan.target.host);
+        let mut api = Api::new(plan.target.clone(), number);
         let mut participants = Vec::with_capacity(count);
         while participants.len() < count {
-            let answer = connection.exchange(request.as_bytes()).await.context("POST /api/v1/session")?;
-            if answer.status != 201 {
-                let body = String::from_utf8_lossy(answer.body);
-                bail!(
-                    "POST /api/v1/session: HTTP {}: {body} (load needs a server with --no-rate-limits)",
-                    answer.status
-                );
-            }
-            let cookie = answer.header("set-cookie").and_then(|cookie| cookie.split(';').next());
-            let cookie = cookie.context("POST /api/v1/session: no cookie")?.to_owned();
-            let body: Value = serde_json::from_slice(answer.body).context("POST /api/v1/session: not JSON")?;
-            let name = body["participant"].as_str().unwrap_or_default().to_owned();
+            let (name, cookie) = api.session().await?;
             participants.push(Participant::new(name, cookie, plan.ideas.len()));
             progress.inc(1);
         }
         let entry = Entry { idea: plan.ideas[0], value: None };
         let ballot = Ballot { id: String::new(), who: 0, entry, withdrawn: None };
+        let connection = Connection::new(plan.target.clone(), number);
         Ok(Self { plan, connection, number, participants, ballots: 0, ballot, request: Vec::new(), body: Vec::new() })
     }
 

@@ -42,6 +42,8 @@ impl Target {
             .next()
             .with_context(|| format!("{host} does not resolve"))?;
         let authority = uri.authority().map_or_else(|| host.to_owned(), ToString::to_string);
+        // Only Linux answers on all of 127.0.0.0/8 without being told to.
+        let sources = if cfg!(target_os = "linux") { sources } else { 0 };
         Ok(Arc::new(Self { address, host: authority, sources }))
     }
 

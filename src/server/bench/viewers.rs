@@ -5,6 +5,7 @@
 //! starts before the ballot is sent.
 
 use super::crowd::{Plan, Voter};
+use super::frames::Frames;
 use super::http::{Target, status};
 use super::machine::{Machine, Memory, open_files};
 use super::stats::{Errors, Latencies, Summary};
@@ -256,47 +257,6 @@ async fn stream(
     }
 }
 
-/// Finds the `change` frames in a stream. The sizes between chunks look like lines of their own and are passed over,
-/// since the server sends every frame as one chunk.
-#[derive(Debug, Default)]
-struct Frames {
-    line: Vec<u8>,
-    seq: Option<i64>,
-    change: bool,
-}
-
-impl Frames {
-    /// Of a line only this much matters, in bytes.
-    const LINE: usize = 80;
-
-    fn feed(&mut self, bytes: &[u8], mut change: impl FnMut(i64)) {
-        for byte in bytes {
-            if *byte != b'\n' {
-                if self.line.len() < Self::LINE {
-                    self.line.push(*byte);
-                }
-                continue;
-            }
-            if self.line.is_empty() {
-                if let Some(seq) = self.seq.take().filter(|_| self.change) {
-                    change(seq);
-                }
-                self.change = false;
-            } else if let Some(id) = field(&self.line, "id") {
-                self.seq = id.rsplit('.').next().and_then(|seq| seq.parse().ok());
-            } else if let Some(event) = field(&self.line, "event") {
-                self.change = event == "change";
-            }
-            self.line.clear();
-        }
-    }
-}
-
-fn field<'a>(line: &'a [u8], name: &str) -> Option<&'a str> {
-    let value = line.strip_prefix(name.as_bytes())?.strip_prefix(b":")?;
-    std::str::from_utf8(value).ok().map(str::trim)
-}
-
 /// Casts votes on schedule; gives those acknowledged.
 async fn cast(args: &ViewersArgs, voters: Vec<Voter>, watch: &Rc<Watch>) -> anyhow::Result<(Vec<Sent>, Errors)> {
     let progress = Progress::seconds(args.seconds, "voting");
@@ -398,18 +358,6 @@ impl ViewersReport {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn finds_changes_wherever_the_bytes_are_cut() {
-        let text = "HTTP/1.1 200 OK\r\n\r\n2f\r\nid: ab.7\nevent: change\ndata: {\"id: 9\":1}\n\n\r\n\
-                    1a\r\nid: ab.8\nevent: ping\ndata: {}\n\n\r\n30\r\nevent: change\nid: ab.12\ndata: {}\n\n\r\n";
-        for size in [1, 2, 3, 7, 1000] {
-            let mut frames = Frames::default();
-            let mut seen = Vec::new();
-            text.as_bytes().chunks(size).for_each(|bytes| frames.feed(bytes, |seq| seen.push(seq)));
-            assert_eq!(seen, [7, 12], "cut every {size} bytes");
-        }
-    }
 
     #[test]
     fn a_vote_arrives_with_the_first_frame_that_holds_it() {
