@@ -29,7 +29,8 @@ pub fn ballot_id() -> String {
     }
 }
 
-/// Casts one choice, or withdraws it. When the network or the server is away for a moment the same ballot is sent again.
+/// Casts one choice, or withdraws it. When the network or the server is away for a moment, the same ballot is sent
+/// again.
 ///
 /// # Errors
 /// What the server says, or [`AppError::Offline`] after the last attempt.

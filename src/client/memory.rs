@@ -4,6 +4,7 @@ use crate::client::live::Live;
 use crate::domain::idea::{BoardQuery, BoardView};
 use leptos::ev;
 use leptos::prelude::*;
+use web_sys::{ScrollBehavior, ScrollToOptions};
 
 /// How soon after the browser's back button a page that is created belongs to it, in ms.
 const BACK: f64 = 1_500.0;
@@ -21,6 +22,7 @@ struct Kept {
     query: BoardQuery,
     board: BoardView,
     scroll: f64,
+    left_at: f64,
 }
 
 /// Makes the memory available to all pages. Called before the router is made: its listener for the back button must run
@@ -47,7 +49,16 @@ impl Memory {
     /// Keeps the board and how far down its reader is.
     pub fn keep(self, slug: &str, query: &BoardQuery, board: BoardView) {
         let scroll = window().scroll_y().unwrap_or_default();
-        self.kept.set_value(Some(Kept { slug: slug.to_owned(), query: query.clone(), board, scroll }));
+        let left_at = js_sys::Date::now();
+        self.kept.set_value(Some(Kept { slug: slug.to_owned(), query: query.clone(), board, scroll, left_at }));
+    }
+
+    /// Whether the reader is just coming from this campaign's board, so that one step back leads to where they were.
+    #[must_use]
+    pub fn just_left(self, slug: &str) -> bool {
+        self.kept.with_value(|kept| {
+            kept.as_ref().is_some_and(|kept| kept.slug == slug && js_sys::Date::now() - kept.left_at < BACK)
+        })
     }
 
     /// The board as it was left, if the reader just came back to it.
@@ -72,7 +83,11 @@ impl Memory {
     pub fn restore_scroll(self) {
         if let Some(scroll) = self.scroll.get_value() {
             self.scroll.set_value(None);
-            request_animation_frame(move || window().scroll_to_with_x_and_y(0.0, scroll));
+            // At once, whatever the style sheet says about scrolling: the reader has not moved.
+            let options = ScrollToOptions::new();
+            options.set_top(scroll);
+            options.set_behavior(ScrollBehavior::Instant);
+            request_animation_frame(move || window().scroll_to_with_scroll_to_options(&options));
         }
     }
 }

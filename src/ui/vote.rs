@@ -30,8 +30,8 @@ pub fn VoteButton(
     let pressed = read(&idea, |idea| if idea.mine.is_some() { "true" } else { "false" });
     let class = read(&idea, |idea| match idea.moves {
         0 => "vote-count",
-        n if n % 2 == 0 => "vote-count rolled-again",
-        _ => "vote-count rolled",
+        n if n % 2 == 0 => "vote-count moved-even",
+        _ => "vote-count moved-odd",
     });
     let count = read(&idea, |idea| idea.tally.as_ref().map(|tally| number(tally.of(1))));
     let label = read(&idea, |idea| match (&idea.tally, idea.mine) {
@@ -76,18 +76,33 @@ where
 /// How many votes this voter has left, and why nobody can vote while voting is not open. Stands once beside the controls.
 #[component]
 pub fn VotesLeft(voting: Voting) -> impl IntoView {
-    let text = move || {
-        if let Some(reason) = voting.closed.get() {
-            return Some(reason.to_string());
-        }
-        let limit = i64::from(voting.limit?);
-        let left = (limit - voting.out.get()).max(0);
-        Some(match (limit, left) {
-            (1, 0) => "Your vote is given. Take it back to move it.".to_owned(),
-            (1, _) => "You have one vote.".to_owned(),
-            _ if left == limit => format!("{left} of {limit} votes left."),
-            _ => format!("{left} of {limit} votes left. Take one back to move it."),
-        })
+    let text = move || match voting.closed.get() {
+        Some(reason) => Some(reason.to_string()),
+        None => voting.limit.map(|limit| votes_left(i64::from(limit), voting.out.get())),
     };
     view! { <p class="votes-left" role="status">{text}</p> }
+}
+
+fn votes_left(limit: i64, out: i64) -> String {
+    let left = (limit - out).max(0);
+    match (limit, left) {
+        (1, 0) => "Your vote is given. Take it back to move it.".to_owned(),
+        (1, _) => "You have one vote.".to_owned(),
+        _ if left == limit => format!("{left} of {limit} votes left."),
+        _ => format!("{left} of {limit} votes left. Take one back to move it."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn says_how_many_votes_are_left() {
+        assert_eq!(votes_left(5, 0), "5 of 5 votes left.");
+        assert_eq!(votes_left(5, 2), "3 of 5 votes left. Take one back to move it.");
+        assert_eq!(votes_left(5, 6), "0 of 5 votes left. Take one back to move it.");
+        assert_eq!(votes_left(1, 0), "You have one vote.");
+        assert_eq!(votes_left(1, 1), "Your vote is given. Take it back to move it.");
+    }
 }

@@ -12,7 +12,7 @@ use crate::domain::poll::Method;
 use crate::domain::text::SEARCH;
 use crate::ui::format::plural;
 use crate::ui::vote::VotesLeft;
-use crate::ui::{Empty, ErrorView, Icon, Loading};
+use crate::ui::{Empty, Icon, Loading, Notice, NoticeKind};
 use leptos::ev::SubmitEvent;
 use leptos::html;
 use leptos::prelude::*;
@@ -48,7 +48,13 @@ pub fn Board(
                     let query = query.get_untracked();
                     view! { <IdeaList ground board query may_submit/> }.into_any()
                 }
-                Err(error) => view! { <ErrorView error/> }.into_any(),
+                Err(error) => view! {
+                    <Notice kind=NoticeKind::Error>
+                        <p>{error.to_string()}</p>
+                        <p><a class="button" href="">"Load again"</a></p>
+                    </Notice>
+                }
+                .into_any(),
             }
         })
     };

@@ -17,6 +17,7 @@ const LONG_BRIEF: usize = 1_200;
 #[component]
 pub fn Head(view: RwSignal<CampaignView>, now: RwSignal<Timestamp>, live: Live) -> impl IntoView {
     let campaign = view.get_untracked();
+    let tags = social_tags(&campaign);
     let card = campaign.card;
     let counts = Signal::derive(move || live.counts.get().unwrap_or_else(|| view.with(|view| view.card.counts)));
     let is_long = campaign.brief_html.len() > LONG_BRIEF;
@@ -28,7 +29,7 @@ pub fn Head(view: RwSignal<CampaignView>, now: RwSignal<Timestamp>, live: Live) 
         })
     };
     view! {
-        <SocialTags view=view.get_untracked()/>
+        {tags}
         <header class="campaign-head">
             <div class="stack">
                 <p class="eyebrow">
@@ -147,13 +148,12 @@ fn promises(terms: &Terms, hash: Option<String>) -> AnyView {
 }
 
 /// What other sites show of the page when somebody shares it.
-#[component]
-fn SocialTags(view: CampaignView) -> impl IntoView {
-    let CampaignView { card, share_url, .. } = view;
-    let picture = card.picture.filter(|picture| !picture.is_empty()).map(|picture| {
+fn social_tags(campaign: &CampaignView) -> AnyView {
+    let CampaignView { card, share_url, .. } = campaign;
+    let picture = card.picture.as_deref().filter(|picture| !picture.is_empty()).map(|picture| {
         // The page's address without its path.
         let origin = share_url.split("/c/").next().unwrap_or_default();
-        if picture.starts_with('/') { format!("{origin}{picture}") } else { picture }
+        if picture.starts_with('/') { format!("{origin}{picture}") } else { picture.to_owned() }
     });
     let shape = if picture.is_some() { "summary_large_image" } else { "summary" };
     view! {
@@ -161,10 +161,11 @@ fn SocialTags(view: CampaignView) -> impl IntoView {
         <Link rel="canonical" href=share_url.clone()/>
         <Meta name="description" content=card.summary.clone()/>
         <Meta property="og:type" content="website"/>
-        <Meta property="og:title" content=card.question/>
-        <Meta property="og:description" content=card.summary/>
-        <Meta property="og:url" content=share_url/>
+        <Meta property="og:title" content=card.question.clone()/>
+        <Meta property="og:description" content=card.summary.clone()/>
+        <Meta property="og:url" content=share_url.clone()/>
         {picture.map(|picture| view! { <Meta property="og:image" content=picture/> })}
         <Meta name="twitter:card" content=shape/>
     }
+    .into_any()
 }

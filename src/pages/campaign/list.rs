@@ -48,7 +48,7 @@ pub fn IdeaList(ground: Ground, board: BoardView, query: BoardQuery, may_submit:
         busy: RwSignal::new(false),
         error: RwSignal::new(None),
     };
-    list.catch_up_after_resets();
+    list.catch_up();
     Effect::new(move |_| memory.restore_scroll());
     let top = NodeRef::<html::Div>::new();
     let cards = move |cards: RwSignal<Vec<(IdeaCard, Timestamp)>>| {
@@ -112,7 +112,13 @@ fn show_more(list: List) -> AnyView {
         };
         Some(view! {
             <p class="list-end">
-                <a class="button" href=href node_ref=end on:click=load aria-busy=move || list.busy.get().then_some("true")>
+                <a
+                    class="button"
+                    href=href
+                    aria-busy=move || list.busy.get().then_some("true")
+                    node_ref=end
+                    on:click=load
+                >
                     {move || if list.busy.get() { "Fetching more" } else { "Show more" }}
                 </a>
             </p>
@@ -259,12 +265,13 @@ impl List {
         });
     }
 
-    /// Reads the cards again when the stream could not go on from where it was.
-    fn catch_up_after_resets(self) {
+    /// Reads the cards again when the stream could not go on from where it was, and when a poll that kept its counts to
+    /// itself has closed.
+    fn catch_up(self) {
         let live = self.ground.with_value(|ground| ground.live);
-        Effect::new(move |seen: Option<u32>| {
-            let resets = live.resets.get();
-            if seen.is_some_and(|seen| seen != resets) {
+        Effect::new(move |seen: Option<(u32, usize)>| {
+            let turns = (live.resets.get(), live.closed_polls.read().len());
+            if seen.is_some_and(|seen| seen != turns) {
                 let (slug, all) = (self.slug(), self.all());
                 spawn_local(async move {
                     for some in all.chunks(MOST_CARDS) {
@@ -278,7 +285,7 @@ impl List {
                     }
                 });
             }
-            resets
+            turns
         });
     }
 

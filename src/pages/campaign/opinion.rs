@@ -88,7 +88,7 @@ fn question(desk: Desk, card: IdeaCard) -> AnyView {
                 value=value
                 aria-pressed=move || if chosen() == Some(value) { "true" } else { "false" }
                 aria-keyshortcuts=match value { -1 => "ArrowLeft", 0 => "ArrowDown", _ => "ArrowRight" }
-                disabled=move || desk.sending.get().is_some()
+                aria-disabled=move || desk.sending.get().map(|_| "true")
             >
                 <Icon name=name/>
                 <span>{word}</span>
@@ -115,7 +115,9 @@ fn question(desk: Desk, card: IdeaCard) -> AnyView {
         <form method="post" action=CastVote::url() on:submit=submit>
             <input type="hidden" name="poll" value=desk.voting.poll.0/>
             <input type="hidden" name="idea" value=id.0/>
-            <div class="opinion-choices" role="group" aria-label="Your answer">{ANSWERS.map(answer).into_iter().collect_view()}</div>
+            <div class="opinion-choices" role="group" aria-label="Your answer">
+                {ANSWERS.map(answer).into_iter().collect_view()}
+            </div>
         </form>
         <div class="cluster cluster-between">
             <p class="muted opinion-keys">"With the keyboard: ← disagree, ↓ or space pass, → agree."</p>
@@ -152,7 +154,9 @@ fn standing(desk: Desk, card: &IdeaCard) -> AnyView {
                 <p>
                     {if is_shown { "How the crowd stands on" } else { "You have answered" }}
                     " “"{card.title.clone()}"”"
-                    {card.mine.map(|mine| view! { <span class="muted">{format!(" · you: {}", opinion_word(mine))}</span> })}
+                    {card.mine.map(|mine| view! {
+                        <span class="muted">{format!(" · you: {}", opinion_word(mine))}</span>
+                    })}
                 </p>
                 <a class="button button-small" href=format!("{}?at={id}", desk.href()) data-noscroll="" on:click=back>
                     <Icon name="undo"/>"Change my answer"
@@ -178,7 +182,9 @@ fn thanks(desk: Desk, view: RwSignal<CampaignView>) -> AnyView {
                 live.new_ideas.set(Vec::new());
                 desk.show(None, None);
             };
-            view! { <button class="button button-primary" type="button" on:click=go>"Answer the new statements"</button> }
+            view! {
+                <button class="button button-primary" type="button" on:click=go>"Answer the new statements"</button>
+            }
         })
     };
     let said = if total == 0 {
@@ -191,11 +197,15 @@ fn thanks(desk: Desk, view: RwSignal<CampaignView>) -> AnyView {
             <h3>{if total == 0 { "Nothing to answer yet" } else { "Thank you" }}</h3>
             <p>{said}" New statements join while the campaign runs; come back and answer them too."</p>
             {closes.map(|dates| view! {
-                <p class="muted">"Answers may be changed while voting is open: "{dates}". Then the organisation decides."</p>
+                <p class="muted">
+                    "Answers may be changed while voting is open: "{dates}". Then the organisation decides."
+                </p>
             })}
             <div class="cluster">
                 {more}
-                {submit.then(|| view! { <a class="button" href=href><Icon name="idea"/>"Bring a statement of yours"</a> })}
+                {submit.then(|| view! {
+                    <a class="button" href=href><Icon name="idea"/>"Bring a statement of yours"</a>
+                })}
             </div>
         </div>
     }

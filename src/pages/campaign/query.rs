@@ -49,3 +49,37 @@ pub fn turned(query: &BoardQuery, turn: impl FnOnce(&mut BoardQuery)) -> BoardQu
 pub fn filters(query: &BoardQuery) -> bool {
     !query.q.trim().is_empty() || !query.tag.is_empty() || query.status.is_some()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_address_says_what_is_asked_for() {
+        let query = BoardQuery {
+            sort: Sort::Newest,
+            q: "bus & tram".into(),
+            tag: "Shade".into(),
+            status: Some(IdeaStatus::Hidden),
+            after: "12:7".into(),
+            seed: 3,
+        };
+        let href = href("heat", &query);
+        assert_eq!(href, "/c/heat?sort=newest&q=bus%20%26%20tram&tag=Shade&status=hidden&after=12%3A7&seed=3");
+        let params = href.split(['?', '&']).skip(1).filter_map(|pair| pair.split_once('=')).fold(
+            ParamsMap::new(),
+            |mut params, (name, value)| {
+                params.insert(name.to_owned(), value.to_owned());
+                params
+            },
+        );
+        assert_eq!(read(&params), query);
+    }
+
+    #[test]
+    fn what_is_usual_is_left_out() {
+        assert_eq!(href("heat", &BoardQuery::default()), "/c/heat");
+        let further = BoardQuery { after: "9".into(), seed: 5, q: "tree".into(), ..BoardQuery::default() };
+        assert_eq!(href("heat", &turned(&further, |query| query.sort = Sort::Votes)), "/c/heat?sort=votes&q=tree");
+    }
+}
