@@ -118,7 +118,7 @@ fn section(operation: Operation) -> AnyView {
             <p><code>{operation.method}" "{operation.path}</code></p>
             {(!operation.description.is_empty()).then(|| view! { <p>{operation.description}</p> })}
             {params}
-            <pre tabindex="0" aria-label="Example"><code>{call}</code></pre>
+            <pre tabindex="0" role="group" aria-label="Example"><code>{call}</code></pre>
             <table>
                 <caption class="visually-hidden">"Answers"</caption>
                 <thead><tr><th scope="col">"Status"</th><th scope="col">"Means"</th></tr></thead>

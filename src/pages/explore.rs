@@ -187,7 +187,7 @@ fn results(query: &ExploreQuery, view: ExploreView) -> AnyView {
     });
     view! {
         <p class="found" role="status">{found}</p>
-        <ul class="tiles">{tiles}</ul>
+        <ul class="tiles tiles-lead">{tiles}</ul>
         {pages.then(|| view! { <nav class="cluster pages" aria-label="Pages">{back}{next}</nav> })}
     }
     .into_any()

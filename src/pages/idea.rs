@@ -9,6 +9,7 @@ use crate::api::manage::HideIdea;
 use crate::client::ballot::Voting;
 use crate::client::draft;
 use crate::client::live::{IdeaLive, Live, use_live};
+use crate::client::memory::use_memory;
 use crate::domain::campaign::CampaignView;
 use crate::domain::id::IdeaId;
 use crate::domain::idea::{IdeaCard, IdeaStatus, IdeaView};
@@ -20,12 +21,15 @@ use crate::pages::submit::kept_as;
 use crate::ui::connection::ConnectionNote;
 use crate::ui::vote::{VoteButton, VotesLeft};
 use crate::ui::{Ago, ErrorView, Icon, Loading, Notice, NoticeKind, OpinionBar};
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use leptos_router::{LazyRoute, lazy_route};
 
 /// An idea's own page.
 pub struct IdeaPage {
+    /// Whether one step back leads to the board.
+    from_board: bool,
     hide: ServerAction<HideIdea>,
     campaign: Resource<Result<CampaignView, AppError>>,
     idea: Resource<Result<IdeaView, AppError>>,
@@ -42,6 +46,7 @@ impl LazyRoute for IdeaPage {
         let hide = ServerAction::<HideIdea>::new();
         let hidden = hide.version();
         Self {
+            from_board: use_memory().just_left(&slug.get_untracked()),
             hide,
             campaign: Resource::new(move || slug.get(), campaign),
             idea: Resource::new(move || (slug.get(), id.get(), hidden.get()), |(slug, id, _)| idea(slug, id)),
@@ -49,11 +54,11 @@ impl LazyRoute for IdeaPage {
     }
 
     fn view(this: Self) -> AnyView {
-        let IdeaPage { hide, campaign, idea } = this;
+        let IdeaPage { from_board, hide, campaign, idea } = this;
         let content = move || {
             Suspend::new(async move {
                 match (campaign.await, idea.await) {
-                    (Ok(campaign), Ok(idea)) => view! { <Idea campaign idea hide/> }.into_any(),
+                    (Ok(campaign), Ok(idea)) => view! { <Idea campaign idea hide from_board/> }.into_any(),
                     (Err(error), _) | (_, Err(error)) => view! { <ErrorView error/> }.into_any(),
                 }
             })
@@ -63,7 +68,7 @@ impl LazyRoute for IdeaPage {
 }
 
 #[component]
-fn Idea(campaign: CampaignView, idea: IdeaView, hide: ServerAction<HideIdea>) -> impl IntoView {
+fn Idea(campaign: CampaignView, idea: IdeaView, hide: ServerAction<HideIdea>, from_board: bool) -> impl IntoView {
     let live = use_live();
     live.watch(&campaign.card.slug, &campaign.cursor);
     let now = idea.now;
@@ -72,6 +77,13 @@ fn Idea(campaign: CampaignView, idea: IdeaView, hide: ServerAction<HideIdea>) ->
     let slug = campaign.card.slug.clone();
     let arrived = kept_as(&slug);
     Effect::new(move |_| draft::clear_sent(&arrived));
+    // The board as it was left, sorted, searched and scrolled, is one step back.
+    let back = move |event: MouseEvent| {
+        let plain = event.button() == 0 && !(event.ctrl_key() || event.meta_key() || event.shift_key());
+        if from_board && plain && window().history().is_ok_and(|history| history.back().is_ok()) {
+            event.prevent_default();
+        }
+    };
     let tags = share::social_tags(&campaign, &card, &share_url);
     let moderation = campaign.may.moderate.then(|| moderation(&slug, &card, hide));
     let history = history::history(&history, now, campaign.terms.method);
@@ -80,7 +92,7 @@ fn Idea(campaign: CampaignView, idea: IdeaView, hide: ServerAction<HideIdea>) ->
     let control = control(campaign, &card, known.clone(), live, method);
     view! {
         {tags}
-        <p class="crumb"><a href=format!("/c/{slug}")><Icon name="arrow-left"/>{question}</a></p>
+        <p class="crumb"><a href=format!("/c/{slug}") on:click=back><Icon name="arrow-left"/>{question}</a></p>
         <article class="idea-page">
             <div class="stack stack-l">
                 <header class="stack">

@@ -2,12 +2,14 @@
 
 use super::{Actions, draft, moderation};
 use crate::client::draft as typed;
+use crate::client::live::use_live;
 use crate::domain::campaign::{CampaignState, CampaignView, Counts};
 use crate::domain::idea::{BoardQuery, BoardView};
 use crate::domain::text::REASON;
 use crate::error::AppError;
 use crate::pages::form::{error_at, error_of};
 use crate::pages::plan::kept_as;
+use crate::ui::connection::ConnectionNote;
 use crate::ui::{Confirm, ErrorSummary, ErrorView, Field, Icon, Notice, NoticeKind, PhaseBar, described_by, number};
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -78,12 +80,17 @@ fn launched(
             </section>
         }
     });
+    let live = use_live();
+    live.watch(&slug, &view.cursor);
+    let opening = view.card.counts;
+    let counts = Signal::derive(move || live.counts.get().unwrap_or(opening));
     let moderation = view.may.moderate.then(|| moderation::moderation(slug.clone(), actions.hide, query, ideas));
     view! {
-        {numbers(Signal::stored(view.card.counts))}
+        {numbers(counts)}
         {controls}
         {sealed(view)}
         {moderation}
+        <ConnectionNote/>
     }
     .into_any()
 }

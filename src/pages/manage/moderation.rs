@@ -2,8 +2,9 @@
 
 use super::control::reason_field;
 use crate::api::manage::HideIdea;
+use crate::client::live::use_live;
 use crate::domain::id::Timestamp;
-use crate::domain::idea::{BoardQuery, BoardView, IdeaCard, IdeaStatus};
+use crate::domain::idea::{BoardQuery, BoardView, IdeaCard, IdeaStatus, Sort};
 use crate::domain::text::SEARCH;
 use crate::error::AppError;
 use crate::pages::form::error_of;
@@ -40,10 +41,30 @@ pub fn moderation(
             <h2>"Ideas, newest first"</h2>
             {slug.with_value(|slug| controls(slug, query))}
             {failed}
+            {arrivals(query, ideas)}
             <Transition fallback=Loading>{content}</Transition>
         </section>
     }
     .into_any()
+}
+
+/// Says how many ideas came since the list was fetched, and fetches it again when asked: it does not move by itself.
+fn arrivals(query: Memo<BoardQuery>, ideas: Resource<Result<BoardView, AppError>>) -> AnyView {
+    let live = use_live();
+    let seen = RwSignal::new(live.new_ideas.with_untracked(Vec::len));
+    let show = move |_| {
+        seen.set(live.new_ideas.with_untracked(Vec::len));
+        ideas.refetch();
+    };
+    let button = move || {
+        let is_top = query.with(|query| *query == BoardQuery { sort: Sort::Newest, ..Default::default() });
+        let new = live.new_ideas.with(Vec::len).saturating_sub(seen.get());
+        (is_top && new > 0).then(|| {
+            let words = plural(i64::try_from(new).unwrap_or(i64::MAX), "new idea, show", "new ideas, show");
+            view! { <button class="button" type="button" on:click=show><Icon name="arrow-up"/>{words}</button> }
+        })
+    };
+    view! { <div role="status">{button}</div> }.into_any()
 }
 
 /// The address of the list that `query` asks for.
