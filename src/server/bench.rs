@@ -1,5 +1,5 @@
-//! Load from one machine, for the figures and for those who want to know what a server takes: votes, viewers, pages, and
-//! large campaigns to measure on.
+//! Load from one machine, for the figures and for those who want to know what a server takes: votes, viewers, pages,
+//! and large campaigns to measure on.
 
 pub(in crate::server) mod api;
 mod crowd;

@@ -1,11 +1,193 @@
-//! Stub.
+//! Reading campaigns.
+
+mod find;
+mod write;
+
+pub(super) use find::SELECT;
+pub use find::{Campaign, CampaignRow, find, find_by_poll};
+pub use write::{NewCampaign, NewIdea, close_due, create_in, insert_ideas, record, seal};
+pub(super) use write::{close_in, next_seq, store_phases};
+
 use super::context::Cx;
+use super::db::on;
+use super::markdown;
+use crate::domain::campaign::{CampaignCard, CampaignState, CampaignView, Counts, ExploreQuery, ExploreView, Freeze};
+use crate::domain::id::{CampaignId, Timestamp};
+use crate::domain::live::{Changes, Cursor};
+use crate::domain::phase::{self, Phase};
+use crate::domain::policy::{Action, Permissions, may};
+use crate::domain::text::SEARCH;
 use crate::error::AppError;
-type R<T> = Result<T, AppError>;
-use crate::domain::campaign::*;
-pub async fn explore(_cx: &Cx, _q: &ExploreQuery) -> R<ExploreView> {
-    Err(AppError::NotFound)
+use jiff::tz::TimeZone;
+use std::collections::HashMap;
+
+/// Campaigns on a page of the list.
+const PAGE: usize = 24;
+
+/// The list of campaigns that everybody may see, running ones first, then by launch, newest first.
+///
+/// # Errors
+/// When the search is too long or the database fails.
+pub async fn explore(cx: &Cx, query: &ExploreQuery) -> Result<ExploreView, AppError> {
+    let search = SEARCH.check(&query.q)?.to_lowercase();
+    let pattern = format!("%{}%", search.replace(['%', '_', '\\'], " "));
+    let states = match query.state.as_str() {
+        "running" => ("running", "running"),
+        "closed" => ("closed", "closed"),
+        _ => ("running", "closed"),
+    };
+    // Running campaigns come before closed ones because their name does, backwards.
+    let (after_state, after_id) = match query.after.split_once('-') {
+        Some((state, id)) => (state.to_owned(), id.parse().unwrap_or(i64::MAX)),
+        None => ("running".to_owned(), i64::MAX),
+    };
+    let mut rows: Vec<CampaignRow> = on!(&cx.state.db, c => {
+        sqlx::query_as(sqlx::AssertSqlSafe(format!(
+            "{} WHERE c.state IN ($1, $2) AND (c.state, c.id) < ($3, $4)
+                AND (LOWER(c.question) LIKE $5 OR LOWER(c.brief) LIKE $5 OR LOWER(c.tags) LIKE $5)
+             ORDER BY c.state DESC, c.id DESC LIMIT $6",
+            find::SELECT
+        )))
+        .bind(states.0)
+        .bind(states.1)
+        .bind(&after_state)
+        .bind(after_id)
+        .bind(&pattern)
+        .bind(i64::try_from(PAGE + 1).unwrap_or(i64::MAX))
+        .fetch_all(c)
+        .await
+    })?;
+    let more = rows.len() > PAGE;
+    rows.truncate(PAGE);
+    let next = rows.last().filter(|_| more).map(|row| format!("{}-{}", row.state, row.id));
+    Ok(ExploreView { campaigns: cards(cx, rows).await?, next, now: cx.state.clock.now() })
 }
-pub async fn view(_cx: &Cx, _s: &str) -> R<CampaignView> {
-    Err(AppError::NotFound)
+
+/// The cards of campaigns.
+pub(super) async fn cards(cx: &Cx, rows: Vec<CampaignRow>) -> Result<Vec<CampaignCard>, AppError> {
+    let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
+    let mut phases = find::phases(&cx.state.db, &ids).await?;
+    rows.into_iter()
+        .map(|row| {
+            let live = cx.state.hub.viewers(CampaignId(row.id));
+            let phases = phases.remove(&row.id).unwrap_or_default();
+            card(&row, phases, live)
+        })
+        .collect()
+}
+
+fn card(row: &CampaignRow, phases: Vec<Phase>, live: i64) -> Result<CampaignCard, AppError> {
+    Ok(CampaignCard {
+        slug: row.slug.clone(),
+        question: row.question.clone(),
+        summary: markdown::excerpt(&row.brief, 200),
+        picture: (!row.picture.is_empty()).then(|| row.picture.clone()),
+        organisation: row.organisation.clone(),
+        state: row.state()?,
+        phases,
+        tags: row.tags()?,
+        counts: Counts { participants: row.participants, ideas: row.ideas, votes: row.votes, live },
+        simulated: row.simulated,
+    })
+}
+
+/// One campaign with everything its pages need around the board. Counts the visit.
+///
+/// # Errors
+/// [`AppError::NotFound`] when there is none that this viewer may read.
+pub async fn view(cx: &Cx, slug: &str) -> Result<CampaignView, AppError> {
+    let campaign = find(cx, slug).await?;
+    let row = &campaign.row;
+    let now = cx.state.clock.now();
+    let role = cx.role(row.organisation());
+    let state = row.state()?;
+    if role.is_none() {
+        cx.state.visits.record(row.id(), now, cx.visitor());
+    }
+    let votes_cast = match (cx.principal(&row.secret), campaign.polls.first()) {
+        (Some(principal), Some(poll)) => super::votes::cast_count(&cx.state.db, poll.id, &principal).await?,
+        _ => 0,
+    };
+    let terms = row.terms()?;
+    let can = |action| may(role, state, action);
+    let phase = phase::current(&campaign.phases, now);
+    let permissions = Permissions {
+        submit: can(Action::Submit)
+            && phase.is_some_and(|phase| phase.kind.submit())
+            && terms.submissions_per_participant != Some(0),
+        vote: can(Action::Vote) && !row.frozen && campaign.polls.first().is_some_and(|poll| poll.is_open(now)),
+        dashboard: can(Action::Dashboard),
+        moderate: can(Action::Moderate),
+        edit: can(Action::Edit),
+        manage: can(Action::Close),
+    };
+    Ok(CampaignView {
+        id: row.id(),
+        card: card(row, campaign.phases.clone(), cx.state.hub.viewers(row.id()))?,
+        brief_html: row.brief_html.clone(),
+        polls: campaign.polls.clone(),
+        terms,
+        terms_hash: row.terms_hash.clone(),
+        freeze: Freeze { votes: row.frozen, reason: row.freeze_reason.clone() },
+        cursor: Cursor { epoch: cx.state.epoch.clone(), seq: row.seq },
+        votes_cast,
+        may: permissions,
+        now,
+        phase_dates: campaign.phases.iter().map(|phase| dates(*phase, &row.time_zone)).collect(),
+        time_zone: row.time_zone.clone(),
+        share_url: format!("{}/c/{}", cx.state.settings.public_url, row.slug),
+    })
+}
+
+/// The dates of a phase in words, in the campaign's time zone.
+fn dates(phase: Phase, time_zone: &str) -> String {
+    let starts = date(phase.starts_at, time_zone);
+    match phase.ends_at {
+        Some(ends) => format!("{starts} to {}", date(ends, time_zone)),
+        None => format!("from {starts}"),
+    }
+}
+
+/// A moment in words, in a time zone: "1 March 2026, 09:00".
+#[must_use]
+pub fn date(at: Timestamp, time_zone: &str) -> String {
+    zoned(at, time_zone).strftime("%-d %B %Y, %H:%M").to_string()
+}
+
+/// A moment in a time zone; UTC where the zone is not known.
+#[must_use]
+pub fn zoned(at: Timestamp, time_zone: &str) -> jiff::Zoned {
+    let zone = TimeZone::get(time_zone).unwrap_or(TimeZone::UTC);
+    jiff::Timestamp::from_millisecond(at.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH).to_zoned(zone)
+}
+
+/// What a reader who is up to date is told: that nothing changed.
+///
+/// # Errors
+/// When the database holds what it should not.
+pub fn unchanged(cx: &Cx, campaign: &Campaign) -> Result<Changes, AppError> {
+    let row = &campaign.row;
+    Ok(Changes {
+        cursor: Cursor { epoch: cx.state.epoch.clone(), seq: row.seq },
+        state: row.state()?,
+        freeze: Freeze { votes: row.frozen, reason: row.freeze_reason.clone() },
+        closed_polls: campaign.polls.iter().filter(|poll| poll.closed).map(|poll| poll.id).collect(),
+        counts: Counts {
+            participants: row.participants,
+            ideas: row.ideas,
+            votes: row.votes,
+            live: cx.state.hub.viewers(row.id()),
+        },
+        ideas: vec![],
+        more: false,
+    })
+}
+
+/// Phases by campaign.
+pub(super) type Phases = HashMap<i64, Vec<Phase>>;
+
+/// Whether a campaign of that state is for the crowd's eyes.
+#[must_use]
+pub fn is_public(state: CampaignState) -> bool {
+    may(None, state, Action::Read)
 }

@@ -1,20 +1,291 @@
-//! Who asks, and the state to answer from.
-use crate::api::session::Viewer;
+//! Who asks, from where, and the state to answer from: one for each request, made by a middleware.
+
+use super::principal::{Device, Principal, principal};
+use super::state::State;
+use super::visits::{self, Visitor};
+use crate::api::session::{Membership, Viewer};
+use crate::domain::campaign::CampaignState;
+use crate::domain::id::OrganisationId;
+use crate::domain::policy::{Action, Role, may};
 use crate::error::AppError;
+use crate::server::limits::Limited;
+use leptos::prelude::use_context;
+use leptos_axum::ResponseOptions;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+/// A role in an organisation, by a session.
+#[derive(Clone, Debug)]
+pub struct Member {
+    /// The organisation.
+    pub organisation: OrganisationId,
+    /// Its name in addresses.
+    pub slug: String,
+    /// Its name.
+    pub name: String,
+    /// The role there.
+    pub role: Role,
+}
 
 /// One request's context.
-pub struct Cx;
+pub struct Cx {
+    /// The node's state.
+    pub state: State,
+    device: OnceLock<Device>,
+    members: Vec<Member>,
+    session: Option<[u8; 32]>,
+    network: Vec<u8>,
+    browser: Vec<u8>,
+    cookies: Mutex<Vec<String>>,
+}
+
+/// What the middleware has found out about a request.
+pub struct Request {
+    /// The device of the cookie.
+    pub device: Option<Device>,
+    /// The roles of the session.
+    pub members: Vec<Member>,
+    /// The session's token hash.
+    pub session: Option<[u8; 32]>,
+    /// The client's address.
+    pub address: IpAddr,
+    /// The User-Agent header.
+    pub browser: Vec<u8>,
+}
 
 impl Cx {
+    /// The context of `request`.
+    #[must_use]
+    pub fn new(state: State, request: Request) -> Self {
+        let device = OnceLock::new();
+        if let Some(known) = request.device {
+            let _ = device.set(known);
+        }
+        Self {
+            state,
+            device,
+            members: request.members,
+            session: request.session,
+            network: network(request.address),
+            browser: request.browser,
+            cookies: Mutex::default(),
+        }
+    }
+
+    /// Who is looking.
+    #[must_use]
     pub fn viewer(&self) -> Viewer {
-        Viewer::default()
+        let membership =
+            |member: &Member| Membership { slug: member.slug.clone(), name: member.name.clone(), role: member.role };
+        Viewer { organisations: self.members.iter().map(membership).collect() }
+    }
+
+    /// The viewer's roles.
+    #[must_use]
+    pub fn members(&self) -> &[Member] {
+        &self.members
+    }
+
+    /// The session's token hash, if the request has a session.
+    #[must_use]
+    pub fn session(&self) -> Option<[u8; 32]> {
+        self.session
+    }
+
+    /// The viewer's role in an organisation.
+    #[must_use]
+    pub fn role(&self, organisation: OrganisationId) -> Option<Role> {
+        self.members.iter().find(|member| member.organisation == organisation).map(|member| member.role)
+    }
+
+    /// Lets through who may do `action` to a campaign of `organisation` in `state`.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] for who may not even read it, else [`AppError::Forbidden`].
+    pub fn require(&self, organisation: OrganisationId, state: CampaignState, action: Action) -> Result<(), AppError> {
+        let role = self.role(organisation);
+        if may(role, state, action) {
+            return Ok(());
+        }
+        if !may(role, state, Action::Read) {
+            return Err(AppError::NotFound);
+        }
+        Err(match (action, state) {
+            (Action::Submit | Action::Vote, CampaignState::Closed) => {
+                AppError::Conflict("This campaign is over. Everything that was said stays to be read.".into())
+            }
+            (Action::Submit | Action::Vote, _) => AppError::Conflict("This campaign has not been launched yet.".into()),
+            (Action::Edit | Action::Launch, _) if may(role, CampaignState::Draft, action) => {
+                AppError::Conflict("The terms are sealed since the launch; they cannot be changed.".into())
+            }
+            (Action::Freeze | Action::Close, _) if may(role, CampaignState::Running, action) => {
+                AppError::Conflict("Only a running campaign can be paused or ended.".into())
+            }
+            // Who is not of the organisation is not told what there is to see.
+            _ if role.is_none() => AppError::NotFound,
+            _ => AppError::Forbidden("Your role in this organisation does not allow that. Ask an owner.".into()),
+        })
+    }
+
+    /// The viewer's principal in the campaign with `secret`, if the viewer ever acted.
+    #[must_use]
+    pub fn principal(&self, secret: &[u8]) -> Option<Principal> {
+        self.device.get().map(|device| principal(secret, *device))
+    }
+
+    /// The viewer's device; on a first action a new one, whose cookie goes out with the answer.
+    ///
+    /// # Errors
+    /// [`AppError::TooMany`] when the network has made very many.
+    pub fn device(&self) -> Result<Device, AppError> {
+        if let Some(device) = self.device.get() {
+            return Ok(*device);
+        }
+        self.limit_network(Limited::Device)?;
+        let device = *self.device.get_or_init(|| Device(rand::random()));
+        let value = self.state.key.sign(device);
+        self.set_cookie(DEVICE, &value, Some(DEVICE_LIFE));
+        Ok(device)
+    }
+
+    /// A name for the viewer's device that says nothing about its cookie.
+    ///
+    /// # Errors
+    /// As [`Self::device`].
+    pub fn participant(&self) -> Result<String, AppError> {
+        let hash = self.state.key.hash(&[b"participant", &self.device()?.0]);
+        Ok(hex::encode(&hash[..8]))
+    }
+
+    /// A number that stays the same for this viewer: of the device, or as long as there is none of the day's visitor.
+    #[must_use]
+    pub fn seed(&self) -> u32 {
+        let mut hasher = DefaultHasher::new();
+        match self.device.get() {
+            Some(device) => device.hash(&mut hasher),
+            None => self.visitor().hash(&mut hasher),
+        }
+        // Below 2^31 and never 0, which asks the server to choose.
+        u32::try_from(hasher.finish() % 0x7fff_ffff).unwrap_or(0) + 1
+    }
+
+    /// The visitor of today.
+    #[must_use]
+    pub fn visitor(&self) -> Visitor {
+        visits::visitor(&self.state.key, self.state.clock.now(), &self.network, &self.browser)
+    }
+
+    /// Takes one of `limited` for the viewer's network.
+    ///
+    /// # Errors
+    /// [`AppError::TooMany`].
+    pub fn limit_network(&self, limited: Limited) -> Result<(), AppError> {
+        self.state.limits.take(limited, hash_of(&self.network))
+    }
+
+    /// Takes one of `limited` for the viewer's device, and one write for its network.
+    ///
+    /// # Errors
+    /// [`AppError::TooMany`].
+    pub fn limit_device(&self, limited: Limited) -> Result<(), AppError> {
+        self.limit_network(Limited::Write)?;
+        let device = self.device()?;
+        self.state.limits.take(limited, hash_of(&device))
+    }
+
+    /// Sets a cookie with the answer; `seconds` of `None` ends it.
+    pub fn set_cookie(&self, name: &str, value: &str, seconds: Option<i64>) {
+        let cookie = cookie(name, value, seconds.unwrap_or(0), self.state.settings.public_url.starts_with("https:"));
+        self.cookies.lock().unwrap_or_else(PoisonError::into_inner).push(cookie);
+    }
+
+    /// The cookies to go out with the answer.
+    #[must_use]
+    pub fn take_cookies(&self) -> Vec<String> {
+        std::mem::take(&mut *self.cookies.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
-pub async fn context() -> Result<Cx, AppError> {
-    Ok(Cx)
+/// The cookie that holds the device.
+pub const DEVICE: &str = "coro_device";
+/// The cookie that holds the session's token.
+pub const SESSION: &str = "coro_session";
+/// How long a device is remembered, in seconds: a campaign and its next rounds.
+const DEVICE_LIFE: i64 = 400 * 24 * 3_600;
+
+/// The name under which a cookie is kept. Over https the browser itself guards it against being set by a neighbour
+/// (`__Host-`); over http, that is, on one's own machine, that prefix is not allowed.
+#[must_use]
+pub fn cookie_name(name: &str, https: bool) -> String {
+    if https { format!("__Host-{name}") } else { name.to_owned() }
 }
 
+fn cookie(name: &str, value: &str, seconds: i64, https: bool) -> String {
+    let name = cookie_name(name, https);
+    let secure = if https { "; Secure" } else { "" };
+    format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}")
+}
+
+/// The network of an address: /24 of IPv4, /48 of IPv6.
+fn network(address: IpAddr) -> Vec<u8> {
+    match address.to_canonical() {
+        IpAddr::V4(address) => address.octets()[..3].to_vec(),
+        IpAddr::V6(address) => address.octets()[..6].to_vec(),
+    }
+}
+
+fn hash_of(value: &impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    value.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// The context of the request that a server function or a page is answering.
+///
+/// # Errors
+/// [`AppError::Internal`] outside a request.
+pub async fn context() -> Result<Arc<Cx>, AppError> {
+    use_context::<Arc<Cx>>().ok_or_else(|| AppError::Internal("no context".into()))
+}
+
+/// Gives the answer's HTTP status to an error. A plain form keeps its redirect.
+///
+/// # Errors
+/// The one given.
 pub fn finish<T>(result: Result<T, AppError>) -> Result<T, AppError> {
+    if let Err(error) = &result
+        && let Some(parts) = use_context::<http::request::Parts>()
+        && let Some(options) = use_context::<ResponseOptions>()
+    {
+        let html = parts
+            .headers
+            .get(http::header::ACCEPT)
+            .and_then(|accept| accept.to_str().ok())
+            .is_some_and(|accept| accept.contains("text/html"));
+        if (parts.method == http::Method::GET || !html)
+            && let Ok(status) = http::StatusCode::from_u16(error.status())
+        {
+            options.set_status(status);
+        }
+    }
     result
+}
+
+impl From<sqlx::Error> for AppError {
+    fn from(error: sqlx::Error) -> Self {
+        anyhow::Error::from(error).into()
+    }
+}
+
+impl From<anyhow::Error> for AppError {
+    /// What went wrong inside is logged under a number; the person gets the number.
+    fn from(error: anyhow::Error) -> Self {
+        if let Some(sqlx::Error::PoolTimedOut) = error.downcast_ref() {
+            return Self::Unavailable(2);
+        }
+        let number = hex::encode(rand::random::<[u8; 4]>());
+        tracing::error!(number, error = format!("{error:#}"), "internal error");
+        Self::Internal(number)
+    }
 }

@@ -3,8 +3,8 @@
 
 mod build;
 mod calendar;
-mod table;
 mod query;
+mod table;
 #[cfg(test)]
 mod tests;
 

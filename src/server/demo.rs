@@ -1,4 +1,5 @@
-//! The demonstration: an organisation with three campaigns of our own invention, a past for each, and a simulated crowd.
+//! The demonstration: an organisation with three campaigns of our own invention, a past for each, and a simulated
+//! crowd.
 
 mod crowd;
 mod harbour;

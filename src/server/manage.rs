@@ -1,30 +1,132 @@
-//! Stub.
+//! What a manager does: plan, launch, freeze, moderate, close.
+
+mod plan;
+
+pub use plan::{delete_draft, launch, plan, save, slug};
+
+use super::campaigns::{self, CampaignRow, close_in, next_seq, record};
 use super::context::Cx;
+use super::db::{execute, on};
+use super::ideas;
+use crate::api::manage::ManageView;
+use crate::domain::id::IdeaId;
+use crate::domain::idea::IdeaStatus;
+use crate::domain::policy::{Action, Role};
+use crate::domain::text::REASON;
 use crate::error::AppError;
-type R<T> = Result<T, AppError>;
-use crate::api::manage::*;
-use crate::domain::id::*;
-pub async fn home(_cx: &Cx) -> R<ManageView> {
-    Err(AppError::NotFound)
+use sqlx::QueryBuilder;
+
+/// Campaigns on the manager's home.
+const CAMPAIGNS: i64 = 100;
+
+/// The campaigns of the viewer's organisations.
+///
+/// # Errors
+/// [`AppError::Forbidden`] for who belongs to none.
+pub async fn home(cx: &Cx) -> Result<ManageView, AppError> {
+    if cx.members().is_empty() {
+        return Err(AppError::Forbidden(
+            "These pages are for the people of an organisation. You come in by the link you were sent.".into(),
+        ));
+    }
+    let rows: Vec<CampaignRow> = on!(&cx.state.db, c => {
+        let mut query = QueryBuilder::new(campaigns::SELECT);
+        query.push(" WHERE c.organisation_id IN (");
+        let mut list = query.separated(", ");
+        for member in cx.members() {
+            list.push_bind(member.organisation.0);
+        }
+        query.push(
+            ") ORDER BY CASE c.state WHEN 'draft' THEN 0 WHEN 'running' THEN 1 ELSE 2 END, c.id DESC LIMIT ",
+        );
+        query.push_bind(CAMPAIGNS);
+        query.build_query_as().fetch_all(c).await
+    })?;
+    let may_create = cx.members().iter().any(|member| matches!(member.role, Role::Owner | Role::Manager));
+    Ok(ManageView { campaigns: campaigns::cards(cx, rows).await?, may_create, now: cx.state.clock.now() })
 }
-pub async fn plan(_cx: &Cx, _s: &str) -> R<Plan> {
-    Err(AppError::NotFound)
+
+/// Pauses voting with a public reason, or resumes it.
+///
+/// # Errors
+/// When the viewer may not, the campaign is not running or the reason is missing.
+pub async fn freeze(cx: &Cx, slug: &str, on: bool, reason: &str) -> Result<(), AppError> {
+    let campaign = campaigns::find(cx, slug).await?;
+    cx.require(campaign.row.organisation(), campaign.row.state()?, Action::Freeze)?;
+    let reason = if on { REASON.check(reason)? } else { String::new() };
+    let id = campaign.row.id();
+    let mut tx = cx.state.db.begin().await?;
+    let seq = next_seq(&mut tx, id).await?;
+    let at = cx.state.clock.within(&mut tx).await?;
+    let changed =
+        execute!(&mut tx, sqlx::query(
+            "UPDATE campaign SET frozen = $2, freeze_reason = $3 WHERE id = $1 AND state = 'running' AND frozen <> $2",
+        )
+        .bind(id.0)
+        .bind(on)
+        .bind(&reason))?;
+    if changed == 0 {
+        tx.rollback().await?;
+        return Ok(());
+    }
+    let kind = if on { "votes_frozen" } else { "votes_resumed" };
+    record(&mut tx, id, seq, at, kind, None, &reason).await?;
+    tx.commit().await?;
+    cx.state.changed(id);
+    Ok(())
 }
-pub async fn save(_cx: &Cx, _p: &Plan) -> R<String> {
-    Err(AppError::NotFound)
+
+/// Ends a running campaign now.
+///
+/// # Errors
+/// When the viewer may not or it is not running.
+pub async fn close(cx: &Cx, slug: &str) -> Result<(), AppError> {
+    let campaign = campaigns::find(cx, slug).await?;
+    cx.require(campaign.row.organisation(), campaign.row.state()?, Action::Close)?;
+    let mut tx = cx.state.db.begin().await?;
+    let at = cx.state.clock.within(&mut tx).await?;
+    close_in(&mut tx, campaign.row.id(), at).await?;
+    tx.commit().await?;
+    cx.state.changed(campaign.row.id());
+    Ok(())
 }
-pub async fn delete_draft(_cx: &Cx, _s: &str) -> R<()> {
-    Err(AppError::NotFound)
-}
-pub async fn launch(_cx: &Cx, _s: &str) -> R<()> {
-    Err(AppError::NotFound)
-}
-pub async fn freeze(_cx: &Cx, _s: &str, _on: bool, _r: &str) -> R<()> {
-    Err(AppError::NotFound)
-}
-pub async fn close(_cx: &Cx, _s: &str) -> R<()> {
-    Err(AppError::NotFound)
-}
-pub async fn hide_idea(_cx: &Cx, _s: &str, _i: IdeaId, _h: bool, _r: &str) -> R<()> {
-    Err(AppError::NotFound)
+
+/// Takes an idea off the board with a public reason, or puts it back.
+///
+/// # Errors
+/// When the viewer may not, there is no such idea or the reason is missing.
+pub async fn hide_idea(cx: &Cx, slug: &str, idea: IdeaId, hide: bool, reason: &str) -> Result<(), AppError> {
+    let campaign = campaigns::find(cx, slug).await?;
+    cx.require(campaign.row.organisation(), campaign.row.state()?, Action::Moderate)?;
+    if ideas::cards(cx, slug, &[idea]).await?.is_empty() {
+        return Err(AppError::NotFound);
+    }
+    let (from, to, by, kind) = if hide {
+        (IdeaStatus::Visible, IdeaStatus::Hidden, -1_i64, "idea_hidden")
+    } else {
+        (IdeaStatus::Hidden, IdeaStatus::Visible, 1, "idea_shown")
+    };
+    let reason = if hide { REASON.check(reason)? } else { String::new() };
+    let id = campaign.row.id();
+    let mut tx = cx.state.db.begin().await?;
+    let seq = next_seq(&mut tx, id).await?;
+    let at = cx.state.clock.within(&mut tx).await?;
+    let changed = execute!(
+        &mut tx,
+        sqlx::query("UPDATE idea SET status = $3, reason = $4, seq = $5 WHERE id = $1 AND status = $2")
+            .bind(idea.0)
+            .bind(from.as_str())
+            .bind(to.as_str())
+            .bind(&reason)
+            .bind(seq)
+    )?;
+    if changed == 0 {
+        tx.rollback().await?;
+        return Ok(());
+    }
+    execute!(&mut tx, sqlx::query("UPDATE campaign SET ideas = ideas + $2 WHERE id = $1").bind(id.0).bind(by))?;
+    record(&mut tx, id, seq, at, kind, Some(idea), &reason).await?;
+    tx.commit().await?;
+    cx.state.changed(id);
+    Ok(())
 }

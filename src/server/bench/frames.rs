@@ -1,5 +1,5 @@
-//! Finds the `change` frames in a live stream, reading no more of it than that takes. The sizes between HTTP's chunks look
-//! like lines of their own and are passed over, since the server sends every frame as one chunk.
+//! Finds the `change` frames in a live stream, reading no more of it than that takes. The sizes between HTTP's chunks
+//! look like lines of their own and are passed over, since the server sends every frame as one chunk.
 
 /// What was read of a frame so far.
 #[derive(Debug, Default)]

@@ -114,8 +114,8 @@ impl Connection {
         Self { target, number, stream: None, buffer: vec![0; 4096], filled: 0 }
     }
 
-    /// Sends the request and reads the whole answer. After an error the connection is closed, and the next request opens
-    /// a new one.
+    /// Sends the request and reads the whole answer. After an error the connection is closed, and the next request
+    /// opens a new one.
     ///
     /// # Errors
     /// When the connection cannot be opened, breaks, or the answer is not HTTP.

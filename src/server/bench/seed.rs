@@ -93,11 +93,13 @@ async fn write_ideas(
     let organisation = match found {
         Some(id) => id,
         None => within!(&mut tx, c => {
-            sqlx::query_scalar("INSERT INTO organisation (slug, name, created_at) VALUES ('bench', 'Bench', $1) RETURNING id")
-                .bind(now.0)
-                .fetch_one(c)
-                .await
-        })?,
+                sqlx::query_scalar(
+            "INSERT INTO organisation (slug, name, created_at) VALUES ('bench', 'Measurements', $1) RETURNING id",
+        )
+                    .bind(now.0)
+                    .fetch_one(c)
+                    .await
+            })?,
     };
     let terms = Terms { submissions_per_participant: None, ..Terms::default() };
     let new = NewCampaign {
@@ -167,8 +169,8 @@ impl Votes {
         Self { count, voters: count.div_ceil(each).max(1), ideas }
     }
 
-    /// The ballots, oldest first. Nobody votes twice for the same idea, so there are as many votes as ballots. Some ideas
-    /// get many votes and most get few.
+    /// The ballots, oldest first. Nobody votes twice for the same idea, so there are as many votes as ballots. Some
+    /// ideas get many votes and most get few.
     fn casts<'a>(
         self,
         poll: PollId,

@@ -1,8 +1,8 @@
 //! `coro bench viewers`: many open streams, and how long a vote takes from the voter's hand to the others' screens.
 //!
-//! Every ballot's answer says in `x-coro-seq` which change of the campaign it became. A sample of the streams is parsed,
-//! and a ballot has reached a screen with the first `change` frame whose id is that number or a later one. The clock
-//! starts before the ballot is sent.
+//! Every ballot's answer says in `x-coro-seq` which change of the campaign it became. A sample of the streams is
+//! parsed, and a ballot has reached a screen with the first `change` frame whose id is that number or a later one. The
+//! clock starts before the ballot is sent.
 
 use super::crowd::{Plan, Voter};
 use super::frames::Frames;
@@ -327,7 +327,8 @@ impl ViewersReport {
         println!("machine     {}", self.machine);
         println!("server      {url}, campaign {}", self.campaign);
         println!(
-            "load        {} streams from {sources} addresses, {votes_per_second} votes/s through {voters} connections, {seconds} s",
+            "load        {} streams from {sources} addresses, {votes_per_second} votes/s through {voters} connections, \
+             {seconds} s",
             counted(*viewers as u64)
         );
         println!("streams     {} opened, {} closed by the server", counted(self.opened), self.closed_streams);
@@ -342,7 +343,8 @@ impl ViewersReport {
         println!("errors      {}", self.stream_errors);
         if let Some(memory) = &self.memory {
             println!(
-                "memory      {:.1} MiB before, {:.1} with the streams open ({:.1} KiB each), {:.1} under load ({:.1} KiB each), at most {:.1}",
+                "memory      {:.1} MiB before, {:.1} with the streams open ({:.1} KiB each), \
+             {:.1} under load ({:.1} KiB each), at most {:.1}",
                 memory.before_kib as f64 / 1024.0,
                 memory.open_kib as f64 / 1024.0,
                 memory.kib_per_viewer_idle,

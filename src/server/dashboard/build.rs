@@ -137,7 +137,8 @@ impl Gains {
 pub fn leaders(ranked: &[Ranked], gains: &Gains, yesterday: Option<i64>) -> Vec<Leader> {
     let before = |idea: &Ranked| (idea.votes - gains.today(idea.id)).max(0);
     // Below the last idea that was read others may have stood between.
-    let floor = if i64::try_from(ranked.len()).unwrap_or(i64::MAX) < LEADERS { 0 } else { ranked.last().map_or(0, before) };
+    let floor =
+        if i64::try_from(ranked.len()).unwrap_or(i64::MAX) < LEADERS { 0 } else { ranked.last().map_or(0, before) };
     let mut places: Vec<&Ranked> = ranked.iter().collect();
     places.sort_by_key(|idea| Reverse((before(idea), idea.id)));
     let moved = |now: usize, idea: &Ranked| match yesterday {

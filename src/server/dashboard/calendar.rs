@@ -197,12 +197,7 @@ mod tests {
         let words: Vec<_> = points.iter().map(|point| point.label.as_str()).collect();
         assert_eq!(
             words,
-            [
-                "Sun 25 Oct, 01:00 CEST",
-                "Sun 25 Oct, 02:00 CEST",
-                "Sun 25 Oct, 02:00 CET",
-                "Sun 25 Oct, 03:00 CET"
-            ]
+            ["Sun 25 Oct, 01:00 CEST", "Sun 25 Oct, 02:00 CEST", "Sun 25 Oct, 02:00 CET", "Sun 25 Oct, 03:00 CET"]
         );
     }
 

@@ -91,9 +91,8 @@ fn leaders_tell_where_they_come_from() {
 
 #[test]
 fn who_was_too_far_down_is_new() {
-    let mut ranked: Vec<Ranked> = (0..20)
-        .map(|n| Ranked { id: n, title: String::new(), votes: 100 - n, created_at: NOW - 5 * DAY })
-        .collect();
+    let mut ranked: Vec<Ranked> =
+        (0..20).map(|n| Ranked { id: n, title: String::new(), votes: 100 - n, created_at: NOW - 5 * DAY }).collect();
     ranked[0].votes = 500;
     let from = NOW - LINE * HOUR;
     let gains = Gains::new(&[(0, NOW - HOUR, 450), (1, NOW - HOUR, 10)], from);
@@ -113,15 +112,23 @@ async fn reads_a_campaign() {
     }
 }
 
-async fn run(tx: &mut Tx, sql: &'static str, values: &[i64]) -> i64 {
+/// Runs `sql`, which has a number for an answer. `$1` is an empty secret, wanted by `needs_secret` alone.
+async fn run_with(tx: &mut Tx, sql: &'static str, needs_secret: bool, values: &[i64]) -> i64 {
     within!(tx, c => {
         let mut query = sqlx::query_scalar(sql);
+        if needs_secret {
+            query = query.bind(Vec::<u8>::new());
+        }
         for value in values {
             query = query.bind(*value);
         }
         query.fetch_one(c).await
     })
     .expect(sql)
+}
+
+async fn run(tx: &mut Tx, sql: &'static str, values: &[i64]) -> i64 {
+    run_with(tx, sql, false, values).await
 }
 
 async fn seed(db: &Db) -> (i64, i64) {
@@ -134,12 +141,13 @@ async fn seed(db: &Db) -> (i64, i64) {
         &[slug],
     )
     .await;
-    let campaign = run(
+    let campaign = run_with(
         &mut tx,
         "INSERT INTO campaign (organisation_id, slug, state, question, brief, brief_html, tags, time_zone, terms, secret,
             seq, participants, voters, contributors, visitors, ideas, votes, created_at, launched_at)
-         VALUES ($1, CAST($2 AS TEXT), 'running', 'Which park first?', '', '', '[]', 'Europe/Rome', '{}', '', 42,
-            6, 5, 2, 20, 2, 12, $3, $3) RETURNING id",
+         VALUES ($2, CAST($3 AS TEXT), 'running', 'Which park first?', '', '', '[]', 'Europe/Rome', '{}', $1, 42,
+            6, 5, 2, 20, 2, 12, $4, $4) RETURNING id",
+        true,
         &[organisation, slug, NOW - 3 * DAY],
     )
     .await;
@@ -163,11 +171,12 @@ async fn seed(db: &Db) -> (i64, i64) {
     }
     let mut ideas = Vec::new();
     for (number, count) in [(1, 9), (2, 3)] {
-        let idea = run(
+        let idea = run_with(
             &mut tx,
             "INSERT INTO idea (campaign_id, number, principal, author, title, text, html, excerpt, tag, status, votes,
                 heat, seq, born_seq, created_at)
-             VALUES ($1, $2, '', '', 'Trees', '', '', '', '', 'visible', $3, 1, 1, 1, $4) RETURNING id",
+             VALUES ($2, $3, $1, '', 'Trees', '', '', '', '', 'visible', $4, 1, 1, 1, $5) RETURNING id",
+            true,
             &[campaign, number, count, NOW - 2 * DAY],
         )
         .await;

@@ -16,7 +16,8 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 
-/// Mean time between two people coming to one campaign. With about four votes each that makes some twenty votes a minute.
+/// Mean time between two people coming to one campaign. With about four votes each that makes some twenty votes a
+/// minute.
 const BETWEEN_PEOPLE: Duration = Duration::from_secs(12);
 
 /// At most this many are in one campaign at a time.
@@ -142,7 +143,8 @@ async fn answer(api: &mut Api, subject: &Subject, poll: i64) -> anyhow::Result<(
 }
 
 async fn vote(api: &mut Api, poll: i64, idea: i64, value: i16) -> anyhow::Result<()> {
-    let body = json!({ "ballot_id": format!("{:032x}", rand::random::<u128>()), "entries": [{ "idea": idea, "value": value }] });
+    let ballot = format!("{:032x}", rand::random::<u128>());
+    let body = json!({ "ballot_id": ballot, "entries": [{ "idea": idea, "value": value }] });
     let answered = api.post(&format!("/api/v1/polls/{poll}/ballots"), &body).await?;
     accepted(&answered)
 }

@@ -21,9 +21,9 @@ pub(super) const SUBJECT: Subject = Subject {
 };
 
 const BRIEF: &str = "\
-We are **Halder Mill**, a family mill of nineteen people on the river Halder. For three years we have worked on an oat drink \
-made from oats that grow within forty kilometres of us: oats, water, a little rapeseed oil, salt. It foams well, and it \
-tastes of oats, not of vanilla.
+We are **Halder Mill**, a family mill of nineteen people on the river Halder. For three years we have worked on an \
+oat drink made from oats that grow within forty kilometres of us: oats, water, a little rapeseed oil, salt. It foams \
+well, and it tastes of oats, not of vanilla.
 
 It has everything but a name.
 
@@ -33,9 +33,9 @@ It has everything but a name.
 - It should still be good in ten years.
 
 ## How it goes
-Vote for **as many names as you like**. We check the twenty most liked for trademarks and for what they mean in other \
-languages, tell you what we found for each, and print the best one that is free. Whoever brought it gets oat drink for a \
-year, and their name on the first hundred thousand cartons if they want that.
+Vote for **as many names as you like**. We check the twenty most liked for trademarks and for what they mean in \
+other languages, tell you what we found for each, and print the best one that is free. Whoever brought it gets oat \
+drink for a year, and their name on the first hundred thousand cartons if they want that.
 ";
 
 /// A name with a line about it.

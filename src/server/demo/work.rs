@@ -21,9 +21,9 @@ pub(super) const SUBJECT: Subject = Subject {
 };
 
 const BRIEF: &str = "\
-**Tamarind Instruments** makes measuring devices for hospitals: 612 people in three places, from the foundry to the service \
-line at night. In spring we write down how we want to work together in the years to come. Before anybody writes a first \
-line, we would like to know what you think, all of you.
+**Tamarind Instruments** makes measuring devices for hospitals: 612 people in three places, from the foundry to the \
+service line at night. In spring we write down how we want to work together in the years to come. Before anybody \
+writes a first line, we would like to know what you think, all of you.
 
 You see one statement at a time. Say **agree**, **disagree** or **pass**; there is no wrong answer and no order. If \
 something is missing, add a statement in your own words: one thought, no more than two lines.

@@ -1,5 +1,6 @@
 //! Reads a conversation exported from Polis: `summary.csv`, `comments.csv` and `votes.csv` in one folder. Pure of any
-//! database: either the whole conversation is good, or the first thing that is wrong is named with file, line and reason.
+//! database: either the whole conversation is good, or the first thing that is wrong is named with file, line and
+//! reason.
 
 use crate::domain::id::Timestamp;
 use crate::domain::idea::IdeaStatus;

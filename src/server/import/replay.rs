@@ -36,8 +36,8 @@ struct Stage {
     progress: ProgressBar,
 }
 
-/// Replays the votes at `speed` times the original rhythm, or as fast as the server takes them. Ctrl-C ends it; what was
-/// cast by then stays.
+/// Replays the votes at `speed` times the original rhythm, or as fast as the server takes them. Ctrl-C ends it; what
+/// was cast by then stays.
 pub(super) async fn run(conversation: &Conversation, speed: f64, url: &str, wanted: Option<&str>) -> Result<()> {
     let slug = wanted.map_or_else(|| slug(&conversation.topic), ToOwned::to_owned);
     let target = Target::resolve(url, 64).await?;

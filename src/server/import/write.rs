@@ -160,7 +160,7 @@ async fn organisation(tx: &mut Tx, wanted: Option<&str>, now: Timestamp) -> Resu
         (None, Some(wanted)) => bail!("there is no organisation {wanted}"),
         (None, None) => Ok(OrganisationId(within!(tx, c => {
             sqlx::query_scalar("INSERT INTO organisation (slug, name, created_at) VALUES ($1, $2, $3) RETURNING id")
-                .bind("main")
+                .bind("home")
                 .bind("Our organisation")
                 .bind(now.0)
                 .fetch_one(c)
@@ -268,8 +268,8 @@ async fn write_votes(
     Ok(())
 }
 
-/// A statement as a headline, whole, and its lines as a text if it has several. A reader votes on all of it, so it is not
-/// cut at the length that a headline may otherwise have.
+/// A statement as a headline, whole, and its lines as a text if it has several. A reader votes on all of it, so it is
+/// not cut at the length that a headline may otherwise have.
 fn statement(body: &str) -> (String, String) {
     let body = clean(body);
     let title = one_line(&body);

@@ -1,0 +1,217 @@
+//! Finding a campaign, for whoever may read it.
+
+use super::Phases;
+use crate::domain::campaign::CampaignState;
+use crate::domain::id::{CampaignId, OrganisationId, PollId, Timestamp};
+use crate::domain::phase::{Phase, PhaseKind};
+use crate::domain::policy::Action;
+use crate::domain::poll::{Method, Poll};
+use crate::domain::terms::{CountsShown, Terms};
+use crate::error::AppError;
+use crate::server::context::Cx;
+use crate::server::db::{Db, on};
+use anyhow::{Context, Result};
+use sqlx::QueryBuilder;
+use std::sync::Arc;
+
+pub(in crate::server) const SELECT: &str =
+    "SELECT c.id, c.organisation_id, o.name AS organisation, c.slug, c.state, c.question, c.brief,
+        c.brief_html, c.tags, c.picture, c.time_zone, c.terms, c.terms_hash, c.secret, c.simulated, c.frozen,
+        c.freeze_reason, c.seq, c.last_number, c.participants, c.voters, c.contributors, c.visitors, c.ideas, c.votes,
+        c.launched_at, c.closed_at
+    FROM campaign c JOIN organisation o ON o.id = c.organisation_id";
+
+/// A campaign's row.
+#[derive(Clone, Debug, sqlx::FromRow)]
+#[expect(missing_docs, reason = "the columns of the table, which says what they are")]
+pub struct CampaignRow {
+    pub id: i64,
+    pub organisation_id: i64,
+    pub organisation: String,
+    pub slug: String,
+    pub state: String,
+    pub question: String,
+    pub brief: String,
+    pub brief_html: String,
+    pub tags: String,
+    pub picture: String,
+    pub time_zone: String,
+    pub terms: String,
+    pub terms_hash: Option<String>,
+    pub secret: Vec<u8>,
+    pub simulated: bool,
+    pub frozen: bool,
+    pub freeze_reason: String,
+    pub seq: i64,
+    pub last_number: i64,
+    pub participants: i64,
+    pub voters: i64,
+    pub contributors: i64,
+    pub visitors: i64,
+    pub ideas: i64,
+    pub votes: i64,
+    pub launched_at: Option<i64>,
+    pub closed_at: Option<i64>,
+}
+
+impl CampaignRow {
+    /// Its id.
+    #[must_use]
+    pub fn id(&self) -> CampaignId {
+        CampaignId(self.id)
+    }
+
+    /// Whose it is.
+    #[must_use]
+    pub fn organisation(&self) -> OrganisationId {
+        OrganisationId(self.organisation_id)
+    }
+
+    /// Where it stands.
+    ///
+    /// # Errors
+    /// When the database holds something else.
+    pub fn state(&self) -> Result<CampaignState> {
+        CampaignState::parse(&self.state).context("a campaign has an unknown state")
+    }
+
+    /// What was promised.
+    ///
+    /// # Errors
+    /// When the database holds something else.
+    pub fn terms(&self) -> Result<Terms> {
+        serde_json::from_str(&self.terms).context("a campaign's terms are not readable")
+    }
+
+    /// Its tags.
+    ///
+    /// # Errors
+    /// When the database holds something else.
+    pub fn tags(&self) -> Result<Vec<String>> {
+        serde_json::from_str(&self.tags).context("a campaign's tags are not readable")
+    }
+}
+
+/// A campaign with what belongs to it.
+#[derive(Clone, Debug)]
+pub struct Campaign {
+    /// Its row.
+    pub row: CampaignRow,
+    /// Its phases, in order of time.
+    pub phases: Vec<Phase>,
+    /// Its polls.
+    pub polls: Vec<Poll>,
+}
+
+/// The campaign of that slug.
+///
+/// # Errors
+/// [`AppError::NotFound`] when there is none that this viewer may read: whether there is one is not told.
+pub async fn find(cx: &Cx, slug: &str) -> Result<Arc<Campaign>, AppError> {
+    let id = match cx.state.slugs.get(slug).await {
+        Some(id) => id,
+        None => {
+            let id: Option<i64> = on!(&cx.state.db, c => {
+                sqlx::query_scalar("SELECT id FROM campaign WHERE slug = $1").bind(slug).fetch_optional(c).await
+            })?;
+            let id = CampaignId(id.ok_or(AppError::NotFound)?);
+            cx.state.slugs.insert(slug.to_owned(), id).await;
+            id
+        }
+    };
+    find_by_id(cx, id).await
+}
+
+/// The campaign that a poll belongs to.
+///
+/// # Errors
+/// [`AppError::NotFound`] when there is none that this viewer may read.
+pub async fn find_by_poll(cx: &Cx, poll: PollId) -> Result<Arc<Campaign>, AppError> {
+    let id = match cx.state.polls.get(&poll).await {
+        Some(id) => id,
+        None => {
+            let id: Option<i64> = on!(&cx.state.db, c => {
+                sqlx::query_scalar("SELECT campaign_id FROM poll WHERE id = $1").bind(poll.0).fetch_optional(c).await
+            })?;
+            let id = CampaignId(id.ok_or(AppError::NotFound)?);
+            cx.state.polls.insert(poll, id).await;
+            id
+        }
+    };
+    find_by_id(cx, id).await
+}
+
+async fn find_by_id(cx: &Cx, id: CampaignId) -> Result<Arc<Campaign>, AppError> {
+    let campaign = cx.state.snapshots.get(id, "campaign".into(), read(&cx.state.db, id)).await?;
+    cx.require(campaign.row.organisation(), campaign.row.state()?, Action::Read)?;
+    Ok(campaign)
+}
+
+async fn read(db: &Db, id: CampaignId) -> Result<Campaign, AppError> {
+    let row: Option<CampaignRow> = on!(db, c => {
+        sqlx::query_as(sqlx::AssertSqlSafe(format!("{SELECT} WHERE c.id = $1"))).bind(id.0).fetch_optional(c).await
+    })?;
+    let row = row.ok_or(AppError::NotFound)?;
+    let phases = phases(db, &[id.0]).await?.remove(&id.0).unwrap_or_default();
+    Ok(Campaign { polls: polls(db, id).await?, phases, row })
+}
+
+#[derive(sqlx::FromRow)]
+struct PollRow {
+    id: i64,
+    method: String,
+    entry_limit: Option<i64>,
+    counts_shown: String,
+    opens_at: i64,
+    closes_at: i64,
+    closed: bool,
+}
+
+async fn polls(db: &Db, campaign: CampaignId) -> Result<Vec<Poll>> {
+    let rows: Vec<PollRow> = on!(db, c => {
+        sqlx::query_as(
+            "SELECT id, method, entry_limit, counts_shown, opens_at, closes_at, closed FROM poll
+             WHERE campaign_id = $1 ORDER BY id",
+        )
+        .bind(campaign.0)
+        .fetch_all(c)
+        .await
+    })?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(Poll {
+                id: PollId(row.id),
+                method: Method::parse(&row.method).context("a poll has an unknown method")?,
+                limit: row.entry_limit.map(u32::try_from).transpose().context("a poll's limit is out of range")?,
+                opens_at: Timestamp(row.opens_at),
+                closes_at: Timestamp(row.closes_at),
+                closed: row.closed,
+                counts_shown: CountsShown::parse(&row.counts_shown).context("a poll has an unknown visibility")?,
+            })
+        })
+        .collect()
+}
+
+/// The phases of campaigns.
+pub(in crate::server) async fn phases(db: &Db, campaigns: &[i64]) -> Result<Phases> {
+    let mut phases = Phases::new();
+    if campaigns.is_empty() {
+        return Ok(phases);
+    }
+    let rows: Vec<(i64, String, i64, Option<i64>)> = on!(db, c => {
+        let mut query =
+            QueryBuilder::new("SELECT campaign_id, kind, starts_at, ends_at FROM phase WHERE campaign_id IN (");
+        let mut list = query.separated(", ");
+        for id in campaigns {
+            list.push_bind(*id);
+        }
+        query.push(") ORDER BY campaign_id, position");
+        query.build_query_as().fetch_all(c).await
+    })?;
+    for (campaign, kind, starts_at, ends_at) in rows {
+        let kind = PhaseKind::parse(&kind).context("a phase has an unknown kind")?;
+        let phase = Phase { kind, starts_at: Timestamp(starts_at), ends_at: ends_at.map(Timestamp) };
+        phases.entry(campaign).or_default().push(phase);
+    }
+    Ok(phases)
+}

@@ -1,0 +1,144 @@
+//! The command line. Every flag is also an environment variable; `--help` is the reference.
+
+mod backup;
+mod serve;
+
+use super::bench::{self, BenchArgs};
+use super::clock::Clock;
+use super::db::{Db, Location};
+use super::import::{self, ImportArgs};
+use super::{ledger, people};
+use crate::domain::policy::Role;
+use anyhow::{Context, Result};
+use clap::{Parser, Subcommand};
+use serve::ServeArgs;
+use std::path::PathBuf;
+
+/// Crowdsourcing campaigns: idea boards, live voting, real-time dashboards.
+///
+/// `coro serve --demo` starts it with a demonstration. Without --database-url everything is kept in the folder of --data,
+/// in an SQLite database; with it in PostgreSQL, which several nodes may share.
+#[derive(Parser)]
+#[command(version, max_term_width = 100)]
+struct Cli {
+    #[command(flatten)]
+    at: At,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(clap::Args)]
+struct At {
+    /// The folder that holds the SQLite database; made if it does not exist.
+    #[arg(long, global = true, env = "CORO_DATA", default_value = "data", value_name = "DIR")]
+    data: PathBuf,
+    /// A PostgreSQL database (postgres://user@host/name) instead of SQLite.
+    #[arg(long, global = true, env = "CORO_DATABASE_URL", hide_env_values = true, value_name = "URL")]
+    database_url: Option<String>,
+}
+
+impl At {
+    fn location(&self) -> Location {
+        match &self.database_url {
+            Some(url) => Location::Postgres(url.clone()),
+            None => Location::Folder(self.data.clone()),
+        }
+    }
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run the server.
+    Serve(ServeArgs),
+    /// Bring the database's schema up to date and stop; `serve` does it too.
+    Migrate,
+    /// Make a one-time link that gives somebody a role.
+    Invite {
+        /// owner, manager or analyst.
+        #[arg(long, default_value = "owner", value_parser = role)]
+        role: Role,
+        /// The organisation's name in addresses; the first one without it.
+        #[arg(long)]
+        organisation: Option<String>,
+        /// The address that people use.
+        #[arg(long, env = "CORO_PUBLIC_URL", default_value = "http://127.0.0.1:3000")]
+        public_url: String,
+    },
+    /// Bring in campaigns from elsewhere.
+    Import(ImportArgs),
+    /// Recount every poll from its ledger and compare with what is shown.
+    Verify,
+    /// Copy the database while it is in use, and recount the copy (SQLite; for PostgreSQL use pg_dump).
+    Backup {
+        /// The file to write; it must not exist.
+        file: PathBuf,
+    },
+    /// Put a back-up in the place of an empty data folder, and recount it.
+    Restore {
+        /// The file that `backup` wrote.
+        file: PathBuf,
+    },
+    /// Measure a running server.
+    Bench(BenchArgs),
+}
+
+fn role(name: &str) -> Result<Role, String> {
+    Role::parse(name).ok_or_else(|| "a role is owner, manager or analyst".into())
+}
+
+/// Does what the command line says. The exit code is for `main`.
+///
+/// # Errors
+/// Whatever goes wrong, in words for the operator.
+pub async fn run() -> Result<()> {
+    let cli = Cli::parse();
+    let location = cli.at.location();
+    match cli.command {
+        Command::Serve(args) => serve::run(&location, args).await,
+        Command::Migrate => {
+            Db::open(&location).await?.close().await;
+            println!("The schema is up to date.");
+            Ok(())
+        }
+        Command::Invite { role, organisation, public_url } => invite(&location, role, organisation, &public_url).await,
+        Command::Import(args) => import::run(args, &location).await,
+        Command::Verify => {
+            let db = Db::open(&location).await?;
+            verify(&db).await
+        }
+        Command::Backup { file } => backup::backup(&location, &file).await,
+        Command::Restore { file } => backup::restore(&location, &file).await,
+        Command::Bench(args) => bench::run(args, &location).await,
+    }
+}
+
+async fn invite(location: &Location, role: Role, organisation: Option<String>, public_url: &str) -> Result<()> {
+    let db = Db::open(location).await?;
+    let id = match organisation {
+        Some(slug) => {
+            people::organisation(&db, &slug).await?.with_context(|| format!("there is no organisation {slug}"))?
+        }
+        None => {
+            people::first_organisation(&db).await?.context("there is no organisation yet; run `coro serve` once")?
+        }
+    };
+    let token = people::invite(&db, id, role, Clock::System.now()).await?;
+    println!("{}/welcome/{token}", public_url.trim_end_matches('/'));
+    db.close().await;
+    Ok(())
+}
+
+/// Recounts, prints what was found, and fails if anything does not agree.
+async fn verify(db: &Db) -> Result<()> {
+    let mut faults = 0;
+    for recount in ledger::verify(db).await? {
+        println!("poll {}: {} ballots, {} votes stand", recount.poll, recount.ballots, recount.entries);
+        for fault in &recount.faults {
+            println!("  {fault:?}");
+        }
+        faults += recount.faults.len();
+    }
+    anyhow::ensure!(faults == 0, "{faults} things do not agree with the ledger");
+    println!("Everything agrees with the ledger.");
+    Ok(())
+}

@@ -1,0 +1,9 @@
+//! Everything that speaks HTTP: the routes and what stands around them.
+
+pub mod assets;
+mod middleware;
+mod pictures;
+pub mod rest;
+pub mod router;
+mod shell;
+mod stream;

@@ -1,0 +1,228 @@
+//! What stands around every route: limits, guards against forged requests, headers, and finding out who asks.
+
+use super::rest::Problem;
+use crate::error::AppError;
+use crate::server::context::{self, Cx, DEVICE, SESSION, cookie_name};
+use crate::server::people;
+use crate::server::state::State;
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{ConnectInfo, MatchedPath, Request};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use http::header::{
+    ACCEPT, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, COOKIE, LOCATION, REFERRER_POLICY, SET_COOKIE,
+    STRICT_TRANSPORT_SECURITY, USER_AGENT, X_CONTENT_TYPE_OPTIONS,
+};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tower_http::CompressionLevel;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::csrf::CsrfLayer;
+use tracing::Instrument;
+
+/// The header under which a request's id comes and goes.
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Requests that are answered at the same time. Each takes some hundred kilobytes at worst, so memory stays bounded.
+const AT_ONCE: usize = 2_048;
+
+/// Requests beyond it wait this long for a place; a longer wait would only make people reload.
+const WAIT: Duration = Duration::from_millis(500);
+
+/// Puts the guards around `router`, the outermost last.
+pub(super) fn around<S: Clone + Send + Sync + 'static>(router: Router<S>, state: State) -> Router<S> {
+    let places = Arc::new(tokio::sync::Semaphore::new(AT_ONCE));
+    router
+        .layer(from_fn_with_state(state.clone(), identify))
+        .layer(CsrfLayer::new().with_rejection_response(|_| forged()))
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
+        .layer(from_fn(move |request: Request, next: Next| {
+            let places = places.clone();
+            async move {
+                match tokio::time::timeout(WAIT, places.acquire()).await {
+                    Ok(Ok(_place)) => next.run(request).await,
+                    _ => Problem::from(AppError::Unavailable(2)).into_response(),
+                }
+            }
+        }))
+        .layer(CatchPanicLayer::custom(|_| {
+            tracing::error!("a request panicked");
+            Problem::from(AppError::Internal("panic".into())).into_response()
+        }))
+        .layer(from_fn_with_state(state, headers))
+}
+
+fn forged() -> Response<Body> {
+    let text =
+        "This request came from another site, or the address in the browser is not the one Coro knows itself by.";
+    Problem::from(AppError::Forbidden(text.into())).into_response()
+}
+
+/// Request id, log, metrics and the headers that every answer carries.
+async fn headers(axum::extract::State(state): axum::extract::State<State>, request: Request, next: Next) -> Response {
+    let started = Instant::now();
+    let id = request_id(request.headers());
+    let method = request.method().clone();
+    let path = request.uri().path().to_owned();
+    let route = request.extensions().get::<MatchedPath>().map_or("other".to_owned(), |path| path.as_str().to_owned());
+    let span = tracing::info_span!("request", id = %id.to_str().unwrap_or(""), %method, path);
+    let mut response = next.run(request).instrument(span.clone()).await;
+    let status = response.status();
+    let labels = [("method", method.to_string()), ("route", route), ("status", status.as_str().to_owned())];
+    metrics::counter!("coro_requests_total", &labels).increment(1);
+    metrics::histogram!("coro_request_seconds", &labels[..2]).record(started.elapsed());
+    span.in_scope(|| {
+        let ms = started.elapsed().as_secs_f64() * 1e3;
+        if status.is_server_error() { tracing::warn!(%status, ms) } else { tracing::debug!(%status, ms) }
+    });
+    let https = state.settings.public_url.starts_with("https:");
+    let headers = response.headers_mut();
+    headers.insert(REQUEST_ID, id);
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(REFERRER_POLICY, HeaderValue::from_static("strict-origin-when-cross-origin"));
+    headers.entry(CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(
+        "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+    ));
+    headers.insert("permissions-policy", HeaderValue::from_static("camera=(), geolocation=(), microphone=()"));
+    headers.insert("cross-origin-opener-policy", HeaderValue::from_static("same-origin"));
+    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-store"));
+    if https {
+        headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000; includeSubDomains"));
+    }
+    response
+}
+
+/// The id that a proxy gave the request if it looks like one, else a new one.
+fn request_id(headers: &HeaderMap) -> HeaderValue {
+    let fits = |id: &HeaderValue| {
+        let bytes = id.as_bytes();
+        (8..=64).contains(&bytes.len()) && bytes.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'-')
+    };
+    if let Some(id) = headers.get(REQUEST_ID).filter(|id| fits(id)) {
+        return id.clone();
+    }
+    HeaderValue::from_str(&hex::encode(rand::random::<[u8; 8]>())).unwrap_or(HeaderValue::from_static("-"))
+}
+
+/// Finds out who asks, and sends the cookies that answering made.
+async fn identify(
+    axum::extract::State(state): axum::extract::State<State>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let https = state.settings.public_url.starts_with("https:");
+    let device = cookie(request.headers(), &cookie_name(DEVICE, https)).and_then(|value| state.key.device(value));
+    let session = cookie(request.headers(), &cookie_name(SESSION, https)).map(people::token_hash);
+    let members = match session {
+        Some(session) => match people::members(&state.db, &session, state.clock.now()).await {
+            Ok(members) => members,
+            Err(error) => return Problem::from(AppError::from(error)).into_response(),
+        },
+        None => vec![],
+    };
+    let found = context::Request {
+        device,
+        members,
+        session,
+        address: address(&request, state.settings.trusted_proxies),
+        browser: request.headers().get(USER_AGENT).map(|value| value.as_bytes().to_vec()).unwrap_or_default(),
+    };
+    let cx = Arc::new(Cx::new(state, found));
+    request.extensions_mut().insert(cx.clone());
+    let function = request.method() == Method::POST && request.uri().path().starts_with("/_fn/");
+    let html = request.headers().get(ACCEPT).is_some_and(|accept| accept.as_bytes().starts_with(b"text/html"));
+    let mut response = next.run(request).await;
+    for value in cx.take_cookies() {
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            response.headers_mut().append(SET_COOKIE, value);
+        }
+    }
+    if function && html {
+        stay_here(&mut response);
+    }
+    response
+}
+
+/// A plain form is sent back to where it came from, by the Referer header: whatever that says, only to our own pages.
+fn stay_here(response: &mut Response) {
+    let Some(location) = response.headers().get(LOCATION) else { return };
+    let target = location.to_str().ok().and_then(|location| location.parse::<Uri>().ok());
+    let path = target.as_ref().and_then(Uri::path_and_query).map_or("/", |path| path.as_str());
+    // "//host" would be another site.
+    let path = if path.starts_with("//") { "/" } else { path };
+    if let Ok(path) = HeaderValue::from_str(path) {
+        response.headers_mut().insert(LOCATION, path);
+        *response.status_mut() = StatusCode::SEE_OTHER;
+        response.headers_mut().remove(CONTENT_TYPE);
+    }
+}
+
+fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers
+        .get_all(COOKIE)
+        .iter()
+        .filter_map(|header| header.to_str().ok())
+        .flat_map(|header| header.split("; "))
+        .find_map(|pair| pair.split_once('=').filter(|(key, _)| *key == name).map(|(_, value)| value))
+}
+
+/// The client's address: the connection's, or behind `proxies` proxies the one that the outermost of them saw. What a
+/// client writes into the header itself stands further left and is never read.
+fn address(request: &Request, proxies: usize) -> IpAddr {
+    let peer = request
+        .extensions()
+        .get::<ConnectInfo<SocketAddr>>()
+        .map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |ConnectInfo(address)| address.ip());
+    if proxies == 0 {
+        return peer;
+    }
+    let hops: Vec<&str> = request
+        .headers()
+        .get_all("x-forwarded-for")
+        .iter()
+        .filter_map(|header| header.to_str().ok())
+        .flat_map(|header| header.split(','))
+        .collect();
+    hops.len().checked_sub(proxies).and_then(|at| hops[at].trim().parse().ok()).unwrap_or(peer)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn from(header: &str, proxies: usize) -> IpAddr {
+        let mut request = Request::new(Body::empty());
+        request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([10, 0, 0, 9], 1))));
+        request.headers_mut().insert("x-forwarded-for", HeaderValue::from_str(header).expect("a header"));
+        address(&request, proxies)
+    }
+
+    #[test]
+    fn a_forged_address_is_not_believed() {
+        let peer = IpAddr::from([10, 0, 0, 9]);
+        assert_eq!(from("1.1.1.1", 0), peer);
+        assert_eq!(from("1.1.1.1, 2.2.2.2", 1), IpAddr::from([2, 2, 2, 2]));
+        assert_eq!(from("6.6.6.6, 1.1.1.1, 2.2.2.2", 2), IpAddr::from([1, 1, 1, 1]));
+        assert_eq!(from("1.1.1.1", 2), peer);
+        assert_eq!(from("nonsense", 1), peer);
+    }
+
+    #[test]
+    fn forms_lead_only_to_our_own_pages() {
+        for (to, expected) in [
+            ("https://evil.example/x?y=1", "/x?y=1"),
+            ("https://evil.example//evil.example", "/"),
+            ("/c/a?__err=1", "/c/a?__err=1"),
+            ("nonsense", "/"),
+        ] {
+            let mut response = Response::new(Body::empty());
+            response.headers_mut().insert(LOCATION, HeaderValue::from_static(to));
+            stay_here(&mut response);
+            assert_eq!(response.headers()[LOCATION], expected, "from {to}");
+        }
+    }
+}

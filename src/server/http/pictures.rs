@@ -1,0 +1,168 @@
+//! Campaigns' pictures: checked before they are decoded, always encoded anew, kept in the database, so that a back-up and
+//! every node have them.
+
+use super::rest::Problem;
+use crate::domain::policy::Role;
+use crate::domain::text::FieldError;
+use crate::error::AppError;
+use crate::server::context::Cx;
+use crate::server::db::{execute, on};
+use crate::server::limits::Limited;
+use anyhow::Context as _;
+use axum::Extension;
+use axum::extract::{Multipart, Path};
+use axum::response::{IntoResponse, Redirect, Response};
+use bytes::Bytes;
+use http::HeaderMap;
+use http::header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE};
+use image::{ImageFormat, ImageReader, Limits};
+use sha2::{Digest, Sha256};
+use std::io::Cursor;
+use std::sync::{Arc, LazyLock};
+use tokio::sync::Semaphore;
+
+/// The largest upload, in bytes.
+pub(super) const BODY: usize = 8 * 1024 * 1024;
+
+/// The largest picture, in pixels a side, and what decoding may take, in bytes.
+const SIDE: u32 = 8_000;
+const MEMORY: u64 = 64 * 1024 * 1024;
+
+/// What is kept fits into this; a campaign page shows it at half the width.
+const WIDTH: u32 = 1_600;
+const HEIGHT: u32 = 1_200;
+
+/// Decoding takes a core for some hundred milliseconds; one at a time leaves the other for everybody else.
+static DECODING: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(1));
+
+/// Takes a picture from an owner or manager; answers its address as JSON, or sends a plain form back with it.
+pub(super) async fn post(
+    Extension(cx): Extension<Arc<Cx>>,
+    headers: HeaderMap,
+    mut form: Multipart,
+) -> Result<Response, Problem> {
+    let organisation = cx
+        .members()
+        .iter()
+        .find(|member| matches!(member.role, Role::Owner | Role::Manager))
+        .map(|member| member.organisation)
+        .ok_or(AppError::NotFound)?;
+    cx.limit_network(Limited::Picture)?;
+    let mut upload = None;
+    let mut back = String::from("/manage/new");
+    while let Some(field) = form.next_field().await.map_err(|_| unreadable())? {
+        match field.name() {
+            Some("picture") => upload = Some(field.bytes().await.map_err(|_| unreadable())?),
+            Some("slug") => {
+                let slug = field.text().await.map_err(|_| unreadable())?;
+                if !slug.is_empty() && slug.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
+                    back = format!("/manage/{slug}/edit");
+                }
+            }
+            _ => {}
+        }
+    }
+    let upload = upload.filter(|bytes| !bytes.is_empty()).ok_or_else(|| fault("Please choose a picture first."))?;
+    let _turn = DECODING.acquire().await.context("the queue for pictures is closed").map_err(AppError::from)?;
+    let content = tokio::task::spawn_blocking(move || encode(&upload))
+        .await
+        .context("decoding a picture")
+        .map_err(AppError::from)??;
+    let hash = hex::encode(&Sha256::digest(&content)[..16]);
+    let mut tx = cx.state.db.begin().await.map_err(AppError::from)?;
+    execute!(
+        &mut tx,
+        sqlx::query(
+            "INSERT INTO picture (hash, organisation_id, content, created_at) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (hash) DO NOTHING",
+        )
+        .bind(&hash)
+        .bind(organisation.0)
+        .bind(&content)
+        .bind(cx.state.clock.now().0)
+    )
+    .map_err(AppError::from)?;
+    tx.commit().await.map_err(AppError::from)?;
+    let url = format!("/pictures/{hash}");
+    if headers.get(ACCEPT).is_some_and(|accept| accept.as_bytes().starts_with(b"text/html")) {
+        return Ok(Redirect::to(&format!("{back}?picture={url}")).into_response());
+    }
+    Ok(axum::Json(serde_json::json!({ "url": url })).into_response())
+}
+
+fn fault(message: &str) -> AppError {
+    AppError::Invalid(vec![FieldError::new("picture", message)])
+}
+
+fn unreadable() -> AppError {
+    fault("The upload broke off or is larger than 8 MB. Please try a smaller picture.")
+}
+
+/// The picture as JPEG without anything that came along in the file, at most [`WIDTH`] × [`HEIGHT`].
+fn encode(upload: &[u8]) -> Result<Vec<u8>, AppError> {
+    let mut reader = ImageReader::new(Cursor::new(upload))
+        .with_guessed_format()
+        .map_err(|_| fault("This file is not a picture that Coro can read."))?;
+    if !matches!(reader.format(), Some(ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP)) {
+        return Err(fault("Please give a JPEG, PNG or WebP picture."));
+    }
+    let mut limits = Limits::default();
+    limits.max_image_width = Some(SIDE);
+    limits.max_image_height = Some(SIDE);
+    limits.max_alloc = Some(MEMORY);
+    reader.limits(limits);
+    let picture = reader
+        .decode()
+        .map_err(|_| fault("This picture is damaged, or larger than 8,000 pixels a side. Please try another."))?;
+    let picture = if picture.width() > WIDTH || picture.height() > HEIGHT {
+        picture.resize(WIDTH, HEIGHT, image::imageops::FilterType::Triangle)
+    } else {
+        picture
+    };
+    let mut content = Vec::new();
+    let encoder = image::codecs::jpeg::JpegEncoder::new_with_quality(&mut content, 80);
+    picture.to_rgb8().write_with_encoder(encoder).context("encoding a picture").map_err(AppError::from)?;
+    Ok(content)
+}
+
+/// A picture, by the hash of its content, which never changes.
+pub(super) async fn get(Extension(cx): Extension<Arc<Cx>>, Path(hash): Path<String>) -> Result<Response, Problem> {
+    let content: Option<Vec<u8>> = on!(&cx.state.db, c => {
+        sqlx::query_scalar("SELECT content FROM picture WHERE hash = $1").bind(&hash).fetch_optional(c).await
+    })
+    .map_err(AppError::from)?;
+    let content = content.ok_or(AppError::NotFound)?;
+    Ok(([(CONTENT_TYPE, "image/jpeg"), (CACHE_CONTROL, "public, max-age=31536000, immutable")], Bytes::from(content))
+        .into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use image::{DynamicImage, RgbImage};
+
+    fn png(width: u32, height: u32) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        DynamicImage::ImageRgb8(RgbImage::new(width, height))
+            .write_to(&mut Cursor::new(&mut bytes), ImageFormat::Png)
+            .expect("encodes");
+        bytes
+    }
+
+    #[test]
+    fn pictures_are_encoded_anew_and_made_to_fit() {
+        let mut polyglot = png(2_000, 1_000);
+        polyglot.extend_from_slice(b"<script>alert(1)</script>");
+        let content = encode(&polyglot).expect("a picture");
+        assert!(!content.windows(7).any(|window| window == b"<script"));
+        let picture = image::load_from_memory(&content).expect("a picture");
+        assert_eq!((picture.width(), picture.height()), (1_600, 800));
+    }
+
+    #[test]
+    fn what_is_no_picture_or_too_large_is_refused() {
+        for bad in [&b"<svg xmlns='http://www.w3.org/2000/svg'/>"[..], b"GIF89a", b"", &png(9_000, 1)] {
+            assert!(matches!(encode(bad), Err(AppError::Invalid(_))));
+        }
+    }
+}

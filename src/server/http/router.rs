@@ -1,0 +1,136 @@
+//! Every route, in the order of what it takes to use it: files, health, pages, reading, writing.
+
+use super::{assets, middleware, pictures, rest, shell::shell, stream};
+use crate::app::App;
+use crate::server::context::Cx;
+use crate::server::dashboard;
+use crate::server::state::State;
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, FromRef, Request};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use http::{Method, StatusCode};
+use leptos::prelude::{LeptosOptions, provide_context};
+use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list};
+use std::sync::{Arc, LazyLock};
+
+/// The largest body of a request, in bytes; a picture may be larger.
+const BODY: usize = 64 * 1024;
+
+/// The pages, found once: leptos must not render while it makes this list.
+static PAGES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(App));
+
+/// What axum's handlers are given.
+#[derive(Clone)]
+pub struct Shared {
+    state: State,
+    leptos: LeptosOptions,
+}
+
+impl FromRef<Shared> for State {
+    fn from_ref(shared: &Shared) -> Self {
+        shared.state.clone()
+    }
+}
+
+impl FromRef<Shared> for LeptosOptions {
+    fn from_ref(shared: &Shared) -> Self {
+        shared.leptos.clone()
+    }
+}
+
+/// The whole program as a service.
+#[must_use]
+pub fn router(state: State) -> Router {
+    let shared = Shared { state: state.clone(), leptos: LeptosOptions::builder().output_name("coro").build() };
+    let (api, description) = rest::router();
+    let description = Arc::new(description);
+    let router = Router::new()
+        .route("/healthz", get(|| async { "ok\n" }))
+        .route("/readyz", get(ready))
+        .route("/robots.txt", get(|| async { "User-agent: *\nDisallow: /manage\nDisallow: /welcome\n" }))
+        .route("/api/v1/openapi.json", get(async move || axum::Json((*description).clone())))
+        .route("/api/v1/campaigns/{slug}/events", get(stream::events))
+        .route("/c/{slug}/dashboard.csv", get(csv))
+        .route("/pictures/{hash}", get(pictures::get))
+        .route("/pictures", post(pictures::post).layer(DefaultBodyLimit::max(pictures::BODY)))
+        .merge(api)
+        .route("/_fn/{*name}", get(functions).post(functions))
+        .leptos_routes_with_context(&shared, PAGES.clone(), || {}, shell)
+        .fallback(other)
+        .layer(DefaultBodyLimit::max(BODY));
+    middleware::around(router, state).with_state(shared)
+}
+
+/// The paths of the pages.
+#[must_use]
+pub fn pages() -> Vec<String> {
+    PAGES.iter().map(|page| page.path().to_owned()).collect()
+}
+
+async fn ready(axum::extract::State(state): axum::extract::State<State>) -> Response {
+    let stopping = state.stop.is_cancelled();
+    match state.db.ping().await {
+        Ok(()) if !stopping => "ready\n".into_response(),
+        Ok(()) => (StatusCode::SERVICE_UNAVAILABLE, "going down\n").into_response(),
+        Err(error) => {
+            tracing::warn!(%error, "not ready");
+            (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n").into_response()
+        }
+    }
+}
+
+/// The server functions.
+async fn functions(request: Request) -> Response {
+    leptos_axum::handle_server_fns_with_context(provide(&request), request).await.into_response()
+}
+
+/// A file of the site, or the page that says that there is nothing.
+async fn other(request: Request) -> Response {
+    if matches!(*request.method(), Method::GET | Method::HEAD) {
+        if let Some(file) = assets::serve(request.uri().path(), request.headers()) {
+            return file;
+        }
+    } else {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    let context = provide(&request);
+    let mut response = leptos_axum::render_app_async_with_context(context, shell)(request).await;
+    *response.status_mut() = StatusCode::NOT_FOUND;
+    response
+}
+
+/// Hands the request's context to leptos.
+fn provide(request: &Request) -> impl Fn() + Clone + Send + Sync + 'static + use<> {
+    let cx = request.extensions().get::<Arc<Cx>>().cloned();
+    move || {
+        provide_context(assets::BUILT.manifest());
+        if let Some(cx) = cx.clone() {
+            provide_context(cx);
+        }
+    }
+}
+
+/// The numbers behind a chart.
+async fn csv(
+    axum::Extension(cx): axum::Extension<Arc<Cx>>,
+    axum::extract::Path(slug): axum::extract::Path<String>,
+    axum::extract::Query(query): axum::extract::Query<CsvQuery>,
+) -> Result<Response, rest::Problem> {
+    let range = query.range.as_deref().and_then(crate::domain::dashboard::Range::parse);
+    let text = dashboard::csv(&cx, &slug, &query.chart, range).await?;
+    let name =
+        format!("attachment; filename=\"{slug}-{}.csv\"", query.chart.replace(|c: char| !c.is_alphanumeric(), ""));
+    Ok((
+        [(http::header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (http::header::CONTENT_DISPOSITION, name)],
+        text,
+    )
+        .into_response())
+}
+
+#[derive(serde::Deserialize)]
+struct CsvQuery {
+    #[serde(default)]
+    chart: String,
+    range: Option<String>,
+}

@@ -1,0 +1,52 @@
+//! The document around every page.
+
+use super::assets::BUILT;
+use crate::app::App;
+use http::HeaderValue;
+use http::header::CONTENT_SECURITY_POLICY;
+use leptos::nonce::use_nonce;
+use leptos::prelude::*;
+use leptos_axum::ResponseOptions;
+use leptos_meta::MetaTags;
+
+/// The document, with the policy that lets nothing run but what carries this answer's nonce.
+pub(super) fn shell() -> impl IntoView {
+    let nonce = use_nonce();
+    if let (Some(nonce), Some(options)) = (&nonce, use_context::<ResponseOptions>())
+        && let Ok(policy) = HeaderValue::from_str(&policy(nonce))
+    {
+        options.insert_header(CONTENT_SECURITY_POLICY, policy);
+    }
+    let built = &*BUILT;
+    let hydrate = format!(
+        "import('/pkg/{}').then(m=>m.default({{module_or_path:'/pkg/{}'}}).then(()=>m.hydrate()))",
+        built.js, built.wasm
+    );
+    view! {
+        <!DOCTYPE html>
+        <html lang="en">
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                <meta name="color-scheme" content="light dark"/>
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
+                <link rel="stylesheet" href=format!("/pkg/{}", built.css)/>
+                <link rel="modulepreload" href=format!("/pkg/{}", built.js) crossorigin=""/>
+                <link rel="preload" href=format!("/pkg/{}", built.wasm) r#as="fetch" r#type="application/wasm" crossorigin=""/>
+                <script type="module" nonce=nonce>{hydrate}</script>
+                <MetaTags/>
+            </head>
+            <body>
+                <App/>
+            </body>
+        </html>
+    }
+}
+
+fn policy(nonce: &str) -> String {
+    format!(
+        "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; \
+         connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; \
+         frame-ancestors 'none'"
+    )
+}

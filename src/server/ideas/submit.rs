@@ -1,0 +1,164 @@
+//! Bringing an idea.
+
+use crate::domain::campaign::CampaignState;
+use crate::domain::id::IdeaId;
+use crate::domain::idea::{Draft, IdeaStatus};
+use crate::domain::phase;
+use crate::domain::policy::Action;
+use crate::domain::text::{AUTHOR, FieldError, TEXT, TITLE};
+use crate::error::AppError;
+use crate::server::campaigns::{self, Campaign, NewIdea, insert_ideas, record};
+use crate::server::context::Cx;
+use crate::server::db::{Tx, execute, on, within};
+use crate::server::limits::Limited;
+use crate::server::principal::{Principal, principal};
+
+/// A draft is kept up to this many bytes; what is longer is refused by every field anyway.
+const DRAFT_BYTES: usize = 60_000;
+
+/// Brings an idea. What was typed is kept for the viewer when it is refused.
+///
+/// # Errors
+/// [`AppError::Invalid`] naming the fields, [`AppError::Conflict`] when the phase or the terms do not allow it.
+pub async fn submit(cx: &Cx, slug: &str, draft: Draft) -> Result<IdeaId, AppError> {
+    let campaign = campaigns::find(cx, slug).await?;
+    cx.require(campaign.row.organisation(), campaign.row.state()?, Action::Submit)?;
+    let principal = principal(&campaign.row.secret, cx.device()?);
+    let result = bring(cx, &campaign, principal, &draft).await;
+    let kept = if result.is_ok() { None } else { Some(&draft) };
+    keep(cx, campaign.row.id, &principal, kept).await?;
+    result
+}
+
+async fn bring(cx: &Cx, campaign: &Campaign, principal: Principal, draft: &Draft) -> Result<IdeaId, AppError> {
+    cx.limit_device(Limited::Submit)?;
+    let idea = check(campaign, principal, draft)?;
+    let id = campaign.row.id();
+    let limit = campaign.row.terms()?.submissions_per_participant;
+    let mut tx = cx.state.db.begin().await?;
+    // The campaign's lock, then its state and the clock: what is decided here holds at the commit.
+    let seq = campaigns::next_seq(&mut tx, id).await?;
+    let now = cx.state.clock.within(&mut tx).await?;
+    allowed(&mut tx, campaign, principal, limit, now).await?;
+    let idea = NewIdea { created_at: now, ..idea };
+    let ids = insert_ideas(&mut tx, id, std::slice::from_ref(&idea)).await?;
+    let idea = *ids.first().ok_or(AppError::NotFound)?;
+    record(&mut tx, id, seq, now, "idea_submitted", Some(idea), "").await?;
+    tx.commit().await?;
+    cx.state.changed(id);
+    Ok(idea)
+}
+
+fn check(campaign: &Campaign, principal: Principal, draft: &Draft) -> Result<NewIdea, AppError> {
+    let mut errors = Vec::new();
+    let mut field = |checked: Result<String, FieldError>| {
+        checked.unwrap_or_else(|error| {
+            errors.push(error);
+            String::new()
+        })
+    };
+    let title = field(TITLE.check(&draft.title));
+    let text = field(TEXT.check(&draft.text));
+    let author = field(AUTHOR.check(&draft.author));
+    let tag = draft.tag.trim().to_owned();
+    if !tag.is_empty() && !campaign.row.tags()?.contains(&tag) {
+        errors.push(FieldError::new("tag", "Please choose one of the tags offered."));
+    }
+    if !errors.is_empty() {
+        return Err(AppError::Invalid(errors));
+    }
+    // A title is one line.
+    let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
+    Ok(NewIdea {
+        external_id: String::new(),
+        principal,
+        author: author.split_whitespace().collect::<Vec<_>>().join(" "),
+        title,
+        text,
+        tag,
+        status: IdeaStatus::Visible,
+        created_at: crate::domain::id::Timestamp(0),
+    })
+}
+
+async fn allowed(
+    tx: &mut Tx,
+    campaign: &Campaign,
+    principal: Principal,
+    limit: Option<u32>,
+    now: crate::domain::id::Timestamp,
+) -> Result<(), AppError> {
+    let state: String = within!(tx, c => {
+        sqlx::query_scalar("SELECT state FROM campaign WHERE id = $1").bind(campaign.row.id).fetch_one(c).await
+    })?;
+    if state != CampaignState::Running.as_str() {
+        return Err(AppError::Conflict("This campaign is over. Everything that was said stays to be read.".into()));
+    }
+    match phase::current(&campaign.phases, now) {
+        Some(phase) if phase.kind.submit() => {}
+        None => return Err(AppError::Conflict("Ideas can be brought once the campaign opens.".into())),
+        Some(_) => {
+            return Err(AppError::Conflict(
+                "The time for new ideas is over. You can still vote for those on the board.".into(),
+            ));
+        }
+    }
+    let brought: Option<i64> = within!(tx, c => {
+        sqlx::query_scalar("SELECT ideas FROM participant WHERE campaign_id = $1 AND principal = $2")
+            .bind(campaign.row.id)
+            .bind(principal.to_vec())
+            .fetch_optional(c)
+            .await
+    })?;
+    match limit {
+        Some(0) => Err(AppError::Conflict("In this campaign the ideas are given; nobody adds to them.".into())),
+        Some(limit) if brought.unwrap_or(0) >= i64::from(limit) => Err(AppError::Conflict(format!(
+            "You have brought {limit} ideas, as many as the terms allow. You can still vote for others."
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// What this viewer was typing when it was last refused.
+///
+/// # Errors
+/// [`AppError::NotFound`] when there is no such campaign for this viewer.
+pub async fn draft(cx: &Cx, slug: &str) -> Result<Option<Draft>, AppError> {
+    let campaign = campaigns::find(cx, slug).await?;
+    let Some(principal) = cx.principal(&campaign.row.secret) else { return Ok(None) };
+    let content: Option<String> = on!(&cx.state.db, c => {
+        sqlx::query_scalar("SELECT content FROM draft WHERE campaign_id = $1 AND principal = $2")
+            .bind(campaign.row.id)
+            .bind(principal.to_vec())
+            .fetch_optional(c)
+            .await
+    })?;
+    Ok(content.and_then(|content| serde_json::from_str(&content).ok()))
+}
+
+/// Keeps a draft for its writer, or drops the one that is kept.
+async fn keep(cx: &Cx, campaign: i64, principal: &Principal, draft: Option<&Draft>) -> Result<(), AppError> {
+    let content = draft.and_then(|draft| serde_json::to_string(draft).ok()).filter(|text| text.len() <= DRAFT_BYTES);
+    let mut tx = cx.state.db.begin().await?;
+    match content {
+        Some(content) => execute!(
+            &mut tx,
+            sqlx::query(
+                "INSERT INTO draft (campaign_id, principal, content, at) VALUES ($1, $2, $3, $4)
+                 ON CONFLICT (campaign_id, principal) DO UPDATE SET content = excluded.content, at = excluded.at",
+            )
+            .bind(campaign)
+            .bind(principal.to_vec())
+            .bind(content)
+            .bind(cx.state.clock.now().0)
+        )?,
+        None => execute!(
+            &mut tx,
+            sqlx::query("DELETE FROM draft WHERE campaign_id = $1 AND principal = $2")
+                .bind(campaign)
+                .bind(principal.to_vec())
+        )?,
+    };
+    tx.commit().await?;
+    Ok(())
+}

@@ -1,0 +1,94 @@
+//! Markdown as people type it, made into HTML that can do no harm.
+
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd, html};
+
+/// The HTML of `text`: paragraphs, emphasis, lists, quotes, code, links to the web. Headings begin at the third level, as
+/// the page has its own; raw HTML and pictures are dropped; links carry `rel="nofollow ugc noopener"`.
+#[must_use]
+pub fn render(text: &str) -> String {
+    let events = Parser::new_ext(text, Options::ENABLE_STRIKETHROUGH).map(|event| match event {
+        Event::Html(raw) | Event::InlineHtml(raw) => Event::Text(raw),
+        Event::SoftBreak => Event::HardBreak,
+        Event::Start(Tag::Heading { .. }) => Event::Start(Tag::Heading {
+            level: pulldown_cmark::HeadingLevel::H3,
+            id: None,
+            classes: vec![],
+            attrs: vec![],
+        }),
+        Event::End(TagEnd::Heading(_)) => Event::End(TagEnd::Heading(pulldown_cmark::HeadingLevel::H3)),
+        other => other,
+    });
+    let mut rendered = String::with_capacity(text.len() * 3 / 2);
+    html::push_html(&mut rendered, events);
+    ammonia::Builder::empty()
+        .tags(
+            ["p", "br", "strong", "em", "del", "ul", "ol", "li", "blockquote", "code", "pre", "a", "h3", "hr"]
+                .into_iter()
+                .collect(),
+        )
+        .tag_attributes([("a", ["href"].into_iter().collect())].into_iter().collect())
+        .url_schemes(["https", "http", "mailto"].into_iter().collect())
+        .url_relative(ammonia::UrlRelative::Deny)
+        .link_rel(Some("nofollow ugc noopener"))
+        .clean(&rendered)
+        .to_string()
+}
+
+/// The words of `text` without Markdown, at most `max` characters, cut at a word with an ellipsis.
+#[must_use]
+pub fn excerpt(text: &str, max: usize) -> String {
+    let mut words = String::new();
+    for event in Parser::new(text) {
+        match event {
+            Event::Text(text) | Event::Code(text) => words.push_str(&text),
+            Event::SoftBreak | Event::HardBreak | Event::End(_) => words.push(' '),
+            _ => {}
+        }
+        if words.len() > max * 4 + 16 {
+            break;
+        }
+    }
+    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    if words.chars().count() <= max {
+        return words;
+    }
+    let cut: String = words.chars().take(max - 1).collect();
+    let cut = cut.rsplit_once(' ').map_or(cut.as_str(), |(whole, _)| whole);
+    format!("{}…", cut.trim_end_matches([',', ';', '.', ':']))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn renders_what_people_type() {
+        assert_eq!(render("A *good* idea\nin two lines"), "<p>A <em>good</em> idea<br>\nin two lines</p>\n");
+        assert_eq!(render("# Big"), "<h3>Big</h3>\n");
+        assert_eq!(
+            render("[here](https://example.org)"),
+            "<p><a href=\"https://example.org\" rel=\"nofollow ugc noopener\">here</a></p>\n"
+        );
+    }
+
+    #[test]
+    fn cuts_at_a_word() {
+        assert_eq!(excerpt("**Bold** words, and `code`", 100), "Bold words, and code");
+        assert_eq!(excerpt("one two three", 9), "one two…");
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_that_runs_survives(text in "\\PC{0,80}", attack in prop::sample::select(vec![
+            "<script>alert(1)</script>", "[x](javascript:alert(1))", "<img src=x onerror=alert(1)>",
+            "<svg/onload=alert(1)>", "[x](data:text/html,alert)", "<a href=\"//evil\">x</a>", "![x](http://t.example/p.gif)",
+            "<style>*{}</style>", "</p><iframe src=//x>",
+        ])) {
+            let html = render(&format!("{text}\n\n{attack}\n\n{text}{attack}"));
+            for bad in ["<script", "<img", "<svg", "<style", "<iframe", "href=\"javascript", "href=\"data", "href=\"//"] {
+                prop_assert!(!html.to_lowercase().contains(bad), "{bad} in {html}");
+            }
+        }
+    }
+}
