@@ -46,7 +46,7 @@ fn tile(
 /// The change in words.
 fn since_yesterday(change: i64) -> String {
     match change {
-        0 => "As yesterday at this time".to_owned(),
+        0 => "No change since yesterday".to_owned(),
         change if change > 0 => format!("+{} since yesterday", number(change)),
         change => format!("{} since yesterday", number(change)),
     }
@@ -58,7 +58,7 @@ mod tests {
 
     #[test]
     fn tells_the_change() {
-        assert_eq!(since_yesterday(0), "As yesterday at this time");
+        assert_eq!(since_yesterday(0), "No change since yesterday");
         assert_eq!(since_yesterday(1_200), "+1,200 since yesterday");
         assert_eq!(since_yesterday(-3), "−3 since yesterday");
     }
