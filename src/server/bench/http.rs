@@ -4,7 +4,7 @@
 
 use anyhow::{Context as _, bail};
 use std::io::{self, ErrorKind};
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpSocket, TcpStream};
@@ -41,6 +41,12 @@ impl Target {
             .with_context(|| format!("{host} does not resolve"))?
             .next()
             .with_context(|| format!("{host} does not resolve"))?;
+        let address = match address.ip() {
+            // A server that listens everywhere listens here.
+            IpAddr::V4(ip) if ip.is_unspecified() => SocketAddr::new(Ipv4Addr::LOCALHOST.into(), port),
+            IpAddr::V6(ip) if ip.is_unspecified() => SocketAddr::new(Ipv6Addr::LOCALHOST.into(), port),
+            _ => address,
+        };
         let authority = uri.authority().map_or_else(|| host.to_owned(), ToString::to_string);
         // Only Linux answers on all of 127.0.0.0/8 without being told to.
         let sources = if cfg!(target_os = "linux") { sources } else { 0 };
