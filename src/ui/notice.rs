@@ -80,7 +80,12 @@ pub fn Loading() -> impl IntoView {
 
 /// The page, or the part of it, that could not be shown: what happened and what to do.
 #[component]
-pub fn ErrorView(error: AppError) -> impl IntoView {
+pub fn ErrorView(
+    error: AppError,
+    /// Whether it is a part of a page that has its own title.
+    #[prop(optional)]
+    nested: bool,
+) -> impl IntoView {
     let (icon, title, advice) = match &error {
         AppError::NotFound => (
             "search",
@@ -112,11 +117,12 @@ pub fn ErrorView(error: AppError) -> impl IntoView {
         AppError::NotFound | AppError::Offline => None,
         error => Some(error.to_string()),
     };
+    let heading = if nested { view! { <h3>{title}</h3> }.into_any() } else { view! { <h1>{title}</h1> }.into_any() };
     let again = (error != AppError::NotFound).then(|| view! { <a class="button" href="">"Load again"</a> });
     view! {
         <section class="error-view">
             <span class="error-view-icon"><Icon name=icon/></span>
-            <h1>{title}</h1>
+            {heading}
             {detail.map(|detail| view! { <p class="lead">{detail}</p> })}
             <p>{advice}</p>
             <p class="cluster">
