@@ -87,12 +87,11 @@ pub fn balance(slug: &str, view: RwSignal<DashboardView>) -> AnyView {
     view! {
         <section class="panel balance" aria-labelledby="balance">
             <header><h2 id="balance">{move || agreed(&view.read().balance)}</h2>{csv}</header>
-            <div class="scroll" role="region" aria-labelledby="balance" tabindex="0">
+            <div class="scroll" role="region" aria-label="Table of statements" tabindex="0">
                 <table>
                     <thead>
                         <tr>
                             <th scope="col">"Statement"</th>
-                            <th scope="col"><span class="visually-hidden">"Balance"</span></th>
                             <th scope="col" class="number agree">"Agree"</th>
                             <th scope="col" class="number pass">"Pass"</th>
                             <th scope="col" class="number disagree">"Disagree"</th>
@@ -121,14 +120,16 @@ fn statement(slug: &str, each: Balance) -> AnyView {
     let cell = |value: i16| view! { <td class="number">{format!("{} %", share(value))}</td> };
     view! {
         <tr>
-            <th scope="row"><a href=format!("/c/{slug}/ideas/{id}")>{title}</a></th>
-            <td>
-                <svg class="balance-bar" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true">
-                    <rect class="pass" width="100" height="1"></rect>
-                    <rect class="agree" width=agree height="1"></rect>
-                    <rect class="disagree" x=both width={100 - both} height="1"></rect>
-                </svg>
-            </td>
+            <th scope="row">
+                <div class="balance-statement">
+                    <a href=format!("/c/{slug}/ideas/{id}")>{title}</a>
+                    <svg class="balance-bar" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true">
+                        <rect class="pass" width="100" height="1"></rect>
+                        <rect class="agree" width=agree height="1"></rect>
+                        <rect class="disagree" x=both width={100 - both} height="1"></rect>
+                    </svg>
+                </div>
+            </th>
             {cell(1)}
             {cell(0)}
             {cell(-1)}
