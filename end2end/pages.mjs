@@ -1,0 +1,90 @@
+// Every page, for the stories that look at all of them.
+
+import { LIMITED, OPEN, OPINION } from './coro.mjs'
+
+export const QUESTION = 'What should the new bench in our yard be made of?'
+
+// A moment as the form writes it, `days` from now, in UTC.
+export const moment = (days) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 16)
+
+// Fills in the plan of a campaign.
+export async function fillPlan(page, plan) {
+  for (const [label, text] of Object.entries(plan)) await page.getByLabel(label, { exact: true }).fill(text)
+}
+
+// Plans a campaign that is open since yesterday and gives its slug.
+export async function planCampaign(manager, question = QUESTION) {
+  const { page } = manager
+  await manager.goto('/manage/new')
+  await fillPlan(page, { Question: question, Tags: 'Wood, Stone', Opens: moment(-1), 'Voting closes': moment(9) })
+  await page.getByRole('button', { name: 'Save the draft' }).click()
+  await page.waitForURL(({ pathname }) => /^\/manage\/(?!new$)[^/]+$/.test(pathname))
+  return new URL(page.url()).pathname.split('/').pop()
+}
+
+// Opens a summary and presses the button that it hides.
+export async function confirm(page, summary, button) {
+  await page.locator('summary').filter({ hasText: summary }).first().click()
+  await page.getByRole('button', { name: button }).click()
+}
+
+// A link that nobody uses.
+let invitation
+
+// Lets a manager and an analyst in, makes a draft and a closed campaign, and lists all pages: name, path, who looks,
+// and the status where it is not 200.
+export async function allPages({ coro, visitor }, options = {}) {
+  const manager = await visitor({ ...options, as: 'manager' })
+  const analyst = await visitor({ ...options, as: 'brand' })
+  const crowd = await visitor(options)
+  invitation ??= new URL(await coro.link('brand')).pathname
+  const draft = await planCampaign(manager)
+  const closed = await planCampaign(manager, 'Which day suits the neighbours best?')
+  const { page } = manager
+  await manager.ready()
+  await confirm(page, 'Launch', 'Seal the terms and launch')
+  await page.locator('summary').filter({ hasText: 'Close the campaign' }).waitFor()
+  await (await coro.elsewhere()).submit(closed, { title: 'A Saturday in spring', text: 'Or the one after it.' })
+  await confirm(page, 'Close the campaign', 'Close it for good')
+  await page.locator('.phase-now').filter({ hasText: 'Closed' }).waitFor()
+  const [idea] = await coro.ideas(LIMITED, 'sort=votes&limit=1')
+  const [name] = await coro.ideas(OPEN, 'q=skylark&limit=1')
+  const [statement] = await coro.ideas(OPINION, 'sort=newest&limit=1')
+  for (const one of [crowd, manager, analyst]) {
+    one.watch.expect(404, /^\/(c|manage)\/nowhere|^\/nowhere/)
+    one.watch.expect(403, /^\/manage/)
+  }
+  return [
+    { name: 'explore', path: '/', by: crowd },
+    { name: 'explore-nothing', path: '/?q=zzzz', by: crowd },
+    { name: 'board', path: `/c/${LIMITED}`, by: crowd },
+    { name: 'board-search', path: `/c/${OPEN}?q=mill&sort=votes`, by: crowd },
+    { name: 'board-nothing', path: `/c/${OPEN}?q=zzzz`, by: crowd },
+    { name: 'board-moderator', path: `/c/${OPEN}`, by: manager },
+    { name: 'board-draft', path: `/c/${draft}`, by: manager },
+    { name: 'board-closed', path: `/c/${closed}`, by: crowd },
+    { name: 'opinion', path: `/c/${OPINION}`, by: crowd },
+    { name: 'idea', path: `/c/${LIMITED}/ideas/${idea.id}`, by: crowd },
+    { name: 'idea-moderator', path: `/c/${OPEN}/ideas/${name.id}`, by: manager },
+    { name: 'statement', path: `/c/${OPINION}/ideas/${statement.id}`, by: crowd },
+    { name: 'submit', path: `/c/${LIMITED}/new`, by: crowd },
+    { name: 'submit-closed', path: `/c/${closed}/new`, by: crowd },
+    { name: 'dashboard', path: `/c/${LIMITED}/dashboard`, by: analyst },
+    { name: 'dashboard-all', path: `/c/${OPEN}/dashboard?range=all&show=participants`, by: analyst },
+    { name: 'dashboard-opinion', path: `/c/${OPINION}/dashboard`, by: analyst },
+    { name: 'manage', path: '/manage', by: manager },
+    { name: 'manage-analyst', path: '/manage', by: analyst },
+    { name: 'manage-outside', path: '/manage', by: crowd, status: 403 },
+    { name: 'plan', path: '/manage/new', by: manager },
+    { name: 'plan-edit', path: `/manage/${draft}/edit`, by: manager },
+    { name: 'control', path: `/manage/${OPEN}`, by: manager },
+    { name: 'control-draft', path: `/manage/${draft}`, by: manager },
+    { name: 'control-closed', path: `/manage/${closed}`, by: manager },
+    { name: 'welcome', path: invitation, by: crowd },
+    { name: 'welcome-dead', path: '/welcome/nowhere', by: crowd },
+    { name: 'api', path: '/api', by: crowd },
+    { name: 'design', path: '/design', by: crowd },
+    { name: 'not-found', path: '/nowhere', by: crowd, status: 404 },
+    { name: 'campaign-not-found', path: '/c/nowhere', by: crowd, status: 404 },
+  ]
+}

@@ -1,0 +1,71 @@
+// What the server renders, what the script makes of it, and what a click on a link leads to are the same page.
+
+import assert from 'node:assert/strict'
+import { eventually, story, tell } from '../story.mjs'
+import { allPages } from '../pages.mjs'
+
+// Words that depend on when and by how many one looks.
+const plain = (text) => text
+  .replace(/\b(just now|\d+ (min|h|days) ago)\b/g, 'AGO')
+  .replace(/[\d,]+\s+taking part now/g, 'N taking part now')
+  .replace(/Here now\s+[\d,]+/g, 'Here now N')
+  .replace(/\s+/g, ' ')
+  .trim()
+
+// The text of what a page says. What is only there with JavaScript is left out.
+const told = (page) => page.locator('main').evaluate((main) => {
+  const copy = main.cloneNode(true)
+  for (const node of copy.querySelectorAll('noscript, .field-count, [role=slider]')) node.remove()
+  return copy.textContent
+})
+
+story('every page says the same whichever way one comes', async (cast) => {
+  const pages = await allPages(cast)
+  const differ = []
+  for (const { name, path, by } of pages) {
+    const { page } = by
+    const html = await by.html(path)
+    const served = await page.evaluate((text) => {
+      const main = new DOMParser().parseFromString(text, 'text/html').querySelector('main')
+      for (const node of main.querySelectorAll('noscript, .field-count, [role=slider]')) node.remove()
+      return main.textContent
+    }, html)
+    await by.goto(path)
+    const taken = plain(await told(page))
+    if (plain(served) !== taken) differ.push({ name, served: difference(plain(served), taken) })
+    const shown = plain(await page.locator('main').innerText())
+    await by.goto(path === '/api' ? '/design' : '/api')
+    await by.follow(path)
+    const read = async () => plain(await page.locator('main').innerText())
+    const now = await eventually(read, (text) => text === shown, name, 5_000).catch(read)
+    if (now !== shown) differ.push({ name, followed: difference(shown, now) })
+    assert.equal(await page.evaluate(() => performance.getEntriesByType('navigation').length), 1)
+  }
+  assert.deepEqual(differ, [])
+})
+
+// Where two texts part.
+function difference(one, other) {
+  let at = 0
+  while (at < one.length && one[at] === other[at]) at += 1
+  const from = Math.max(0, at - 40)
+  return `…${one.slice(from, at + 80)}… and …${other.slice(from, at + 80)}…`
+}
+
+story('the code of a page is fetched when somebody goes there', async ({ visitor, coro }) => {
+  const someone = await visitor()
+  const { page } = someone
+  const fetched = []
+  page.on('response', (response) => {
+    if (response.url().endsWith('.wasm')) fetched.push(new URL(response.url()).pathname)
+  })
+  await someone.goto('/')
+  const first = fetched.length
+  assert.ok(first >= 1)
+  await page.getByRole('link', { name: /fish market hall/ }).click()
+  await page.locator('.idea-card').first().waitFor()
+  assert.ok(fetched.length > first, 'the board brings code of its own')
+  assert.equal(new Set(fetched).size, fetched.length, 'nothing is fetched twice')
+  assert.equal(await page.evaluate(() => performance.getEntriesByType('navigation')[0].name), `${coro.url}/`)
+  tell(`parts: ${first} for the list of campaigns, ${fetched.length - first} more for the board`)
+})

@@ -1,0 +1,68 @@
+// Takes pictures: every page for people to look at, in target/screenshots, and the two of the README, in
+// target/pictures or, when asked by `run.mjs --update-pictures`, in docs.
+
+import assert from 'node:assert/strict'
+import { mkdirSync, rmSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { root } from '../coro.mjs'
+import { LIMITED, eventually, story, tell } from '../story.mjs'
+import { allPages } from '../pages.mjs'
+import { shrink } from '../shrink.mjs'
+
+// The most a picture of the README may weigh, in bytes.
+const HEAVY = 250_000
+
+const folder = (name) => {
+  const path = join(root, name)
+  mkdirSync(path, { recursive: true })
+  return path
+}
+
+rmSync(join(root, 'target/screenshots'), { recursive: true, force: true })
+
+for (const scheme of ['light', 'dark']) {
+  for (const [width, height] of [[1280, 900], [390, 844]]) {
+    story(`every page, ${scheme}, ${width} wide`, async (cast) => {
+      const into = folder('target/screenshots')
+      for (const { name, path, by } of await allPages(cast, { scheme, width, height, calm: true })) {
+        await by.goto(path)
+        // Pictures further down are fetched when they come into view.
+        await by.page.evaluate(async () => {
+          for (const image of document.images) image.loading = 'eager'
+          await Promise.all([...document.images].map((image) => image.decode().catch(() => {})))
+        })
+        await by.page.screenshot({ path: join(into, `${name}-${width}-${scheme}.png`), fullPage: true })
+      }
+    })
+  }
+}
+
+story('the pictures of the README', async ({ visitor, coro }) => {
+  const into = folder(process.env.UPDATE_PICTURES ? 'docs' : 'target/pictures')
+  const analyst = await visitor({ as: 'brand', calm: true })
+  const someone = await visitor({ calm: true })
+  const [poll] = (await coro.campaign(LIMITED)).polls
+  const ideas = await coro.ideas(LIMITED, 'sort=rising&limit=12')
+  await someone.goto(`/c/${LIMITED}`)
+  await analyst.goto(`/c/${LIMITED}/dashboard`)
+  // A little life: people vote while the pages are open.
+  for (let n = 0; n < 24; n += 1) {
+    const elsewhere = await coro.elsewhere()
+    for (const idea of ideas.slice(n % 5, (n % 5) + 1 + (n % 3))) await elsewhere.vote(poll.id, idea.id)
+  }
+  await someone.page.locator('button.vote').nth(1).click()
+  await eventually(() => someone.page.locator('.votes-left').innerText(), /^4 of 5/)
+  const { counts } = await coro.campaign(LIMITED)
+  const votes = counts.votes.toLocaleString('en')
+  await eventually(() => analyst.page.locator('.tiles').innerText(), (text) => text.includes(votes), 'all votes')
+  for (const [name, { page }] of [['board', someone], ['dashboard', analyst]]) {
+    await page.mouse.move(0, 0)
+    await page.evaluate(() => scrollTo(0, 0))
+    const path = join(into, `${name}.png`)
+    await page.screenshot({ path })
+    shrink(path, HEAVY)
+    const { size } = statSync(path)
+    tell(`${path}: ${Math.round(size / 1000)} KB`)
+    assert.ok(size <= HEAVY, `${path} weighs ${size} bytes`)
+  }
+})
