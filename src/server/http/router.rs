@@ -10,7 +10,7 @@ use axum::extract::{DefaultBodyLimit, FromRef, Request};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use http::{Method, StatusCode};
-use leptos::prelude::{LeptosOptions, provide_context};
+use leptos::prelude::{LeptosOptions, provide_context, use_context};
 use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list};
 use std::sync::{Arc, LazyLock};
 
@@ -56,7 +56,7 @@ pub fn router(state: State) -> Router {
         .route("/pictures", post(pictures::post).layer(DefaultBodyLimit::max(pictures::BODY)))
         .merge(api)
         .route("/_fn/{*name}", get(functions).post(functions))
-        .leptos_routes_with_context(&shared, PAGES.clone(), || {}, shell)
+        .leptos_routes_with_context(&shared, PAGES.clone(), provide_to_page, shell)
         .fallback(other)
         .layer(DefaultBodyLimit::max(BODY));
     middleware::around(router, state).with_state(shared)
@@ -108,6 +108,15 @@ fn provide(request: &Request) -> impl Fn() + Clone + Send + Sync + 'static + use
         if let Some(cx) = cx.clone() {
             provide_context(cx);
         }
+    }
+}
+
+/// Hands the context of the request that is being rendered to its page.
+fn provide_to_page() {
+    provide_context(assets::BUILT.manifest());
+    let cx = use_context::<http::request::Parts>().and_then(|parts| parts.extensions.get::<Arc<Cx>>().cloned());
+    if let Some(cx) = cx {
+        provide_context(cx);
     }
 }
 
