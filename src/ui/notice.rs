@@ -115,6 +115,7 @@ pub fn ErrorView(
     // Where the title says it all, the message would repeat it.
     let detail = match &error {
         AppError::NotFound | AppError::Offline => None,
+        AppError::Internal(id) => Some(format!("If it stays, tell the operator this number: {id}")),
         error => Some(error.to_string()),
     };
     let heading = if nested { view! { <h3>{title}</h3> }.into_any() } else { view! { <h1>{title}</h1> }.into_any() };
