@@ -52,20 +52,23 @@ function difference(one, other) {
   return `…${one.slice(from, at + 80)}… and …${other.slice(from, at + 80)}…`
 }
 
-story('the code of a page is fetched when somebody goes there', async ({ visitor, coro }) => {
+story('what the crowd does not need is fetched when somebody goes there', async ({ visitor, coro }) => {
   const someone = await visitor()
   const { page } = someone
-  const fetched = []
+  const parts = []
   page.on('response', (response) => {
-    if (response.url().endsWith('.wasm')) fetched.push(new URL(response.url()).pathname)
+    if (response.url().endsWith('.wasm')) parts.push(new URL(response.url()).pathname)
   })
   await someone.goto('/')
-  const first = fetched.length
-  assert.ok(first >= 1)
   await page.getByRole('link', { name: /fish market hall/ }).click()
   await page.locator('.idea-card').first().waitFor()
-  assert.ok(fetched.length > first, 'the board brings code of its own')
-  assert.equal(new Set(fetched).size, fetched.length, 'nothing is fetched twice')
+  const first = parts.length
+  await page.getByRole('link', { name: 'API' }).click()
+  await eventually(() => page.locator('h1').innerText(), 'For programs')
+  assert.ok(parts.length > first, 'the description of the API brings code of its own')
+  await page.getByRole('link', { name: 'Design' }).click()
+  await eventually(() => page.locator('h1').innerText(), 'Design')
+  assert.equal(new Set(parts).size, parts.length, 'nothing is fetched twice')
   assert.equal(await page.evaluate(() => performance.getEntriesByType('navigation')[0].name), `${coro.url}/`)
-  tell(`parts: ${first} for the list of campaigns, ${fetched.length - first} more for the board`)
+  tell(`WebAssembly in ${first} for the crowd, ${parts.length - first} more for reference`)
 })
