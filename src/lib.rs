@@ -12,6 +12,8 @@ pub mod error;
 pub mod pages;
 #[cfg(feature = "ssr")]
 pub mod server;
+#[cfg(all(test, feature = "ssr"))]
+mod tests;
 pub mod ui;
 
 /// Takes over the page that the server rendered. Called by the script that the server's page loads.

@@ -1,4 +1,6 @@
-//! One file a route. Every page is a lazy route: its code is loaded when somebody goes there.
+//! One file a route. What the crowd uses is in the main module; the pages of an organisation's people, and those for
+//! reference, are loaded when somebody goes there. Two parts and not one a page: what pages share would otherwise be cut
+//! into hundreds of files, one for every set of pages that shares it.
 
 mod api;
 mod campaign;
@@ -24,3 +26,43 @@ pub use not_found::NotFound;
 pub use plan::PlanPage;
 pub use submit::SubmitPage;
 pub use welcome::WelcomePage;
+
+use leptos::prelude::*;
+
+/// The pages of an organisation's people.
+pub enum StaffPage {
+    /// A campaign's dashboard.
+    Dashboard(DashboardPage),
+    /// The manager's home.
+    Manage(ManagePage),
+    /// A campaign's control page.
+    ManageCampaign(ManageCampaignPage),
+    /// The plan of a campaign.
+    Plan(PlanPage),
+}
+
+#[lazy]
+fn staff(page: StaffPage) -> AnyView {
+    match page {
+        StaffPage::Dashboard(page) => DashboardPage::show(page),
+        StaffPage::Manage(page) => ManagePage::show(page),
+        StaffPage::ManageCampaign(page) => ManageCampaignPage::show(page),
+        StaffPage::Plan(page) => PlanPage::show(page),
+    }
+}
+
+/// The pages to look things up in.
+pub enum ReferencePage {
+    /// The doors for programs.
+    Api(ApiPage),
+    /// Every component in both themes.
+    Design(DesignPage),
+}
+
+#[lazy]
+fn reference(page: ReferencePage) -> AnyView {
+    match page {
+        ReferencePage::Api(page) => ApiPage::show(page),
+        ReferencePage::Design(page) => DesignPage::show(page),
+    }
+}

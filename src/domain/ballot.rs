@@ -181,3 +181,95 @@ pub fn apply(
     }
     Ok(changes)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::terms::CountsShown;
+    use proptest::prelude::*;
+
+    fn poll(method: Method, limit: Option<u32>) -> Poll {
+        Poll {
+            id: PollId(1),
+            method,
+            limit,
+            opens_at: Timestamp(10),
+            closes_at: Timestamp(20),
+            closed: false,
+            counts_shown: CountsShown::Live,
+        }
+    }
+
+    fn entry(idea: i64, value: Option<i16>) -> Entry {
+        Entry { idea: IdeaId(idea), value }
+    }
+
+    fn take(current: &mut BTreeMap<IdeaId, Standing>, changes: &[Change]) {
+        for change in changes {
+            match change.after {
+                Some(after) => current.insert(change.idea, after),
+                None => current.remove(&change.idea),
+            };
+        }
+    }
+
+    proptest! {
+        /// Whatever is cast, a limited ballot never holds two entries in one slot, nor more than the limit, and every
+        /// slot is below it.
+        #[test]
+        fn slots_stay_unique_and_below_the_limit(
+            limit in 1u32..5,
+            casts in prop::collection::vec(prop::collection::vec((1i64..9, prop::bool::ANY), 1..4), 1..30),
+        ) {
+            let poll = poll(Method::Approval, Some(limit));
+            let mut current = BTreeMap::new();
+            for cast in casts {
+                let entries: Vec<Entry> = cast.iter().map(|(idea, on)| entry(*idea, on.then_some(1))).collect();
+                let before = current.clone();
+                match apply(&poll, false, Timestamp(15), &current, &entries, |_| true) {
+                    Ok(changes) => take(&mut current, &changes),
+                    Err(_) => prop_assert_eq!(&before, &current),
+                }
+                let slots: BTreeSet<i64> = current.values().map(|standing: &Standing| standing.slot).collect();
+                prop_assert_eq!(slots.len(), current.len());
+                prop_assert!(slots.iter().all(|slot| (0..i64::from(limit)).contains(slot)));
+            }
+        }
+
+        #[test]
+        fn a_window_counts_its_first_moment_and_not_its_last(now in 0i64..30) {
+            let result = apply(&poll(Method::Opinion, None), false, Timestamp(now), &BTreeMap::new(), &[entry(1, Some(0))], |_| true);
+            let expected = match now { 0..10 => Err(Refusal::NotOpenYet), 10..20 => Ok(1), _ => Err(Refusal::Closed) };
+            prop_assert_eq!(result.map(|changes| changes.len()), expected);
+        }
+    }
+
+    #[test]
+    fn a_vote_moves_in_one_cast() {
+        let poll = poll(Method::Approval, Some(1));
+        let mut current = BTreeMap::new();
+        let first = apply(&poll, false, Timestamp(15), &current, &[entry(1, Some(1))], |_| true).expect("the first");
+        take(&mut current, &first);
+        let second = apply(&poll, false, Timestamp(15), &current, &[entry(2, Some(1))], |_| true);
+        assert_eq!(second, Err(Refusal::LimitReached(1)));
+        let moved = apply(&poll, false, Timestamp(15), &current, &[entry(2, Some(1)), entry(1, None)], |_| true);
+        take(&mut current, &moved.expect("moves"));
+        assert_eq!(current.keys().copied().collect::<Vec<_>>(), [IdeaId(2)]);
+    }
+
+    #[test]
+    fn a_vote_can_be_taken_back_from_an_idea_that_is_hidden() {
+        let poll = poll(Method::Approval, None);
+        let current = BTreeMap::from([(IdeaId(1), Standing { slot: 1, value: 1, at: Timestamp(12) })]);
+        let apply = |entries: &[Entry]| apply(&poll, false, Timestamp(15), &current, entries, |_| false);
+        assert_eq!(apply(&[entry(1, None)]).expect("withdraws").len(), 1);
+        assert_eq!(apply(&[entry(2, Some(1))]), Err(Refusal::UnknownIdea));
+    }
+
+    #[test]
+    fn nothing_counts_while_voting_is_paused() {
+        let cast =
+            apply(&poll(Method::Approval, None), true, Timestamp(15), &BTreeMap::new(), &[entry(1, Some(1))], |_| true);
+        assert_eq!(cast, Err(Refusal::Frozen));
+    }
+}

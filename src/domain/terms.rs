@@ -15,6 +15,26 @@ pub enum CountsShown {
     AtClose,
 }
 
+impl CountsShown {
+    /// Every way.
+    pub const ALL: [Self; 2] = [Self::Live, Self::AtClose];
+
+    /// The name in the database and in forms.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Live => "live",
+            Self::AtClose => "at_close",
+        }
+    }
+
+    /// The way of that name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|shown| shown.as_str() == name)
+    }
+}
+
 /// Everything promised beforehand.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Terms {

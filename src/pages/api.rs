@@ -1,29 +1,36 @@
 //! The doors for programs, described for the one who writes the program.
 
+use super::{ReferencePage, reference};
 use crate::api::reference::{Operation, Param, operations};
 use crate::error::AppError;
 use crate::ui::{ErrorView, Icon, Loading};
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::{LazyRoute, lazy_route};
+use leptos_router::LazyRoute;
 
 /// The doors for programs.
 pub struct ApiPage {
     operations: Resource<Result<Vec<Operation>, AppError>>,
 }
 
-#[lazy_route]
 impl LazyRoute for ApiPage {
     fn data() -> Self {
         Self { operations: Resource::new(|| (), |()| operations()) }
     }
 
-    fn view(this: Self) -> AnyView {
+    async fn view(this: Self) -> AnyView {
+        reference(ReferencePage::Api(this)).await
+    }
+}
+
+impl ApiPage {
+    /// What it shows.
+    pub(super) fn show(this: Self) -> AnyView {
         let ApiPage { operations } = this;
         let content = move || {
             Suspend::new(async move {
                 match operations.await {
-                    Ok(list) => reference(list),
+                    Ok(list) => contents(list),
                     Err(error) => view! { <ErrorView error/> }.into_any(),
                 }
             })
@@ -36,7 +43,7 @@ impl LazyRoute for ApiPage {
     }
 }
 
-fn reference(list: Vec<Operation>) -> AnyView {
+fn contents(list: Vec<Operation>) -> AnyView {
     let contents = list
         .iter()
         .map(|operation| {

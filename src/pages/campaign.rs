@@ -23,8 +23,8 @@ use board::Board;
 use head::Head;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use leptos_router::LazyRoute;
 use leptos_router::hooks::{use_params_map, use_query_map};
-use leptos_router::{LazyRoute, lazy_route};
 use opinion::Opinion;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -49,7 +49,6 @@ pub struct CampaignPage {
     query: Memo<BoardQuery>,
 }
 
-#[lazy_route]
 impl LazyRoute for CampaignPage {
     fn data() -> Self {
         let params = use_params_map();
@@ -83,7 +82,7 @@ impl LazyRoute for CampaignPage {
         Self { opening, board, query }
     }
 
-    fn view(this: Self) -> AnyView {
+    async fn view(this: Self) -> AnyView {
         let CampaignPage { opening, board, query } = this;
         view! {
             <div class="page stack stack-l">

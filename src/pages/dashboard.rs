@@ -7,6 +7,7 @@ mod finding;
 mod ideas;
 mod tiles;
 
+use super::{StaffPage, staff};
 use crate::api::dashboard::dashboard;
 use crate::client::live::use_live;
 use crate::domain::campaign::CampaignState;
@@ -17,8 +18,8 @@ use crate::ui::{ErrorView, LiveBadge, Loading, Notice, NoticeKind};
 use feed::Feed;
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::LazyRoute;
 use leptos_router::hooks::{use_params_map, use_query_map};
-use leptos_router::{LazyRoute, lazy_route};
 
 /// The dashboard of a campaign. `?range=` and `?show=` say what the big chart shows.
 pub struct DashboardPage {
@@ -34,7 +35,6 @@ struct Asked {
     measure: Memo<Measure>,
 }
 
-#[lazy_route]
 impl LazyRoute for DashboardPage {
     fn data() -> Self {
         let (params, query) = (use_params_map(), use_query_map());
@@ -47,7 +47,14 @@ impl LazyRoute for DashboardPage {
         Self { slug, asked: Asked { range, measure }, first }
     }
 
-    fn view(this: Self) -> AnyView {
+    async fn view(this: Self) -> AnyView {
+        staff(StaffPage::Dashboard(this)).await
+    }
+}
+
+impl DashboardPage {
+    /// What it shows.
+    pub(super) fn show(this: Self) -> AnyView {
         let DashboardPage { slug, asked, first } = this;
         let content = move || {
             Suspend::new(async move {
@@ -114,8 +121,7 @@ fn standing(view: &DashboardView) -> AnyView {
 /// The link to the numbers behind `chart`.
 fn csv(slug: &str, chart: &'static str, view: RwSignal<DashboardView>, what: &'static str) -> AnyView {
     let slug = slug.to_owned();
-    let href =
-        move || format!("/c/{slug}/dashboard.csv?chart={chart}&range={}", view.read().series.range.as_str());
+    let href = move || format!("/c/{slug}/dashboard.csv?chart={chart}&range={}", view.read().series.range.as_str());
     view! { <a class="csv" href=href download="" aria-label=format!("{what} as CSV")>"CSV"</a> }.into_any()
 }
 

@@ -2,6 +2,7 @@
 
 mod samples;
 
+use super::{ReferencePage, reference};
 use crate::domain::campaign::CampaignState;
 use crate::domain::id::{DAY, HOUR, MINUTE};
 use crate::domain::text::{Limit, TEXT, TITLE};
@@ -12,19 +13,25 @@ use crate::ui::{
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::{LazyRoute, lazy_route};
+use leptos_router::LazyRoute;
 use samples::{DATES, ICONS, NOW, TOKENS, campaign, phases, tally};
 
 /// The living page of the design.
 pub struct DesignPage;
 
-#[lazy_route]
 impl LazyRoute for DesignPage {
     fn data() -> Self {
         Self
     }
 
-    fn view(_this: Self) -> AnyView {
+    async fn view(this: Self) -> AnyView {
+        reference(ReferencePage::Design(this)).await
+    }
+}
+
+impl DesignPage {
+    /// What it shows.
+    pub(super) fn show(_this: Self) -> AnyView {
         view! {
             <Title text="Design"/>
             <div class="page page-wide">

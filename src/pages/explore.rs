@@ -8,10 +8,10 @@ use crate::ui::{CampaignTile, Empty, ErrorView, Icon, Loading, plural};
 use leptos::html;
 use leptos::prelude::*;
 use leptos_meta::{Meta, Title};
+use leptos_router::LazyRoute;
 use leptos_router::components::Form;
 use leptos_router::hooks::use_query_map;
 use leptos_router::params::ParamsMap;
-use leptos_router::{LazyRoute, lazy_route};
 use std::time::Duration;
 
 /// How often the counts are fetched again while somebody looks.
@@ -26,7 +26,6 @@ pub struct ExplorePage {
     list: Resource<(ExploreQuery, Result<ExploreView, AppError>)>,
 }
 
-#[lazy_route]
 impl LazyRoute for ExplorePage {
     fn data() -> Self {
         let params = use_query_map();
@@ -45,7 +44,7 @@ impl LazyRoute for ExplorePage {
         Self { query, list }
     }
 
-    fn view(this: Self) -> AnyView {
+    async fn view(this: Self) -> AnyView {
         let ExplorePage { query, list } = this;
         refresh(list);
         let last = StoredValue::new(None);

@@ -23,8 +23,8 @@ use crate::ui::vote::{VoteButton, VotesLeft};
 use crate::ui::{Ago, ErrorView, Icon, Loading, Notice, NoticeKind, OpinionBar};
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
+use leptos_router::LazyRoute;
 use leptos_router::hooks::use_params_map;
-use leptos_router::{LazyRoute, lazy_route};
 
 /// An idea's own page.
 pub struct IdeaPage {
@@ -35,7 +35,6 @@ pub struct IdeaPage {
     idea: Resource<Result<IdeaView, AppError>>,
 }
 
-#[lazy_route]
 impl LazyRoute for IdeaPage {
     fn data() -> Self {
         let params = use_params_map();
@@ -53,7 +52,7 @@ impl LazyRoute for IdeaPage {
         }
     }
 
-    fn view(this: Self) -> AnyView {
+    async fn view(this: Self) -> AnyView {
         let IdeaPage { from_board, hide, campaign, idea } = this;
         let content = move || {
             Suspend::new(async move {

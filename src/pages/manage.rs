@@ -5,6 +5,7 @@ mod draft;
 mod home;
 mod moderation;
 
+use super::{StaffPage, staff};
 use crate::api::campaign::campaign;
 use crate::api::idea::board;
 use crate::api::manage::{CloseCampaign, Freeze, HideIdea, Launch, ManageView, manage};
@@ -14,8 +15,8 @@ use crate::error::AppError;
 use crate::ui::{ErrorView, Loading};
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::LazyRoute;
 use leptos_router::hooks::{use_params_map, use_query_map};
-use leptos_router::{LazyRoute, lazy_route};
 
 pub use moderation::visibility;
 
@@ -24,13 +25,19 @@ pub struct ManagePage {
     home: Resource<Result<ManageView, AppError>>,
 }
 
-#[lazy_route]
 impl LazyRoute for ManagePage {
     fn data() -> Self {
         Self { home: Resource::new(|| (), |()| manage()) }
     }
 
-    fn view(this: Self) -> AnyView {
+    async fn view(this: Self) -> AnyView {
+        staff(StaffPage::Manage(this)).await
+    }
+}
+
+impl ManagePage {
+    /// What it shows.
+    pub(super) fn show(this: Self) -> AnyView {
         let ManagePage { home } = this;
         let content = move || {
             Suspend::new(async move {
@@ -67,7 +74,6 @@ struct Actions {
     hide: ServerAction<HideIdea>,
 }
 
-#[lazy_route]
 impl LazyRoute for ManageCampaignPage {
     fn data() -> Self {
         let (params, search) = (use_params_map(), use_query_map());
@@ -95,7 +101,14 @@ impl LazyRoute for ManageCampaignPage {
         Self { actions, query, campaign, ideas }
     }
 
-    fn view(this: Self) -> AnyView {
+    async fn view(this: Self) -> AnyView {
+        staff(StaffPage::ManageCampaign(this)).await
+    }
+}
+
+impl ManageCampaignPage {
+    /// What it shows.
+    pub(super) fn show(this: Self) -> AnyView {
         let ManageCampaignPage { actions, query, campaign, ideas } = this;
         let content = move || {
             Suspend::new(async move {

@@ -6,6 +6,7 @@ mod picture;
 mod preview;
 mod schedule;
 
+use super::{StaffPage, staff};
 use crate::api::manage::{Plan, SavePlan, read_plan};
 use crate::error::AppError;
 use crate::pages::form::{error_of, focus_on_error};
@@ -13,8 +14,8 @@ use crate::ui::{ErrorSummary, ErrorView, Icon, Loading};
 use leptos::html;
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::LazyRoute;
 use leptos_router::hooks::{use_params_map, use_query_map};
-use leptos_router::{LazyRoute, lazy_route};
 
 pub use keep::kept_as;
 
@@ -25,7 +26,6 @@ pub struct PlanPage {
     picture: Memo<String>,
 }
 
-#[lazy_route]
 impl LazyRoute for PlanPage {
     fn data() -> Self {
         let params = use_params_map();
@@ -36,7 +36,14 @@ impl LazyRoute for PlanPage {
         Self { plan: Resource::new(move || slug.get(), read_plan), picture }
     }
 
-    fn view(this: Self) -> AnyView {
+    async fn view(this: Self) -> AnyView {
+        staff(StaffPage::Plan(this)).await
+    }
+}
+
+impl PlanPage {
+    /// What it shows.
+    pub(super) fn show(this: Self) -> AnyView {
         let PlanPage { plan, picture } = this;
         let save = ServerAction::<SavePlan>::new();
         let content = move || {

@@ -15,8 +15,8 @@ use crate::ui::{ErrorSummary, ErrorView, Field, Icon, Loading, Notice, NoticeKin
 use leptos::html;
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::LazyRoute;
 use leptos_router::hooks::use_params_map;
-use leptos_router::{LazyRoute, lazy_route};
 use similar::Similar;
 
 /// Bringing an idea.
@@ -25,7 +25,6 @@ pub struct SubmitPage {
     kept: Resource<Result<Option<Draft>, AppError>>,
 }
 
-#[lazy_route]
 impl LazyRoute for SubmitPage {
     fn data() -> Self {
         let params = use_params_map();
@@ -36,7 +35,7 @@ impl LazyRoute for SubmitPage {
         }
     }
 
-    fn view(this: Self) -> AnyView {
+    async fn view(this: Self) -> AnyView {
         let SubmitPage { campaign, kept } = this;
         let submit = ServerAction::<SubmitIdea>::new();
         let content = move || {

@@ -8,8 +8,8 @@ use crate::ui::format::date;
 use crate::ui::{ErrorSummary, ErrorView, Icon, Loading};
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::LazyRoute;
 use leptos_router::hooks::use_params_map;
-use leptos_router::{LazyRoute, lazy_route};
 
 /// Coming into an organisation by the link of an invitation.
 pub struct WelcomePage {
@@ -17,7 +17,6 @@ pub struct WelcomePage {
     invitation: Resource<Result<Invitation, AppError>>,
 }
 
-#[lazy_route]
 impl LazyRoute for WelcomePage {
     fn data() -> Self {
         let params = use_params_map();
@@ -25,7 +24,7 @@ impl LazyRoute for WelcomePage {
         Self { token, invitation: Resource::new(move || token.get(), read_invitation) }
     }
 
-    fn view(this: Self) -> AnyView {
+    async fn view(this: Self) -> AnyView {
         let WelcomePage { token, invitation } = this;
         let accept = ServerAction::<AcceptInvitation>::new();
         let content = move || {

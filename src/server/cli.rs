@@ -12,7 +12,8 @@ use crate::domain::policy::Role;
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 use serve::ServeArgs;
-use std::path::PathBuf;
+use std::collections::{BTreeSet, HashSet};
+use std::path::{Path, PathBuf};
 
 /// Crowdsourcing campaigns: idea boards, live voting, real-time dashboards.
 ///
@@ -67,7 +68,11 @@ enum Command {
     /// Bring in campaigns from elsewhere.
     Import(ImportArgs),
     /// Recount every poll from its ledger and compare with what is shown.
-    Verify,
+    Verify {
+        /// Also look for every ballot of this file, which `bench votes --record` wrote, in the ledger.
+        #[arg(long, value_name = "FILE")]
+        acknowledged: Option<PathBuf>,
+    },
     /// Copy the database while it is in use, and recount the copy (SQLite; for PostgreSQL use pg_dump).
     Backup {
         /// The file to write; it must not exist.
@@ -102,8 +107,11 @@ pub async fn run() -> Result<()> {
         }
         Command::Invite { role, organisation, public_url } => invite(&location, role, organisation, &public_url).await,
         Command::Import(args) => import::run(args, &location).await,
-        Command::Verify => {
+        Command::Verify { acknowledged } => {
             let db = Db::open(&location).await?;
+            if let Some(file) = acknowledged {
+                look_for(&db, &file).await?;
+            }
             verify(&db).await
         }
         Command::Backup { file } => backup::backup(&location, &file).await,
@@ -140,5 +148,18 @@ async fn verify(db: &Db) -> Result<()> {
     }
     anyhow::ensure!(faults == 0, "{faults} things do not agree with the ledger");
     println!("Everything agrees with the ledger.");
+    Ok(())
+}
+
+/// Looks for acknowledged ballots in the ledger; fails if one is missing.
+async fn look_for(db: &Db, file: &Path) -> Result<()> {
+    let text = std::fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))?;
+    // A line that was being written when the process was killed has no end.
+    let whole = text.rfind('\n').map_or("", |end| &text[..end]);
+    let ballots: BTreeSet<&str> = whole.lines().filter_map(|line| line.split(',').next()).collect();
+    let known: HashSet<String> = ledger::ballot_ids(db).await?;
+    let lost: Vec<_> = ballots.iter().filter(|ballot| !known.contains(**ballot)).collect();
+    println!("{} acknowledged ballots, {} in the ledger, {} lost", ballots.len(), known.len(), lost.len());
+    anyhow::ensure!(lost.is_empty(), "acknowledged ballots are not in the ledger, among them {}", lost[0]);
     Ok(())
 }

@@ -246,7 +246,9 @@ fn hash_of(value: &impl Hash) -> u64 {
 /// # Errors
 /// [`AppError::Internal`] outside a request.
 pub async fn context() -> Result<Arc<Cx>, AppError> {
-    use_context::<Arc<Cx>>().ok_or_else(|| AppError::Internal("no context".into()))
+    use_context::<http::request::Parts>()
+        .and_then(|parts| parts.extensions.get::<Arc<Cx>>().cloned())
+        .ok_or_else(|| AppError::Internal("no context".into()))
 }
 
 /// Gives the answer's HTTP status to an error. A plain form keeps its redirect.

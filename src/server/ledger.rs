@@ -7,7 +7,7 @@ mod rows;
 mod verify;
 
 pub use batch::cast_in;
-pub use verify::{Fault, Recount, verify};
+pub use verify::{Fault, Recount, ballot_ids, verify};
 
 use crate::domain::ballot::{Entry, Receipt, Refusal};
 use crate::domain::id::{CampaignId, PollId, Timestamp};

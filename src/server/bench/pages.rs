@@ -4,6 +4,7 @@ use super::http::{Connection, Target};
 use super::machine::{Machine, Memory};
 use super::stats::{Errors, Latencies, Summary};
 use super::{Progress, counted};
+use anyhow::ensure;
 use serde::Serialize;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -31,6 +32,13 @@ pub struct PagesArgs {
     /// What the reader accepts: `br`, `gzip`; nothing means plain.
     #[arg(long)]
     pub accept_encoding: Option<String>,
+    /// A cookie to send, `name=value`; to read as somebody who is signed in.
+    #[arg(long)]
+    #[serde(skip)]
+    pub cookie: Option<String>,
+    /// A text that every page must contain, so that no figure is taken of a page that only says what went wrong.
+    #[arg(long)]
+    pub expect: Option<String>,
     /// From how many loopback addresses the connections come (127.0.0.2 and on).
     #[arg(long, default_value_t = 64)]
     pub sources: u32,
@@ -82,8 +90,20 @@ pub async fn run(args: PagesArgs) -> anyhow::Result<()> {
 }
 
 async fn read(args: &PagesArgs, target: &Arc<Target>, path: &str, seconds: u64, what: &str) -> anyhow::Result<Page> {
-    let headers = args.accept_encoding.as_ref().map(|value| format!("Accept-Encoding: {value}\r\n"));
-    let request = Rc::new(target.get(path, &headers.unwrap_or_default()));
+    let header = |name: &str, value: &Option<String>| {
+        value.as_ref().map(|value| format!("{name}: {value}\r\n")).unwrap_or_default()
+    };
+    if let Some(text) = &args.expect {
+        let mut connection = Connection::new(target.clone(), 0);
+        let answer = connection.exchange(&target.get(path, &header("Cookie", &args.cookie))).await?;
+        ensure!(
+            String::from_utf8_lossy(answer.body).contains(text.as_str()),
+            "{path}: HTTP {} without {text:?}",
+            answer.status
+        );
+    }
+    let headers = header("Accept-Encoding", &args.accept_encoding) + &header("Cookie", &args.cookie);
+    let request = Rc::new(target.get(path, &headers));
     let progress = Progress::seconds(seconds, &format!("{what} {path}"));
     let start = Instant::now();
     let deadline = start + Duration::from_secs(seconds);

@@ -10,7 +10,7 @@ use axum::extract::{DefaultBodyLimit, FromRef, Request};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use http::{Method, StatusCode};
-use leptos::prelude::{LeptosOptions, provide_context, use_context};
+use leptos::prelude::{LeptosOptions, provide_context};
 use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list};
 use std::sync::{Arc, LazyLock};
 
@@ -56,7 +56,7 @@ pub fn router(state: State) -> Router {
         .route("/pictures", post(pictures::post).layer(DefaultBodyLimit::max(pictures::BODY)))
         .merge(api)
         .route("/_fn/{*name}", get(functions).post(functions))
-        .leptos_routes_with_context(&shared, PAGES.clone(), provide_to_page, shell)
+        .leptos_routes_with_context(&shared, PAGES.clone(), provide, shell)
         .fallback(other)
         .layer(DefaultBodyLimit::max(BODY));
     middleware::around(router, state).with_state(shared)
@@ -82,7 +82,7 @@ async fn ready(axum::extract::State(state): axum::extract::State<State>) -> Resp
 
 /// The server functions.
 async fn functions(request: Request) -> Response {
-    leptos_axum::handle_server_fns_with_context(provide(&request), request).await.into_response()
+    leptos_axum::handle_server_fns_with_context(provide, request).await.into_response()
 }
 
 /// A file of the site, or the page that says that there is nothing.
@@ -94,30 +94,14 @@ async fn other(request: Request) -> Response {
     } else {
         return StatusCode::NOT_FOUND.into_response();
     }
-    let context = provide(&request);
-    let mut response = leptos_axum::render_app_async_with_context(context, shell)(request).await;
+    let mut response = leptos_axum::render_app_async_with_context(provide, shell)(request).await;
     *response.status_mut() = StatusCode::NOT_FOUND;
     response
 }
 
-/// Hands the request's context to leptos.
-fn provide(request: &Request) -> impl Fn() + Clone + Send + Sync + 'static + use<> {
-    let cx = request.extensions().get::<Arc<Cx>>().cloned();
-    move || {
-        provide_context(assets::BUILT.manifest());
-        if let Some(cx) = cx.clone() {
-            provide_context(cx);
-        }
-    }
-}
-
-/// Hands the context of the request that is being rendered to its page.
-fn provide_to_page() {
+/// Tells leptos which parts of the site a lazy view needs.
+fn provide() {
     provide_context(assets::BUILT.manifest());
-    let cx = use_context::<http::request::Parts>().and_then(|parts| parts.extensions.get::<Arc<Cx>>().cloned());
-    if let Some(cx) = cx {
-        provide_context(cx);
-    }
 }
 
 /// The numbers behind a chart.

@@ -4,7 +4,7 @@ use super::chain;
 use crate::domain::id::{IdeaId, PollId, Timestamp};
 use crate::server::db::{Db, on};
 use anyhow::{Context, Result};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Rows read at a time.
 const CHUNK: i64 = 10_000;
@@ -57,6 +57,15 @@ pub async fn verify(db: &Db) -> Result<Vec<Recount>> {
         recounts.push(recount(db, PollId(id), length, &head).await?);
     }
     Ok(recounts)
+}
+
+/// The ids of all ballots, of every poll.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn ballot_ids(db: &Db) -> Result<HashSet<String>> {
+    let ids: Vec<String> = on!(db, c => sqlx::query_scalar("SELECT ballot_id FROM ledger").fetch_all(c).await)?;
+    Ok(ids.into_iter().collect())
 }
 
 async fn recount(db: &Db, poll: PollId, length: i64, head: &[u8]) -> Result<Recount> {

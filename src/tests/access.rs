@@ -1,0 +1,269 @@
+//! Who gets where: every page, server function and route, for every role, across organisations.
+
+use super::harness::{Answer, Client, Running, TestApp, for_each_db};
+use crate::domain::campaign::CampaignState;
+use crate::domain::policy::{Action, Role, may};
+use crate::domain::terms::Terms;
+use axum::body::Body;
+use http::{Request, StatusCode};
+use leptos::server_fn::axum::server_fn_paths;
+use std::fmt::Write as _;
+
+#[test]
+fn the_permission_table() {
+    let mut table = String::new();
+    for action in Action::ALL {
+        for state in CampaignState::ALL {
+            let mut who: Vec<&str> =
+                Role::ALL.iter().filter(|r| may(Some(**r), state, action)).map(|r| r.as_str()).collect();
+            if may(None, state, action) {
+                who.insert(0, "crowd");
+            }
+            let _ =
+                writeln!(table, "{:<10} {:<8} {}", format!("{action:?}").to_lowercase(), state.as_str(), who.join(" "));
+        }
+    }
+    insta::assert_snapshot!(table);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn the_route_list() {
+    let mut routes: Vec<String> =
+        crate::server::http::router::pages().into_iter().map(|path| format!("page {path}")).collect();
+    let mut functions: Vec<String> =
+        server_fn_paths().map(|(path, method)| format!("function {method} {path}")).collect();
+    functions.sort();
+    routes.extend(functions);
+    for (path, item) in &crate::server::http::rest::openapi().paths.paths {
+        for (method, there) in [("GET", item.get.is_some()), ("POST", item.post.is_some())] {
+            if there {
+                routes.push(format!("api {method} {path}"));
+            }
+        }
+    }
+    insta::assert_snapshot!(routes.join("\n"));
+}
+
+/// Server functions that only read. Everything else must not answer to GET.
+const READS: [&str; 13] = [
+    "api/campaign/explore",
+    "api/campaign/campaign",
+    "api/idea/board",
+    "api/idea/cards",
+    "api/idea/idea",
+    "api/idea/read_draft",
+    "api/vote/opinion",
+    "api/dashboard/dashboard",
+    "api/session/read_viewer",
+    "api/session/read_invitation",
+    "api/manage/manage",
+    "api/manage/read_plan",
+    "api/reference/operations",
+];
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn what_changes_anything_does_not_answer_to_get() {
+    for (path, method) in server_fn_paths() {
+        let reads = READS.iter().any(|read| path == format!("/_fn/{read}"));
+        assert_eq!(reads, method == http::Method::GET, "{method} {path}");
+    }
+}
+
+/// Everything one can ask about the campaign `of` with its idea.
+fn doors(of: &Running) -> Vec<(&'static str, String)> {
+    let (slug, idea) = (&of.slug, of.ideas.first().copied().unwrap_or_default());
+    vec![
+        ("GET", format!("/c/{slug}")),
+        ("GET", format!("/c/{slug}/new")),
+        ("GET", format!("/c/{slug}/ideas/{idea}")),
+        ("GET", format!("/c/{slug}/dashboard")),
+        ("GET", format!("/c/{slug}/dashboard.csv?chart=series")),
+        ("GET", format!("/manage/{slug}")),
+        ("GET", format!("/manage/{slug}/edit")),
+        ("GET", format!("/api/v1/campaigns/{slug}")),
+        ("GET", format!("/api/v1/campaigns/{slug}/ideas")),
+        ("GET", format!("/api/v1/campaigns/{slug}/changes?since=0")),
+        ("GET", format!("/api/v1/campaigns/{slug}/events")),
+        ("GET", format!("/_fn/api/campaign/campaign?slug={slug}")),
+        ("GET", format!("/_fn/api/idea/board?slug={slug}")),
+        ("GET", format!("/_fn/api/idea/cards?slug={slug}&ids={idea}")),
+        ("GET", format!("/_fn/api/idea/idea?slug={slug}&id={idea}")),
+        ("GET", format!("/_fn/api/idea/read_draft?slug={slug}")),
+        ("GET", format!("/_fn/api/vote/opinion?slug={slug}")),
+        ("GET", format!("/_fn/api/dashboard/dashboard?slug={slug}&range=day")),
+        ("GET", format!("/_fn/api/manage/read_plan?slug={slug}")),
+        ("POST", format!("/_fn/api/idea/submit_idea?slug={slug}&title=Something+new")),
+        ("POST", format!("/_fn/api/vote/cast_vote?poll={}&idea={idea}&value=1", of.poll)),
+        ("POST", format!("/_fn/api/manage/save_plan?plan[slug]={slug}&plan[question]=Is+this+mine%3F")),
+        ("POST", format!("/_fn/api/manage/launch?slug={slug}")),
+        ("POST", format!("/_fn/api/manage/freeze?slug={slug}&on=true&reason=because+of+it")),
+        ("POST", format!("/_fn/api/manage/hide_idea?slug={slug}&idea={idea}&hide=true&reason=because+of+it")),
+        ("POST", format!("/_fn/api/manage/close_campaign?slug={slug}")),
+        ("POST", format!("/_fn/api/manage/delete_draft?slug={slug}")),
+    ]
+}
+
+async fn knock(client: &Client, method: &str, door: &str) -> Answer {
+    if method == "GET" {
+        let request = Request::get(door).header("accept", "text/html").body(Body::empty()).expect("a request");
+        let response = client.send(request).await;
+        if response.headers().get("content-type").is_some_and(|kind| kind == "text/event-stream") {
+            // A stream does not end; that it opened is the answer.
+            return Answer { status: response.status(), headers: response.headers().clone(), text: String::new() };
+        }
+        let (parts, body) = response.into_parts();
+        let bytes = axum::body::to_bytes(body, 10 << 20).await.expect("a body");
+        return Answer {
+            status: parts.status,
+            headers: parts.headers,
+            text: String::from_utf8_lossy(&bytes).into_owned(),
+        };
+    }
+    let (path, body) = door.split_once('?').unwrap_or((door, ""));
+    let request = Request::post(path)
+        .header("content-type", "application/x-www-form-urlencoded")
+        .header("accept", "application/json")
+        .body(Body::from(body.to_owned()))
+        .expect("a request");
+    client.read(request).await
+}
+
+async fn draft(app: &TestApp, owner: &Client) -> Running {
+    let form = [
+        ("plan[question]", "CANARY which only the other organisation knows?"),
+        ("plan[method]", "approval"),
+        ("plan[counts_shown]", "live"),
+        ("plan[time_zone]", "Europe/Rome"),
+        ("plan[opens_at]", "2026-03-02T09:00"),
+        ("plan[closes_at]", "2026-03-20T09:00"),
+    ];
+    let answer = owner.call("/_fn/api/manage/save_plan", &form).await;
+    assert!(answer.status.is_success(), "{answer:?}");
+    let slug: String = answer.json().as_str().expect("a slug").into();
+    let view = owner.get(&format!("/api/v1/campaigns/{slug}")).await.json();
+    let poll = crate::domain::id::PollId(view["polls"][0]["id"].as_i64().expect("an id"));
+    let id = crate::domain::id::CampaignId(view["id"].as_i64().expect("an id"));
+    let _ = app;
+    Running { id, slug, poll, ideas: vec![], closes_at: super::harness::NOON }
+}
+
+/// A draft exists for its organisation's people alone. Everybody else gets 404 at every door, and not a byte of it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_draft_does_not_exist_for_outsiders() {
+    for_each_db(async |app| {
+        let ours = app.organisation("ours").await;
+        let theirs = app.organisation("theirs").await;
+        let owner = app.person(ours, Role::Owner).await;
+        let draft = draft(&app, &owner).await;
+        for outsider in [app.visitor(), app.person(theirs, Role::Owner).await, app.person(theirs, Role::Analyst).await]
+        {
+            for (method, door) in doors(&draft) {
+                let answer = knock(&outsider, method, &door).await;
+                assert_eq!(answer.status, StatusCode::NOT_FOUND, "{method} {door}: {}", answer.text);
+                assert!(!answer.text.contains("CANARY"), "{method} {door}");
+            }
+            for page in ["/", "/?q=canary", "/manage", "/api/v1/campaigns?q=canary"] {
+                assert!(!outsider.get(page).await.text.contains("CANARY"), "{page}");
+            }
+        }
+        assert!(owner.get(&format!("/manage/{}/edit", draft.slug)).await.text.contains("CANARY"));
+    })
+    .await;
+}
+
+/// Of a running campaign outsiders see what is public, and no door of the organisation's people.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn only_its_own_people_manage_a_campaign() {
+    for_each_db(async |app| {
+        let ours = app.organisation("ours").await;
+        let theirs = app.organisation("theirs").await;
+        let campaign = app.campaign_of(ours, "running", Terms::default(), 2).await;
+        let analyst = app.person(ours, Role::Analyst).await;
+        let staff = ["dashboard", "/manage/", "/api/manage/"];
+        for (who, name) in [(app.visitor(), "visitor"), (app.person(theirs, Role::Owner).await, "another owner")] {
+            for (method, door) in doors(&campaign) {
+                let answer = knock(&who, method, &door).await;
+                let expected = if staff.iter().any(|part| door.contains(part)) { 404 } else { 200 };
+                assert_eq!(answer.status.as_u16(), expected, "{name}: {method} {door}: {}", answer.text);
+            }
+        }
+        for (method, door) in doors(&campaign) {
+            let answer = knock(&analyst, method, &door).await;
+            let forbidden = method == "POST" && door.contains("/api/manage/");
+            assert_eq!(
+                answer.status == StatusCode::FORBIDDEN,
+                forbidden,
+                "analyst: {method} {door}: {}",
+                answer.status
+            );
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn requests_from_other_sites_are_refused() {
+    for_each_db(async |app| {
+        let campaign = app.campaign("forged", Terms::default(), 1).await;
+        for (header, value) in [("sec-fetch-site", "cross-site"), ("origin", "https://evil.example")] {
+            let request = Request::post(format!("/api/v1/polls/{}/ballots", campaign.poll))
+                .header("host", "coro.test")
+                .header("content-type", "application/json")
+                .header(header, value)
+                .body(Body::from(format!(
+                    r#"{{"ballot_id":"x","entries":[{{"idea":{},"value":1}}]}}"#,
+                    campaign.ideas[0]
+                )))
+                .expect("a request");
+            assert_eq!(app.visitor().read(request).await.status, StatusCode::FORBIDDEN, "{header}: {value}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn an_invitation_works_once_and_reading_it_does_not_use_it_up() {
+    for_each_db(async |app| {
+        let organisation = app.organisation("ours").await;
+        let token = crate::server::people::invite(&app.state.db, organisation, Role::Manager, super::harness::NOON)
+            .await
+            .expect("an invitation");
+        // Mail scanners open links.
+        for _ in 0..3 {
+            assert_eq!(app.visitor().get(&format!("/welcome/{token}")).await.status, StatusCode::OK);
+        }
+        let manager = app.visitor();
+        let answer = manager.form("/_fn/api/session/accept_invitation", &[("token", &token)]).await;
+        assert_eq!(answer.headers["location"], "/manage");
+        assert_eq!(manager.get("/manage").await.status, StatusCode::OK);
+        let second = app.visitor().call("/_fn/api/session/accept_invitation", &[("token", &token)]).await;
+        assert_eq!(second.status, StatusCode::CONFLICT);
+        let before = manager.clone();
+        manager.form("/_fn/api/session/sign_out", &[]).await;
+        assert_eq!(before.get("/manage").await.status, StatusCode::FORBIDDEN);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_mere_visit_stores_nothing_with_the_visitor() {
+    for_each_db(async |app| {
+        let campaign = app.campaign("visit", Terms::default(), 2).await;
+        for page in ["/".to_owned(), "/c/visit".into(), format!("/c/visit/ideas/{}", campaign.ideas[0])] {
+            let answer = app.visitor().get(&page).await;
+            assert_eq!(answer.status, StatusCode::OK);
+            assert!(answer.headers.get("set-cookie").is_none(), "{page}");
+        }
+        let answer = app.visitor().cast(&campaign, "b", campaign.ideas[0], Some(1)).await;
+        let cookie = answer.headers["set-cookie"].to_str().expect("text");
+        assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"), "{cookie}");
+        app.state.visits.flush(&app.state.db, app.clock.now()).await.expect("writes");
+        app.state.changed(campaign.id);
+        let visitors: i64 = crate::server::db::on!(&app.state.db, c => {
+            sqlx::query_scalar("SELECT visitors FROM campaign WHERE id = $1").bind(campaign.id.0).fetch_one(c).await
+        })
+        .expect("reads");
+        assert_eq!(visitors, 1, "the same network and browser on one day");
+    })
+    .await;
+}

@@ -1,0 +1,124 @@
+//! A campaign from the plan to its end.
+
+use super::harness::{all_agrees, counts, for_each_db};
+use crate::domain::policy::Role;
+use crate::domain::terms::Terms;
+use http::StatusCode;
+
+const PLAN: [(&str, &str); 9] = [
+    ("plan[question]", "What should we plant on the square?"),
+    ("plan[brief]", "The square is **bare**."),
+    ("plan[tags]", "trees, flowers, trees"),
+    ("plan[method]", "approval"),
+    ("plan[votes_per_participant]", "2"),
+    ("plan[counts_shown]", "live"),
+    ("plan[time_zone]", "Europe/Rome"),
+    ("plan[opens_at]", "2026-03-01T12:30"),
+    ("plan[closes_at]", "2026-03-20T18:00"),
+];
+
+fn with<'a>(field: &'a str, value: &'a str) -> Vec<(&'a str, &'a str)> {
+    PLAN.iter().copied().filter(|(name, _)| *name != field).chain([(field, value)]).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn from_plan_to_close() {
+    for_each_db(async |app| {
+        let organisation = app.organisation("ours").await;
+        let manager = app.person(organisation, Role::Manager).await;
+        let answer = manager.call("/_fn/api/manage/save_plan", &PLAN).await;
+        assert_eq!(answer.json(), "what-should-we-plant-on-the-square");
+        let slug = "what-should-we-plant-on-the-square";
+        let visitor = app.visitor();
+        assert_eq!(visitor.get(&format!("/c/{slug}")).await.status, StatusCode::NOT_FOUND);
+        assert!(manager.call("/_fn/api/manage/launch", &[("slug", slug)]).await.status.is_success());
+        let view = visitor.get(&format!("/api/v1/campaigns/{slug}")).await.json();
+        assert_eq!(view["state"], "running");
+        assert_eq!(view["tags"], serde_json::json!(["trees", "flowers"]));
+        assert_eq!(view["terms_hash"].as_str().map(str::len), Some(64));
+        // 12:30 in Rome is 11:30 UTC; the clock says 12:00.
+        let idea = serde_json::json!({ "title": "Lime trees", "tag": "trees" });
+        let created = visitor.post(&format!("/api/v1/campaigns/{slug}/ideas"), &idea).await;
+        assert_eq!(created.status, StatusCode::CREATED, "{created:?}");
+        assert_eq!(
+            manager.call("/_fn/api/manage/save_plan", &with("plan[slug]", slug)).await.status,
+            StatusCode::CONFLICT,
+            "sealed terms cannot be changed"
+        );
+        let poll = view["polls"][0]["id"].to_string();
+        let id = created.json()["id"].to_string();
+        let vote = [("poll", poll.as_str()), ("idea", id.as_str()), ("value", "1")];
+        let cast = visitor.call("/_fn/api/vote/cast_vote", &vote).await.json();
+        assert_eq!((cast["mine"].as_i64(), cast["votes_cast"].as_i64()), (Some(1), Some(1)), "{cast}");
+
+        let freeze = [("slug", slug), ("on", "true"), ("reason", "We look into a burst of votes.")];
+        assert!(manager.call("/_fn/api/manage/freeze", &freeze).await.status.is_success());
+        let refused = app.visitor().call("/_fn/api/vote/cast_vote", &vote).await;
+        assert_eq!(refused.status, StatusCode::CONFLICT);
+        assert!(visitor.get(&format!("/c/{slug}")).await.text.contains("We look into a burst of votes."));
+        manager.call("/_fn/api/manage/freeze", &[("slug", slug), ("on", "false")]).await;
+        assert!(app.visitor().call("/_fn/api/vote/cast_vote", &vote).await.status.is_success());
+
+        assert!(manager.call("/_fn/api/manage/close_campaign", &[("slug", slug)]).await.status.is_success());
+        assert_eq!(app.visitor().call("/_fn/api/vote/cast_vote", &vote).await.status, StatusCode::CONFLICT);
+        let ideas = visitor.get(&format!("/api/v1/campaigns/{slug}/ideas")).await.json();
+        assert_eq!(ideas["ideas"][0]["tallies"][0]["counts"]["1"], 2);
+        all_agrees(&app).await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_plan_names_every_field_at_fault() {
+    for_each_db(async |app| {
+        let organisation = app.organisation("ours").await;
+        let manager = app.person(organisation, Role::Manager).await;
+        for (field, value, message) in [
+            ("plan[question]", "Why?", "The question needs at least 8 characters."),
+            ("plan[closes_at]", "2026-02-01T09:00", "Voting closes after it opens."),
+            ("plan[opens_at]", "soon", "Please give a date and a time"),
+            ("plan[time_zone]", "Mars/Olympus", "This time zone is not known."),
+            ("plan[votes_per_participant]", "0", "At least one vote is needed to vote."),
+            ("plan[votes_per_participant]", "many", "Please give a whole number up to 1,000"),
+            ("plan[picture]", "https://evil.example/x.png", "Please upload the picture here."),
+            ("plan[ideas_until]", "2027-01-01T00:00", "This lies between the opening and the close of voting."),
+        ] {
+            let answer = manager.call("/_fn/api/manage/save_plan", &with(field, value)).await;
+            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{field}={value}: {answer:?}");
+            assert!(answer.text.contains(message), "{field}={value}: {}", answer.text);
+        }
+        let analyst = app.person(organisation, Role::Analyst).await;
+        assert_eq!(analyst.call("/_fn/api/manage/save_plan", &PLAN).await.status, StatusCode::FORBIDDEN);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_hidden_idea_is_gone_from_every_door_and_its_votes_stay_in_the_ledger() {
+    for_each_db(async |app| {
+        let organisation = app.organisation("ours").await;
+        let manager = app.person(organisation, Role::Manager).await;
+        let campaign = app.campaign_of(organisation, "hide", Terms::default(), 3).await;
+        let voter = app.visitor();
+        voter.cast(&campaign, "b", campaign.ideas[1], Some(1)).await;
+        let idea = campaign.ideas[1].to_string();
+        let form =
+            [("slug", "hide"), ("idea", idea.as_str()), ("hide", "true"), ("reason", "It names a private person.")];
+        let short = [("slug", "hide"), ("idea", idea.as_str()), ("hide", "true"), ("reason", "no")];
+        assert_eq!(manager.call("/_fn/api/manage/hide_idea", &short).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(manager.call("/_fn/api/manage/hide_idea", &form).await.status.is_success());
+        assert_eq!(voter.get(&format!("/c/hide/ideas/{idea}")).await.status, StatusCode::NOT_FOUND);
+        for door in ["/c/hide?sort=newest", "/c/hide?q=number", "/api/v1/campaigns/hide/ideas?sort=random"] {
+            assert!(!voter.get(door).await.text.contains("Idea number 1"), "{door}");
+        }
+        let refused = voter.cast(&campaign, "b2", campaign.ideas[1], Some(1)).await;
+        assert_eq!(refused.json()["code"], "unknown_idea");
+        let shown = manager.get("/api/v1/campaigns/hide/ideas?status=hidden").await.json();
+        assert_eq!(shown["ideas"][0]["tallies"][0]["counts"]["1"], 1);
+        let back = [("slug", "hide"), ("idea", idea.as_str()), ("hide", "false")];
+        assert!(manager.call("/_fn/api/manage/hide_idea", &back).await.status.is_success());
+        assert_eq!(counts(&voter, "hide", campaign.ideas[1]).await["1"], 1);
+        all_agrees(&app).await;
+    })
+    .await;
+}

@@ -1,0 +1,183 @@
+//! Boards and pages: every idea once, nothing lost, nothing that runs.
+
+use super::harness::{Client, for_each_db};
+use crate::domain::terms::Terms;
+use http::StatusCode;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+/// Every idea of a board, following its pages.
+async fn all(client: &Client, query: &str) -> Vec<i64> {
+    let mut ids = Vec::new();
+    let mut after = String::new();
+    for _ in 0..50 {
+        let page = client.get(&format!("/api/v1/campaigns/many/ideas?{query}&after={after}")).await;
+        assert_eq!(page.status, StatusCode::OK, "{page:?}");
+        let page = page.json();
+        ids.extend(page["ideas"].as_array().expect("ideas").iter().map(|idea| idea["id"].as_i64().expect("an id")));
+        match page["next"].as_str() {
+            Some(next) => after = next.to_owned(),
+            None => return ids,
+        }
+    }
+    panic!("the pages of {query} do not end");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn paging_shows_every_idea_once_in_every_order() {
+    for_each_db(async |app| {
+        let campaign = app.campaign("many", Terms::default(), 57).await;
+        let voter = app.visitor();
+        for (n, idea) in campaign.ideas.iter().enumerate().filter(|(n, _)| n % 3 == 0) {
+            voter.cast(&campaign, &format!("b{n}"), *idea, Some(1)).await;
+        }
+        let everything: BTreeSet<i64> = campaign.ideas.iter().map(|idea| idea.0).collect();
+        for query in [
+            "sort=rising",
+            "sort=votes",
+            "sort=newest",
+            "sort=random&seed=7",
+            "sort=newest&limit=1",
+            "q=number&sort=votes",
+        ] {
+            let ids = all(&voter, query).await;
+            assert_eq!(ids.len(), 57, "{query}");
+            assert_eq!(ids.iter().copied().collect::<BTreeSet<_>>(), everything, "{query}");
+        }
+        let votes = all(&voter, "sort=votes").await;
+        assert!(votes[..19].iter().all(|id| (id - campaign.ideas[0].0) % 3 == 0), "{votes:?}");
+        assert_eq!(all(&voter, "sort=random&seed=7").await, all(&voter, "sort=random&seed=7&limit=9").await);
+        assert_ne!(all(&voter, "sort=random&seed=7").await, all(&voter, "sort=random&seed=8").await);
+        // Without a seed the order belongs to the viewer.
+        assert_eq!(all(&voter, "sort=random").await, all(&voter, "sort=random").await);
+        assert_eq!(all(&voter, "sort=newest&tag=green").await.len(), 29);
+        assert_eq!(all(&voter, "sort=random&tag=blue").await.len(), 28);
+        assert_eq!(voter.get("/api/v1/campaigns/many/ideas?limit=101").await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(voter.get("/api/v1/campaigns/many/ideas?sort=best").await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_search_finds_words_and_beginnings_and_takes_anything() {
+    for_each_db(async |app| {
+        app.campaign("many", Terms::default(), 10).await;
+        app.campaign("elsewhere", Terms::default(), 10).await;
+        let client = app.visitor();
+        assert_eq!(all(&client, "q=lanterns").await.len(), 5);
+        assert_eq!(all(&client, "q=lant").await.len(), 5, "a beginning, where the whole word is not found");
+        assert_eq!(all(&client, "q=LANTERNS+idea").await.len(), 5);
+        assert_eq!(all(&client, "q=nothing+like+it").await.len(), 0);
+        for odd in
+            ["%22", "%27", "*", "a%20OR%20b", "NEAR(", "campaign1", "%27%29%3B--", "%00", "%F0%9F%8E%89", "-", "!&|"]
+        {
+            let answer = client.get(&format!("/api/v1/campaigns/many/ideas?q={odd}")).await;
+            assert!(
+                answer.status == StatusCode::OK || answer.status == StatusCode::UNPROCESSABLE_ENTITY,
+                "{odd}: {answer:?}"
+            );
+        }
+        let long = "x".repeat(500);
+        assert_eq!(
+            client.get(&format!("/api/v1/campaigns/many/ideas?q={long}")).await.status,
+            StatusCode::UNPROCESSABLE_ENTITY
+        );
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn what_was_typed_comes_back_when_it_is_refused() {
+    for_each_db(async |app| {
+        app.campaign("many", Terms { submissions_per_participant: Some(2), ..Terms::default() }, 1).await;
+        let client = app.visitor();
+        let typed = [("slug", "many"), ("title", "ab"), ("text", "A text that took an hour."), ("author", "Ada")];
+        let answer = client.form("/_fn/api/idea/submit_idea", &typed).await;
+        assert!(answer.status.is_redirection(), "{answer:?}");
+        let location = answer.headers["location"].to_str().expect("text").to_owned();
+        assert!(location.starts_with("/c/somewhere?"), "only to our own pages: {location}");
+        let page = client.get("/c/many/new").await.text;
+        assert!(page.contains("A text that took an hour."));
+        for title in ["A first idea", "A second idea"] {
+            let answer = client.form("/_fn/api/idea/submit_idea", &[("slug", "many"), ("title", title)]).await;
+            assert!(answer.headers["location"].to_str().expect("text").starts_with("/c/many/ideas/"), "{answer:?}");
+        }
+        assert!(
+            !client.get("/c/many/new").await.text.contains("A text that took an hour."),
+            "a draft goes when it is done"
+        );
+        let third = client.post("/api/v1/campaigns/many/ideas", &json!({ "title": "A third idea" })).await;
+        assert_eq!(third.status, StatusCode::CONFLICT);
+        assert!(third.text.contains("as many as the terms allow"), "{third:?}");
+        let both = client.post("/api/v1/campaigns/many/ideas", &json!({ "title": "x", "tag": "no such" })).await.json();
+        let fields: Vec<&Value> = both["errors"].as_array().expect("errors").iter().map(|e| &e["field"]).collect();
+        assert_eq!(fields, ["title", "tag"]);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn nothing_that_people_type_runs() {
+    for_each_db(async |app| {
+        app.campaign("many", Terms::default(), 0).await;
+        let client = app.visitor();
+        let attack = "</script><script>alert(1)</script><img src=x onerror=alert(1)>";
+        let idea = json!({ "title": attack, "text": attack, "author": attack.get(..60) });
+        let id = client.post("/api/v1/campaigns/many/ideas", &idea).await.json()["id"].to_string();
+        for page in [
+            format!("/c/many/ideas/{id}"),
+            "/c/many?sort=newest".into(),
+            format!("/c/many?q={}", super::harness::encode(attack)),
+        ] {
+            let answer = client.get(&page).await;
+            assert_eq!(answer.status, StatusCode::OK, "{page}");
+            assert!(
+                !answer.text.contains("<script>alert") && !answer.text.contains("<img src=x"),
+                "{page}: {}",
+                answer.text
+            );
+            let policy = answer.headers["content-security-policy"].to_str().expect("text");
+            assert!(policy.contains("script-src 'self' 'nonce-") && !policy.contains("unsafe-inline"), "{policy}");
+        }
+    })
+    .await;
+}
+
+/// Leptos pages have been seen to hang or break off under concurrency.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn pages_come_whole_however_many_ask() {
+    for_each_db(async |app| {
+        let campaign = app.campaign("many", Terms::default(), 40).await;
+        let client = app.visitor();
+        let pages = ["/".to_owned(), "/c/many".into(), format!("/c/many/ideas/{}", campaign.ideas[3]), "/api".into()];
+        let gets = (0..200).map(|n| {
+            let (client, page) = (client.clone(), pages[n % pages.len()].clone());
+            async move { (client.get(&page).await, page) }
+        });
+        for (answer, page) in futures::future::join_all(gets).await {
+            assert_eq!(answer.status, StatusCode::OK, "{page}");
+            assert!(answer.text.trim_end().ends_with("</html>"), "{page} breaks off");
+            assert!(answer.text.contains("<h1"), "{page}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn addresses_that_lead_nowhere_say_so() {
+    for_each_db(async |app| {
+        let client = app.visitor();
+        for page in
+            ["/nothing", "/c/none", "/c/none/ideas/1", "/c/none/dashboard", "/manage/none", "/api/v1/campaigns/none"]
+        {
+            assert_eq!(client.get(page).await.status, StatusCode::NOT_FOUND, "{page}");
+        }
+        for (page, kind) in [("/healthz", "text/plain"), ("/api/v1/campaigns/none", "application/problem+json")] {
+            let answer = client.get(page).await;
+            assert!(answer.headers["content-type"].to_str().expect("text").starts_with(kind), "{page}");
+            assert_eq!(answer.headers["x-content-type-options"], "nosniff");
+            assert!(answer.headers.contains_key("x-request-id"));
+        }
+    })
+    .await;
+}
