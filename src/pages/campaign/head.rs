@@ -10,8 +10,9 @@ use crate::ui::{Icon, LiveBadge, Notice, NoticeKind, PhaseBar};
 use leptos::prelude::*;
 use leptos_meta::{Link, Meta, Title};
 
-/// A brief of more bytes than this, as HTML, is folded away behind its beginning.
-const LONG_BRIEF: usize = 1_200;
+/// A brief of more bytes than this, as HTML, is folded away behind its beginning where the screen is
+/// narrow, so that the board is near.
+const LONG_BRIEF: usize = 400;
 
 /// The top of the page.
 #[component]
@@ -112,7 +113,7 @@ fn brief(html: String, is_long: bool) -> AnyView {
         ().into_any()
     } else if is_long {
         view! {
-            <details class="fold">
+            <details class="fold brief">
                 <summary>"Read the whole brief"</summary>
                 <div class="prose" inner_html=html></div>
             </details>
