@@ -41,6 +41,12 @@ pub enum StaffPage {
     Plan(PlanPage),
 }
 
+/// Loads the part with the pages of an organisation's people: before a page that the server rendered is taken over, and while its data are fetched.
+async fn load_staff() {
+    #[cfg(target_arch = "wasm32")]
+    __preload_staff().await;
+}
+
 #[lazy]
 fn staff(page: StaffPage) -> AnyView {
     match page {
@@ -57,6 +63,12 @@ pub enum ReferencePage {
     Api(ApiPage),
     /// Every component in both themes.
     Design(DesignPage),
+}
+
+/// Loads the part with the pages to look things up in: before a page that the server rendered is taken over, and while its data are fetched.
+async fn load_reference() {
+    #[cfg(target_arch = "wasm32")]
+    __preload_reference().await;
 }
 
 #[lazy]

@@ -1,6 +1,6 @@
 //! The doors for programs, described for the one who writes the program.
 
-use super::{ReferencePage, reference};
+use super::{ReferencePage, load_reference, reference};
 use crate::api::reference::{Operation, Param, operations};
 use crate::error::AppError;
 use crate::ui::{ErrorView, Icon, Loading};
@@ -20,6 +20,10 @@ impl LazyRoute for ApiPage {
 
     async fn view(this: Self) -> AnyView {
         reference(ReferencePage::Api(this)).await
+    }
+
+    async fn preload() {
+        load_reference().await;
     }
 }
 
@@ -117,13 +121,13 @@ fn section(operation: Operation) -> AnyView {
     let responses = operation
         .responses
         .into_iter()
-        .map(|(status, meaning)| view! { <tr><th scope="row">{status}</th><td>{meaning}</td></tr> })
+        .map(|(status, meaning)| view! { <tr><th scope="row">{status}</th><td>{told(&meaning)}</td></tr> })
         .collect_view();
     view! {
         <section class="panel" aria-labelledby=title>
             <h2 id=id>{operation.summary}</h2>
             <p><code>{operation.method}" "{operation.path}</code></p>
-            {(!operation.description.is_empty()).then(|| view! { <p>{operation.description}</p> })}
+            {(!operation.description.is_empty()).then(|| view! { <p>{told(&operation.description)}</p> })}
             {params}
             <pre tabindex="0" role="group" aria-label="Example"><code>{call}</code></pre>
             <table>
@@ -136,6 +140,18 @@ fn section(operation: Operation) -> AnyView {
     .into_any()
 }
 
+/// A text in which what stands between backticks is code.
+fn told(text: &str) -> AnyView {
+    let parts = text.split('`').enumerate();
+    parts
+        .map(|(at, part)| {
+            let part = part.to_owned();
+            if at % 2 == 1 { view! { <code>{part}</code> }.into_any() } else { part.into_any() }
+        })
+        .collect_view()
+        .into_any()
+}
+
 fn params(params: Vec<Param>) -> AnyView {
     let rows = params
         .into_iter()
@@ -145,7 +161,7 @@ fn params(params: Vec<Param>) -> AnyView {
                 <tr>
                     <th scope="row"><code>{param.name}</code></th>
                     <td>{param.place}{needed}</td>
-                    <td>{param.description}</td>
+                    <td>{told(&param.description)}</td>
                 </tr>
             }
         })

@@ -7,7 +7,7 @@ mod finding;
 mod ideas;
 mod tiles;
 
-use super::{StaffPage, staff};
+use super::{StaffPage, load_staff, staff};
 use crate::api::dashboard::dashboard;
 use crate::client::live::use_live;
 use crate::domain::campaign::CampaignState;
@@ -49,6 +49,10 @@ impl LazyRoute for DashboardPage {
 
     async fn view(this: Self) -> AnyView {
         staff(StaffPage::Dashboard(this)).await
+    }
+
+    async fn preload() {
+        load_staff().await;
     }
 }
 

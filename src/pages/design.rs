@@ -2,7 +2,7 @@
 
 mod samples;
 
-use super::{ReferencePage, reference};
+use super::{ReferencePage, load_reference, reference};
 use crate::domain::campaign::CampaignState;
 use crate::domain::id::{DAY, HOUR, MINUTE};
 use crate::domain::text::{Limit, TEXT, TITLE};
@@ -26,6 +26,10 @@ impl LazyRoute for DesignPage {
 
     async fn view(this: Self) -> AnyView {
         reference(ReferencePage::Design(this)).await
+    }
+
+    async fn preload() {
+        load_reference().await;
     }
 }
 

@@ -5,7 +5,7 @@ mod draft;
 mod home;
 mod moderation;
 
-use super::{StaffPage, staff};
+use super::{StaffPage, load_staff, staff};
 use crate::api::campaign::campaign;
 use crate::api::idea::board;
 use crate::api::manage::{CloseCampaign, Freeze, HideIdea, Launch, ManageView, manage};
@@ -32,6 +32,10 @@ impl LazyRoute for ManagePage {
 
     async fn view(this: Self) -> AnyView {
         staff(StaffPage::Manage(this)).await
+    }
+
+    async fn preload() {
+        load_staff().await;
     }
 }
 
@@ -103,6 +107,10 @@ impl LazyRoute for ManageCampaignPage {
 
     async fn view(this: Self) -> AnyView {
         staff(StaffPage::ManageCampaign(this)).await
+    }
+
+    async fn preload() {
+        load_staff().await;
     }
 }
 

@@ -6,7 +6,7 @@ mod picture;
 mod preview;
 mod schedule;
 
-use super::{StaffPage, staff};
+use super::{StaffPage, load_staff, staff};
 use crate::api::manage::{Plan, SavePlan, read_plan};
 use crate::error::AppError;
 use crate::pages::form::{error_of, focus_on_error};
@@ -38,6 +38,10 @@ impl LazyRoute for PlanPage {
 
     async fn view(this: Self) -> AnyView {
         staff(StaffPage::Plan(this)).await
+    }
+
+    async fn preload() {
+        load_staff().await;
     }
 }
 

@@ -88,9 +88,6 @@ fn obstacle(view: &CampaignView) -> Option<String> {
             let dates = view.phase_dates.first().map_or("", String::as_str);
             return Some(format!("This campaign is not open yet. Ideas are welcome in its first phase: {dates}."));
         }
-        _ if view.freeze.votes => {
-            return Some(format!("The organisation has paused this campaign. Its reason: {}", view.freeze.reason));
-        }
         _ => "You have brought as many ideas as the terms allow.",
     };
     Some(why.to_owned())

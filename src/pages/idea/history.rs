@@ -64,7 +64,8 @@ pub fn history(history: &[(Timestamp, i64)], now: Timestamp, method: Method) -> 
     let nouns = if method == Method::Opinion { ("answer", "answers") } else { ("vote", "votes") };
     let title = finding(&days, nouns);
     let drawn = &days[days.len().saturating_sub(DRAWN)..];
-    let ticks = vec![(0, drawn.first().map_or_else(String::new, |day| name(day.0))), (drawn.len() - 1, name(0))];
+    // Where there is no room for both, the first of the words stays.
+    let ticks = vec![(drawn.len() - 1, name(0)), (0, drawn.first().map_or_else(String::new, |day| name(day.0)))];
     let bars = Bars {
         values: drawn.iter().map(|(_, count)| *count).collect(),
         labels: drawn.iter().map(|(ago, _)| name(*ago)).collect(),

@@ -142,12 +142,12 @@ fn freeze(view: &CampaignView, actions: Actions) -> AnyView {
         .into_any();
     }
     view! {
+        <ErrorSummary error/>
         <Confirm
             label="Pause voting"
-            question="Nobody can vote or bring ideas until you resume. Earlier votes stay. The closing date does not move."
+            question="Nobody can vote until you resume; ideas may still be brought. Earlier votes stay, and so does the closing date."
         >
             <ActionForm action>
-                <ErrorSummary error/>
                 <input type="hidden" name="slug" value=slug/>
                 <input type="hidden" name="on" value="true"/>
                 {reason_field("freeze-reason", "Everybody reads it on the campaign’s page.", error)}
@@ -187,12 +187,12 @@ pub fn reason_field(id: &str, help: &'static str, error: Signal<Option<AppError>
 fn close(slug: &str, actions: Actions) -> AnyView {
     let (action, slug) = (actions.close, slug.to_owned());
     view! {
+        <ErrorSummary error=error_of(action)/>
         <Confirm
             label="Close the campaign"
             question="Voting and ideas end at once, for good, and the counts become public. Nothing is deleted."
         >
             <ActionForm action>
-                <ErrorSummary error=error_of(action)/>
                 <input type="hidden" name="slug" value=slug/>
                 <button class="button button-danger" type="submit" disabled=action.pending()>"Close it for good"</button>
             </ActionForm>

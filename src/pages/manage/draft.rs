@@ -61,12 +61,13 @@ fn steps(slug: &str, actions: Actions) -> AnyView {
     view! {
         <div class="stack">
             <p><a class="button" href=edit><Icon name="edit"/>"Edit the plan"</a></p>
+            <ErrorSummary error=error_of(launch)/>
+            <ErrorSummary error=error_of(delete)/>
             <Confirm
                 label="Launch"
                 question="The terms get sealed: question, dates, method and limits cannot be changed afterwards. The campaign becomes public at once and opens at its date."
             >
                 <ActionForm action=launch>
-                    <ErrorSummary error=error_of(launch)/>
                     <input type="hidden" name="slug" value=slug/>
                     <button class="button button-primary" type="submit" disabled=launch.pending()>
                         <Icon name="rocket"/>
@@ -76,7 +77,6 @@ fn steps(slug: &str, actions: Actions) -> AnyView {
             </Confirm>
             <Confirm label="Delete the draft" question="The plan is gone for good. Nobody has voted on it yet.">
                 <ActionForm action=delete>
-                    <ErrorSummary error=error_of(delete)/>
                     <input type="hidden" name="slug" value=doomed/>
                     <button class="button button-danger" type="submit" disabled=delete.pending()>
                         <Icon name="trash"/>

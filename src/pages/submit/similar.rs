@@ -77,16 +77,16 @@ pub fn Similar(slug: String, title: Signal<String>) -> impl IntoView {
         (!ideas.is_empty()).then(|| {
             let items = ideas.into_iter().map(|idea| item(&slug.get_value(), idea)).collect_view();
             view! {
-                <p class="similar-title">"Is it one of these? Then a vote helps more than a second copy."</p>
-                <ul>{items}</ul>
+                <div class="similar">
+                    <p class="similar-title">"Is it one of these? Then a vote helps more than a second copy."</p>
+                    <ul>{items}</ul>
+                </div>
             }
         })
     };
     view! {
-        <div class="similar">
-            <p class="visually-hidden" role="status">{status}</p>
-            {list}
-        </div>
+        <p class="visually-hidden" role="status">{status}</p>
+        {list}
     }
     .into_any()
 }
