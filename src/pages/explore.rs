@@ -4,6 +4,7 @@ use crate::api::campaign::explore;
 use crate::domain::campaign::{ExploreQuery, ExploreView};
 use crate::domain::text::SEARCH;
 use crate::error::AppError;
+use crate::pages::form::fields_alone;
 use crate::ui::{CampaignTile, Empty, ErrorView, Icon, Loading, plural};
 use leptos::html;
 use leptos::prelude::*;
@@ -139,7 +140,7 @@ fn controls(query: Memo<ExploreQuery>) -> AnyView {
     });
     view! {
         <div class="controls">
-            <Form action="/" attr:class="search" attr:role="search">
+            <Form action="/" on_form_data=fields_alone() attr:class="search" attr:role="search">
                 <label class="visually-hidden" for="q">"Search the campaigns"</label>
                 <input
                     class="input"

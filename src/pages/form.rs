@@ -5,7 +5,8 @@ use leptos::html;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos::wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use std::sync::Arc;
+use web_sys::{FormData, HtmlElement};
 
 /// Why the last attempt failed, or none.
 pub fn error_of<S>(action: ServerAction<S>) -> Signal<Option<AppError>>
@@ -20,6 +21,11 @@ where
 /// What is wrong with the field `name`.
 pub fn error_at(error: Signal<Option<AppError>>, name: &'static str) -> Signal<Option<String>> {
     Signal::derive(move || error.with(|error| error.as_ref().and_then(|error| error.field(name))))
+}
+
+/// Takes the nameless button out of what a search sends: leptos counts it among the fields, which shows in the address.
+pub fn fields_alone() -> Arc<dyn Fn(&FormData)> {
+    Arc::new(|data| data.delete(""))
 }
 
 /// Moves the focus to the summary of errors inside `form` whenever a new error arrives.

@@ -69,12 +69,14 @@ pub fn IdeaList(ground: Ground, board: BoardView, query: BoardQuery, may_submit:
         move || (is_empty && list.fresh.with(Vec::is_empty)).then(|| nothing(&ground.slug, &query, may_submit.get()));
     view! {
         {back}
-        {takes_new.then(|| new_ideas(list, top))}
         {empty}
-        <div class="idea-list" node_ref=top on:click=move |event| list.remember(&event)>
-            {cards(list.fresh)}
-            {first}
-            {cards(list.more)}
+        <div>
+            {takes_new.then(|| new_ideas(list, top))}
+            <div class="idea-list" node_ref=top on:click=move |event| list.remember(&event)>
+                {cards(list.fresh)}
+                {first}
+                {cards(list.more)}
+            </div>
         </div>
         {show_more(list)}
     }
@@ -94,7 +96,7 @@ fn new_ideas(list: List, top: NodeRef<html::Div>) -> AnyView {
             }
         })
     };
-    pill.into_any()
+    view! { <div class="new-ideas-place" role="status">{pill}</div> }.into_any()
 }
 
 /// The way on: a link that works by itself, and with JavaScript brings the next page here.

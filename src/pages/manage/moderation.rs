@@ -7,7 +7,7 @@ use crate::domain::id::Timestamp;
 use crate::domain::idea::{BoardQuery, BoardView, IdeaCard, IdeaStatus, Sort};
 use crate::domain::text::SEARCH;
 use crate::error::AppError;
-use crate::pages::form::error_of;
+use crate::pages::form::{error_of, fields_alone};
 use crate::ui::{Ago, Confirm, Empty, Icon, Loading, Notice, NoticeKind, plural};
 use leptos::prelude::*;
 use leptos_router::components::Form;
@@ -91,7 +91,13 @@ fn controls(slug: &str, query: Memo<BoardQuery>) -> AnyView {
     };
     view! {
         <div class="controls">
-            <Form action=format!("/manage/{slug}") noscroll=true attr:class="search" attr:role="search">
+            <Form
+                action=format!("/manage/{slug}")
+                noscroll=true
+                on_form_data=fields_alone()
+                attr:class="search"
+                attr:role="search"
+            >
                 <label class="visually-hidden" for="q">"Search the ideas"</label>
                 <input
                     class="input"
