@@ -46,25 +46,11 @@ for (const file of fs.readdirSync(parts)) {
   if (file.endsWith(".wasm") && file !== "coro.wasm") renamed.set(file, put(file, fs.readFileSync(`${parts}/${file}`)));
 }
 
-// Which parts a lazy view needs, read from the loader that wasm-split wrote: a chunk shared by several views is a
-// constant of its own, a view is an exported function that lists the chunks it needs.
-let loader = fs.readFileSync(`${parts}/__wasm_split.js`, "utf8");
-const split = {}, chunks = {};
-for (const [, name, body] of loader.matchAll(/^(?:export )?const (__chunk_\d+|__wasm_split_load_\w+) = ([^]*?)(?=^(?:export )?const |^\/\*|$(?![^]))/gm)) {
-  const own = /new URL\("\.\/([^"]+)", import\.meta\.url\)/.exec(body)?.[1];
-  const stem = own && path.parse(renamed.get(own)).name;
-  if (name.startsWith("__chunk_")) chunks[name] = stem;
-  else {
-    const needs = [...body.matchAll(/__chunk_\d+/g)].map((m) => m[0]);
-    split[name.replace("__wasm_split_load_", "")] = [...needs, ...(stem ? [stem] : [])];
-  }
-}
-for (const view in split) split[view] = split[view].map((part) => chunks[part] ?? part);
-const loaded = new Set(Object.values(split).flat().map((stem) => `${stem}.wasm`));
-for (const [file, name] of renamed) {
-  if (!loaded.has(name)) throw new Error(`${file} is in no view's list; has wasm-split's loader changed?`);
-}
-loader = loader.replaceAll(/new URL\("\.\/([^"]+)", import\.meta\.url\)/g, (_, file) => `new URL("./${renamed.get(file)}", import.meta.url)`);
+// Which parts a lazy view needs, and the loader with their final names.
+const split = Object.fromEntries(Object.entries(JSON.parse(fs.readFileSync(`${parts}/parts.json`, "utf8")))
+  .map(([view, files]) => [view, files.map((file) => path.parse(renamed.get(file)).name)]));
+const loader = fs.readFileSync(`${parts}/__wasm_split.js`, "utf8")
+  .replaceAll(/new URL\("\.\/([^"]+)", import\.meta\.url\)/g, (_, file) => `new URL("./${renamed.get(file)}", import.meta.url)`);
 
 // JavaScript: wasm-bindgen's glue and wasm-split's loader import one another; one file is one round trip less.
 const bundled = await esbuild.build({
@@ -82,7 +68,7 @@ const js = put("coro.js", bundled.outputFiles[0].text);
 // CSS: imports joined, fonts and pictures that it names by a relative address get hashed names too.
 const style = await esbuild.build({
   entryPoints: ["style/main.css"], bundle: true, write: false, target, minify: release, legalComments: "none",
-  outdir: `${next}/pkg`, assetNames: "[name].[hash]", external: ["/*"], logLevel: "warning",
+  outdir: `${next}/pkg`, assetNames: "[name].[hash]", logLevel: "warning",
   loader: { ".woff2": "file", ".svg": "file", ".png": "file", ".webp": "file", ".avif": "file", ".jpg": "file" },
 });
 let css;
