@@ -49,9 +49,8 @@ export function story(name, play) {
       for (const one of cast) one.watch.check()
     } catch (error) {
       await photograph(name, cast)
-      for (const one of cast) {
-        for (const fault of one.watch.faults) error.message += `\n  meanwhile ${fault}`
-      }
+      const meanwhile = new Set(cast.flatMap((one) => one.watch.faults))
+      if (!error.message.includes('must never do')) for (const fault of meanwhile) error.message += `\n  ${fault}`
       throw error
     } finally {
       for (const one of cast) await one.context.close()
@@ -96,7 +95,7 @@ class Visitor {
       storageState: as && (sessions[as] ??= await session(as)),
     })
     visitor.context.setDefaultTimeout(PATIENCE)
-    visitor.watch = new Watch(coro.url)
+    visitor.watch = new Watch(coro.url, js)
     await visitor.watch.follow(visitor.context)
     await visitor.context.addInitScript(noteListeners)
     visitor.page = await visitor.context.newPage()

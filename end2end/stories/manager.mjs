@@ -11,7 +11,7 @@ story('the link lets one person in, once', async ({ visitor, coro }) => {
   assert.match(await manager.main(), /This link makes you a manager of Demo/)
   await manager.page.getByRole('button', { name: 'Come in' }).click()
   await manager.page.waitForURL('**/manage')
-  assert.equal(await manager.page.locator('h1').innerText(), 'Your campaigns')
+  await eventually(() => manager.page.locator('h1').innerText(), 'Your campaigns')
   await eventually(() => manager.page.locator('.site-nav').first().innerText(), /Manage/, 'the way back to these pages')
   const cookies = await manager.context.cookies()
   assert.ok(cookies.every((each) => each.httpOnly && each.sameSite === 'Lax'), JSON.stringify(cookies))
