@@ -14,6 +14,8 @@ use std::time::Duration;
 
 /// Pauses before a ballot is sent again, in ms.
 const RETRIES: [i32; 2] = [600, 2_500];
+/// How long a refusal stands beside its control.
+const READING: Duration = Duration::from_secs(8);
 /// How long a frame of the stream may take to include a ballot that was just taken.
 const ECHO: Duration = Duration::from_secs(1);
 
@@ -137,7 +139,11 @@ impl Voting {
                     lane.update_value(|lane| lane.confirmed = cast.votes_cast);
                     idea.update(|idea| idea.accepted(value, &cast));
                 }
-                Err(error) => idea.update(|idea| idea.refused(error)),
+                Err(error) => {
+                    idea.update(|idea| idea.refused(error));
+                    let idea = idea.clone();
+                    set_timeout(move || idea.update(IdeaLive::forget_refusal), READING);
+                }
             }
             self.recount(lane);
         }

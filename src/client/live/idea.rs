@@ -138,6 +138,11 @@ impl IdeaLive {
         self.refusal = Some(error);
     }
 
+    /// The refusal has been read.
+    pub fn forget_refusal(&mut self) {
+        self.refusal = None;
+    }
+
     /// Nothing is on its way any more. Tells whether the stream said something else meanwhile.
     pub fn rest(&mut self) -> bool {
         self.casting = false;

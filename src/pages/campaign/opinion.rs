@@ -9,7 +9,7 @@ use crate::domain::campaign::CampaignView;
 use crate::domain::id::IdeaId;
 use crate::domain::idea::{IdeaCard, OpinionView};
 use crate::error::AppError;
-use crate::ui::format::plural;
+use crate::ui::format::{plural, time_left};
 use crate::ui::{Icon, Notice, NoticeKind, OpinionBar, number};
 use leptos::ev::{self, KeyboardEvent, MouseEvent, SubmitEvent};
 use leptos::html;
@@ -170,9 +170,9 @@ fn standing(desk: Desk, card: &IdeaCard) -> AnyView {
 
 fn thanks(desk: Desk, view: RwSignal<CampaignView>) -> AnyView {
     let live = use_live();
-    let (submit, closes) = view.with(|view| {
-        let voting = view.card.phases.iter().zip(&view.phase_dates).rfind(|(phase, _)| phase.kind.vote());
-        (view.may.submit, voting.map(|(_, dates)| dates.clone()))
+    let (submit, left) = view.with(|view| {
+        let left = view.polls.first().map(|poll| time_left(view.now, poll.closes_at));
+        (view.may.submit, left)
     });
     let href = format!("{}/new", desk.href());
     let total = desk.seen.with(|seen| seen.total);
@@ -196,9 +196,9 @@ fn thanks(desk: Desk, view: RwSignal<CampaignView>) -> AnyView {
         <div class="opinion-statement stack" tabindex="-1" node_ref=desk.heading>
             <h3>{if total == 0 { "Nothing to answer yet" } else { "Thank you" }}</h3>
             <p>{said}" New statements join while the campaign runs; come back and answer them too."</p>
-            {closes.map(|dates| view! {
+            {left.map(|left| view! {
                 <p class="muted">
-                    "Answers may be changed while voting is open: "{dates}". Then the organisation decides."
+                    "Answers may be changed while voting is open: "{left}". Then the organisation decides."
                 </p>
             })}
             <div class="cluster">
