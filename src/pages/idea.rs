@@ -103,7 +103,12 @@ fn Idea(campaign: CampaignView, idea: IdeaView, hide: ServerAction<HideIdea>, fr
                     </p>
                 </header>
                 {off_the_board(&known, card.reason)}
-                {(!html.is_empty()).then(|| view! { <div class="prose" inner_html=html></div> })}
+                {(!html.is_empty()).then(|| view! {
+                    <div>
+                        <h2 class="visually-hidden">"The idea"</h2>
+                        <div class="prose" inner_html=html></div>
+                    </div>
+                })}
                 {history}
                 {share::link(share_url)}
                 {moderation}

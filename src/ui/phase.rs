@@ -70,10 +70,10 @@ pub fn PhaseBar(
         })
         .collect_view();
     view! {
-        <section class="phase-bar" aria-label="Where this campaign stands">
+        <div class="phase-bar" role="group" aria-label="Where this campaign stands">
             <p class="phase-now"><strong>{what}</strong>" · "{left}</p>
             <ol class="phases">{steps}</ol>
-        </section>
+        </div>
     }
     .into_any()
 }

@@ -110,17 +110,27 @@ fn standstill(view: RwSignal<CampaignView>) -> AnyView {
 
 fn brief(html: String, is_long: bool) -> AnyView {
     if html.is_empty() {
-        ().into_any()
-    } else if is_long {
+        return ().into_any();
+    }
+    // The brief's own headings begin at the third level.
+    let heading = view! { <h2 class="visually-hidden">"The brief"</h2> };
+    if is_long {
         view! {
             <details class="fold brief">
                 <summary>"Read the whole brief"</summary>
+                {heading}
                 <div class="prose" inner_html=html></div>
             </details>
         }
         .into_any()
     } else {
-        view! { <div class="prose" inner_html=html></div> }.into_any()
+        view! {
+            <div>
+                {heading}
+                <div class="prose" inner_html=html></div>
+            </div>
+        }
+        .into_any()
     }
 }
 
