@@ -9,15 +9,23 @@ use leptos::prelude::*;
 
 /// The ideas with the most votes.
 pub fn leaders(slug: &str, view: RwSignal<DashboardView>) -> AnyView {
-    let title = move || lead(&view.read().leaders);
+    // An answer to a statement may be a no: to be answered most is no lead.
+    let title = move || match &*view.read() {
+        view if view.balance.is_empty() => lead(&view.leaders),
+        _ => "Most answered".to_owned(),
+    };
     list(slug, view, "leaders", Signal::derive(title), "No idea has a vote yet.", |view| &view.leaders)
 }
 
 /// The ideas that gained most lately.
 pub fn risers(slug: &str, view: RwSignal<DashboardView>) -> AnyView {
-    let title = move || match view.read().risers.iter().map(|idea| idea.today).max() {
-        Some(most) => format!("Rising: up to {} in 24 hours", plural(most, "vote", "votes")),
-        None => "Rising".to_owned(),
+    let title = move || {
+        let view = view.read();
+        let (one, many) = if view.balance.is_empty() { ("vote", "votes") } else { ("answer", "answers") };
+        match view.risers.iter().map(|idea| idea.today).max() {
+            Some(most) => format!("Rising: up to {} in 24 hours", plural(most, one, many)),
+            None => "Rising".to_owned(),
+        }
     };
     list(slug, view, "risers", Signal::derive(title), "No idea got a vote in the last 24 hours.", |view| &view.risers)
 }
