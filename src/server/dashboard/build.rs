@@ -176,7 +176,7 @@ pub fn balance(ranked: &[Ranked], rows: &[(i64, i64, i16, i64)]) -> Vec<Balance>
 /// An event in words.
 pub fn event(row: EventRow) -> Event {
     let what = match row.kind.as_str() {
-        "launch" => "Campaign launched",
+        "launched" => "Campaign launched",
         "idea_submitted" => "New idea",
         "idea_hidden" => "Idea hidden",
         "idea_shown" => "Idea shown again",
