@@ -6,11 +6,13 @@ mod serve;
 use super::bench::{self, BenchArgs};
 use super::clock::Clock;
 use super::db::{Db, Location};
+use super::http::assets::Site;
 use super::import::{self, ImportArgs};
 use super::{ledger, people};
 use crate::domain::policy::Role;
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
+use rust_embed::Embed;
 use serve::ServeArgs;
 use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
@@ -91,15 +93,15 @@ fn role(name: &str) -> Result<Role, String> {
     Role::parse(name).ok_or_else(|| "a role is owner, manager or analyst".into())
 }
 
-/// Does what the command line says. The exit code is for `main`.
+/// Does what the command line says, with the site that is embedded as `Files`. The exit code is for `main`.
 ///
 /// # Errors
 /// Whatever goes wrong, in words for the operator.
-pub async fn run() -> Result<()> {
+pub async fn run<Files: Embed>() -> Result<()> {
     let cli = Cli::parse();
     let location = cli.at.location();
     match cli.command {
-        Command::Serve(args) => serve::run(&location, args).await,
+        Command::Serve(args) => serve::run(&location, args, Site::load::<Files>()).await,
         Command::Migrate => {
             Db::open(&location).await?.close().await;
             println!("The schema is up to date.");

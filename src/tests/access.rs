@@ -64,7 +64,7 @@ const READS: [&str; 13] = [
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn what_changes_anything_does_not_answer_to_get() {
     for (path, method) in server_fn_paths() {
-        let reads = READS.iter().any(|read| path == format!("/_fn/{read}"));
+        let reads = READS.iter().any(|read| path == format!("/_fn/coro/{read}"));
         assert_eq!(reads, method == http::Method::GET, "{method} {path}");
     }
 }
@@ -84,22 +84,22 @@ fn doors(of: &Running) -> Vec<(&'static str, String)> {
         ("GET", format!("/api/v1/campaigns/{slug}/ideas")),
         ("GET", format!("/api/v1/campaigns/{slug}/changes?since=0")),
         ("GET", format!("/api/v1/campaigns/{slug}/events")),
-        ("GET", format!("/_fn/api/campaign/campaign?slug={slug}")),
-        ("GET", format!("/_fn/api/idea/board?slug={slug}")),
-        ("GET", format!("/_fn/api/idea/cards?slug={slug}&ids={idea}")),
-        ("GET", format!("/_fn/api/idea/idea?slug={slug}&id={idea}")),
-        ("GET", format!("/_fn/api/idea/read_draft?slug={slug}")),
-        ("GET", format!("/_fn/api/vote/opinion?slug={slug}")),
-        ("GET", format!("/_fn/api/dashboard/dashboard?slug={slug}&range=day")),
-        ("GET", format!("/_fn/api/manage/read_plan?slug={slug}")),
-        ("POST", format!("/_fn/api/idea/submit_idea?slug={slug}&title=Something+new")),
-        ("POST", format!("/_fn/api/vote/cast_vote?poll={}&idea={idea}&value=1", of.poll)),
-        ("POST", format!("/_fn/api/manage/save_plan?plan[slug]={slug}&plan[question]=Is+this+mine%3F")),
-        ("POST", format!("/_fn/api/manage/launch?slug={slug}")),
-        ("POST", format!("/_fn/api/manage/freeze?slug={slug}&on=true&reason=because+of+it")),
-        ("POST", format!("/_fn/api/manage/hide_idea?slug={slug}&idea={idea}&hide=true&reason=because+of+it")),
-        ("POST", format!("/_fn/api/manage/close_campaign?slug={slug}")),
-        ("POST", format!("/_fn/api/manage/delete_draft?slug={slug}")),
+        ("GET", format!("/_fn/coro/api/campaign/campaign?slug={slug}")),
+        ("GET", format!("/_fn/coro/api/idea/board?slug={slug}")),
+        ("GET", format!("/_fn/coro/api/idea/cards?slug={slug}&ids={idea}")),
+        ("GET", format!("/_fn/coro/api/idea/idea?slug={slug}&id={idea}")),
+        ("GET", format!("/_fn/coro/api/idea/read_draft?slug={slug}")),
+        ("GET", format!("/_fn/coro/api/vote/opinion?slug={slug}")),
+        ("GET", format!("/_fn/coro/api/dashboard/dashboard?slug={slug}&range=day")),
+        ("GET", format!("/_fn/coro/api/manage/read_plan?slug={slug}")),
+        ("POST", format!("/_fn/coro/api/idea/submit_idea?slug={slug}&title=Something+new")),
+        ("POST", format!("/_fn/coro/api/vote/cast_vote?poll={}&idea={idea}&value=1", of.poll)),
+        ("POST", format!("/_fn/coro/api/manage/save_plan?plan[slug]={slug}&plan[question]=Is+this+mine%3F")),
+        ("POST", format!("/_fn/coro/api/manage/launch?slug={slug}")),
+        ("POST", format!("/_fn/coro/api/manage/freeze?slug={slug}&on=true&reason=because+of+it")),
+        ("POST", format!("/_fn/coro/api/manage/hide_idea?slug={slug}&idea={idea}&hide=true&reason=because+of+it")),
+        ("POST", format!("/_fn/coro/api/manage/close_campaign?slug={slug}")),
+        ("POST", format!("/_fn/coro/api/manage/delete_draft?slug={slug}")),
     ]
 }
 
@@ -137,7 +137,7 @@ async fn draft(app: &TestApp, owner: &Client) -> Running {
         ("plan[opens_at]", "2026-03-02T09:00"),
         ("plan[closes_at]", "2026-03-20T09:00"),
     ];
-    let answer = owner.call("/_fn/api/manage/save_plan", &form).await;
+    let answer = owner.call("/_fn/coro/api/manage/save_plan", &form).await;
     assert!(answer.status.is_success(), "{answer:?}");
     let slug: String = answer.json().as_str().expect("a slug").into();
     let view = owner.get(&format!("/api/v1/campaigns/{slug}")).await.json();
@@ -233,13 +233,13 @@ async fn an_invitation_works_once_and_reading_it_does_not_use_it_up() {
             assert_eq!(app.visitor().get(&format!("/welcome/{token}")).await.status, StatusCode::OK);
         }
         let manager = app.visitor();
-        let answer = manager.form("/_fn/api/session/accept_invitation", &[("token", &token)]).await;
+        let answer = manager.form("/_fn/coro/api/session/accept_invitation", &[("token", &token)]).await;
         assert_eq!(answer.headers["location"], "/manage");
         assert_eq!(manager.get("/manage").await.status, StatusCode::OK);
-        let second = app.visitor().call("/_fn/api/session/accept_invitation", &[("token", &token)]).await;
+        let second = app.visitor().call("/_fn/coro/api/session/accept_invitation", &[("token", &token)]).await;
         assert_eq!(second.status, StatusCode::CONFLICT);
         let before = manager.clone();
-        manager.form("/_fn/api/session/sign_out", &[]).await;
+        manager.form("/_fn/coro/api/session/sign_out", &[]).await;
         assert_eq!(before.get("/manage").await.status, StatusCode::FORBIDDEN);
     })
     .await;

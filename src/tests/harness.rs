@@ -75,7 +75,7 @@ impl TestApp {
         let settings = Settings { public_url: "http://coro.test".into(), trusted_proxies: 0, rate_limits };
         let (state, _writer) =
             State::start(db, clock.clone(), settings, CancellationToken::new()).await.expect("a node");
-        let router = router(state.clone());
+        let router = router(state.clone(), Arc::default());
         Self { state, clock, router, location, _folder: folder }
     }
 
@@ -101,7 +101,7 @@ impl TestApp {
     pub(super) async fn person(&self, organisation: OrganisationId, role: Role) -> Client {
         let token = people::invite(&self.state.db, organisation, role, NOON).await.expect("an invitation");
         let client = self.visitor();
-        let answer = client.form("/_fn/api/session/accept_invitation", &[("token", &token)]).await;
+        let answer = client.form("/_fn/coro/api/session/accept_invitation", &[("token", &token)]).await;
         assert!(answer.status.is_redirection() || answer.status.is_success(), "{answer:?}");
         client
     }

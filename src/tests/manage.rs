@@ -26,12 +26,12 @@ async fn from_plan_to_close() {
     for_each_db(async |app| {
         let organisation = app.organisation("ours").await;
         let manager = app.person(organisation, Role::Manager).await;
-        let answer = manager.call("/_fn/api/manage/save_plan", &PLAN).await;
+        let answer = manager.call("/_fn/coro/api/manage/save_plan", &PLAN).await;
         assert_eq!(answer.json(), "what-should-we-plant-on-the-square");
         let slug = "what-should-we-plant-on-the-square";
         let visitor = app.visitor();
         assert_eq!(visitor.get(&format!("/c/{slug}")).await.status, StatusCode::NOT_FOUND);
-        assert!(manager.call("/_fn/api/manage/launch", &[("slug", slug)]).await.status.is_success());
+        assert!(manager.call("/_fn/coro/api/manage/launch", &[("slug", slug)]).await.status.is_success());
         let view = visitor.get(&format!("/api/v1/campaigns/{slug}")).await.json();
         assert_eq!(view["state"], "running");
         assert_eq!(view["tags"], serde_json::json!(["trees", "flowers"]));
@@ -41,26 +41,26 @@ async fn from_plan_to_close() {
         let created = visitor.post(&format!("/api/v1/campaigns/{slug}/ideas"), &idea).await;
         assert_eq!(created.status, StatusCode::CREATED, "{created:?}");
         assert_eq!(
-            manager.call("/_fn/api/manage/save_plan", &with("plan[slug]", slug)).await.status,
+            manager.call("/_fn/coro/api/manage/save_plan", &with("plan[slug]", slug)).await.status,
             StatusCode::CONFLICT,
             "sealed terms cannot be changed"
         );
         let poll = view["polls"][0]["id"].to_string();
         let id = created.json()["id"].to_string();
         let vote = [("poll", poll.as_str()), ("idea", id.as_str()), ("value", "1")];
-        let cast = visitor.call("/_fn/api/vote/cast_vote", &vote).await.json();
+        let cast = visitor.call("/_fn/coro/api/vote/cast_vote", &vote).await.json();
         assert_eq!((cast["mine"].as_i64(), cast["votes_cast"].as_i64()), (Some(1), Some(1)), "{cast}");
 
         let freeze = [("slug", slug), ("on", "true"), ("reason", "We look into a burst of votes.")];
-        assert!(manager.call("/_fn/api/manage/freeze", &freeze).await.status.is_success());
-        let refused = app.visitor().call("/_fn/api/vote/cast_vote", &vote).await;
+        assert!(manager.call("/_fn/coro/api/manage/freeze", &freeze).await.status.is_success());
+        let refused = app.visitor().call("/_fn/coro/api/vote/cast_vote", &vote).await;
         assert_eq!(refused.status, StatusCode::CONFLICT);
         assert!(visitor.get(&format!("/c/{slug}")).await.text.contains("We look into a burst of votes."));
-        manager.call("/_fn/api/manage/freeze", &[("slug", slug), ("on", "false")]).await;
-        assert!(app.visitor().call("/_fn/api/vote/cast_vote", &vote).await.status.is_success());
+        manager.call("/_fn/coro/api/manage/freeze", &[("slug", slug), ("on", "false")]).await;
+        assert!(app.visitor().call("/_fn/coro/api/vote/cast_vote", &vote).await.status.is_success());
 
-        assert!(manager.call("/_fn/api/manage/close_campaign", &[("slug", slug)]).await.status.is_success());
-        assert_eq!(app.visitor().call("/_fn/api/vote/cast_vote", &vote).await.status, StatusCode::CONFLICT);
+        assert!(manager.call("/_fn/coro/api/manage/close_campaign", &[("slug", slug)]).await.status.is_success());
+        assert_eq!(app.visitor().call("/_fn/coro/api/vote/cast_vote", &vote).await.status, StatusCode::CONFLICT);
         let ideas = visitor.get(&format!("/api/v1/campaigns/{slug}/ideas")).await.json();
         assert_eq!(ideas["ideas"][0]["tallies"][0]["counts"]["1"], 2);
         all_agrees(&app).await;
@@ -83,12 +83,12 @@ async fn a_plan_names_every_field_at_fault() {
             ("plan[picture]", "https://evil.example/x.png", "Please upload the picture here."),
             ("plan[ideas_until]", "2027-01-01T00:00", "This lies between the opening and the close of voting."),
         ] {
-            let answer = manager.call("/_fn/api/manage/save_plan", &with(field, value)).await;
+            let answer = manager.call("/_fn/coro/api/manage/save_plan", &with(field, value)).await;
             assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{field}={value}: {answer:?}");
             assert!(answer.text.contains(message), "{field}={value}: {}", answer.text);
         }
         let analyst = app.person(organisation, Role::Analyst).await;
-        assert_eq!(analyst.call("/_fn/api/manage/save_plan", &PLAN).await.status, StatusCode::FORBIDDEN);
+        assert_eq!(analyst.call("/_fn/coro/api/manage/save_plan", &PLAN).await.status, StatusCode::FORBIDDEN);
     })
     .await;
 }
@@ -105,8 +105,11 @@ async fn a_hidden_idea_is_gone_from_every_door_and_its_votes_stay_in_the_ledger(
         let form =
             [("slug", "hide"), ("idea", idea.as_str()), ("hide", "true"), ("reason", "It names a private person.")];
         let short = [("slug", "hide"), ("idea", idea.as_str()), ("hide", "true"), ("reason", "no")];
-        assert_eq!(manager.call("/_fn/api/manage/hide_idea", &short).await.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(manager.call("/_fn/api/manage/hide_idea", &form).await.status.is_success());
+        assert_eq!(
+            manager.call("/_fn/coro/api/manage/hide_idea", &short).await.status,
+            StatusCode::UNPROCESSABLE_ENTITY
+        );
+        assert!(manager.call("/_fn/coro/api/manage/hide_idea", &form).await.status.is_success());
         assert_eq!(voter.get(&format!("/c/hide/ideas/{idea}")).await.status, StatusCode::NOT_FOUND);
         for door in ["/c/hide?sort=newest", "/c/hide?q=number", "/api/v1/campaigns/hide/ideas?sort=random"] {
             assert!(!voter.get(door).await.text.contains("Idea number 1"), "{door}");
@@ -116,7 +119,7 @@ async fn a_hidden_idea_is_gone_from_every_door_and_its_votes_stay_in_the_ledger(
         let shown = manager.get("/api/v1/campaigns/hide/ideas?status=hidden").await.json();
         assert_eq!(shown["ideas"][0]["tallies"][0]["counts"]["1"], 1);
         let back = [("slug", "hide"), ("idea", idea.as_str()), ("hide", "false")];
-        assert!(manager.call("/_fn/api/manage/hide_idea", &back).await.status.is_success());
+        assert!(manager.call("/_fn/coro/api/manage/hide_idea", &back).await.status.is_success());
         assert_eq!(counts(&voter, "hide", campaign.ideas[1]).await["1"], 1);
         all_agrees(&app).await;
     })

@@ -156,7 +156,7 @@ async fn values_and_ideas_that_the_poll_does_not_have_are_refused() {
         );
         // The Time 100 poll of 2009 took votes by plain GET.
         assert_eq!(client.get(&path).await.status, StatusCode::METHOD_NOT_ALLOWED);
-        let cast = format!("/_fn/api/vote/cast_vote?poll={}&idea={}&value=1", campaign.poll, campaign.ideas[0]);
+        let cast = format!("/_fn/coro/api/vote/cast_vote?poll={}&idea={}&value=1", campaign.poll, campaign.ideas[0]);
         assert!(!client.get(&cast).await.status.is_success());
         assert_eq!(counts(&client, "range", campaign.ideas[0]).await["1"], 0);
         all_agrees(&app).await;

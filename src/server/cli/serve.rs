@@ -5,12 +5,14 @@ use crate::domain::policy::Role;
 use crate::server::campaigns::close_due;
 use crate::server::clock::Clock;
 use crate::server::db::{Db, Location};
+use crate::server::http::assets::Site;
 use crate::server::http::router::router;
 use crate::server::state::{Settings, State};
 use crate::server::{demo, listen, people};
 use anyhow::{Context, Result};
 use std::io::IsTerminal;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::{MissedTickBehavior, interval};
@@ -48,7 +50,7 @@ pub(super) struct ServeArgs {
     log_format: Option<String>,
 }
 
-pub(super) async fn run(location: &Location, args: ServeArgs) -> Result<()> {
+pub(super) async fn run(location: &Location, args: ServeArgs, site: Site) -> Result<()> {
     log(args.log_format.as_deref());
     if let Some(address) = args.metrics {
         metrics_exporter_prometheus::PrometheusBuilder::new()
@@ -69,7 +71,7 @@ pub(super) async fn run(location: &Location, args: ServeArgs) -> Result<()> {
     let (state, writer) = State::start(db, Clock::System, settings, stop.clone()).await?;
     let demo = if args.demo { Some(demo::seed(&state.db, &state.clock).await?) } else { None };
     let links = links(&state, demo).await?;
-    let router = router(state.clone());
+    let router = router(state.clone(), Arc::new(site));
     tokio::spawn(housekeeping(state.clone()));
     if args.demo && !args.no_crowd {
         tokio::spawn(demo::crowd(format!("http://{address}"), stop.clone()));

@@ -1,4 +1,4 @@
-//! The built site, embedded in the program: WebAssembly, JavaScript, CSS, icons, each with its compressed copies.
+//! The built site, which the program embeds: WebAssembly, JavaScript, CSS, icons, each with its compressed copies.
 
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
@@ -11,11 +11,6 @@ use rust_embed::Embed;
 use serde::Deserialize;
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::sync::LazyLock;
-
-#[derive(Embed)]
-#[folder = "target/site"]
-struct Files;
 
 /// The names of the built files, which carry a hash of their content.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -38,11 +33,6 @@ impl Built {
     }
 }
 
-/// The names of the built files; empty when the site has not been built, as in unit tests.
-pub static BUILT: LazyLock<Built> = LazyLock::new(|| {
-    Files::get("assets.json").and_then(|file| serde_json::from_slice(&file.data).ok()).unwrap_or_default()
-});
-
 struct Asset {
     content_type: &'static str,
     etag: HeaderValue,
@@ -51,29 +41,55 @@ struct Asset {
     gzip: Option<Bytes>,
 }
 
-static ASSETS: LazyLock<HashMap<String, Asset>> = LazyLock::new(|| {
-    let bytes = |name: &str| {
-        Files::get(name).map(|file| match file.data {
-            Cow::Borrowed(data) => Bytes::from_static(data),
-            Cow::Owned(data) => Bytes::from(data),
-        })
-    };
-    let asset = |name: &str| {
-        let file = Files::get(name)?;
-        let etag = HeaderValue::from_str(&format!("\"{}\"", hex::encode(&file.metadata.sha256_hash()[..8]))).ok()?;
-        Some(Asset {
-            content_type: content_type(name),
-            etag,
-            raw: bytes(name)?,
-            brotli: bytes(&format!("{name}.br")),
-            gzip: bytes(&format!("{name}.gz")),
-        })
-    };
-    Files::iter()
-        .filter(|name| name != "assets.json" && !name.ends_with(".br") && !name.ends_with(".gz"))
-        .filter_map(|name| Some((name.to_string(), asset(&name)?)))
-        .collect()
-});
+/// The built site. Empty in tests, which look at what the server renders.
+#[derive(Default)]
+pub struct Site {
+    built: Built,
+    assets: HashMap<String, Asset>,
+}
+
+impl Site {
+    /// The site that is embedded in the program as `Files`.
+    #[must_use]
+    pub fn load<Files: Embed>() -> Self {
+        let bytes = |name: &str| {
+            Files::get(name).map(|file| match file.data {
+                Cow::Borrowed(data) => Bytes::from_static(data),
+                Cow::Owned(data) => Bytes::from(data),
+            })
+        };
+        let asset = |name: &str| {
+            let file = Files::get(name)?;
+            let hash = hex::encode(&file.metadata.sha256_hash()[..8]);
+            Some(Asset {
+                content_type: content_type(name),
+                etag: HeaderValue::from_str(&format!("\"{hash}\"")).ok()?,
+                raw: bytes(name)?,
+                brotli: bytes(&format!("{name}.br")),
+                gzip: bytes(&format!("{name}.gz")),
+            })
+        };
+        let built = bytes("assets.json").and_then(|json| serde_json::from_slice(&json).ok()).unwrap_or_default();
+        let assets = Files::iter()
+            .filter(|name| name != "assets.json" && !name.ends_with(".br") && !name.ends_with(".gz"))
+            .filter_map(|name| Some((name.to_string(), asset(&name)?)))
+            .collect();
+        Self { built, assets }
+    }
+
+    /// The names of the built files.
+    #[must_use]
+    pub fn built(&self) -> &Built {
+        &self.built
+    }
+
+    /// The file at `path`, compressed as the client takes it; `None` if there is none.
+    #[must_use]
+    pub fn serve(&self, path: &str, headers: &HeaderMap) -> Option<Response> {
+        let name = path.trim_start_matches('/');
+        self.assets.get(name).map(|asset| answer(name, asset, headers))
+    }
+}
 
 fn content_type(name: &str) -> &'static str {
     match name.rsplit_once('.').map_or("", |(_, end)| end) {
@@ -91,11 +107,7 @@ fn content_type(name: &str) -> &'static str {
     }
 }
 
-/// The file at `path`, compressed as the client takes it; `None` if there is none.
-#[must_use]
-pub fn serve(path: &str, headers: &HeaderMap) -> Option<Response> {
-    let name = path.trim_start_matches('/');
-    let asset = ASSETS.get(name)?;
+fn answer(name: &str, asset: &Asset, headers: &HeaderMap) -> Response {
     // What was built has the hash of its content in its name and never changes; the rest is asked for again now and then.
     let caching = if name.starts_with("pkg/") { "public, max-age=31536000, immutable" } else { "public, max-age=3600" };
     let common = [
@@ -104,7 +116,7 @@ pub fn serve(path: &str, headers: &HeaderMap) -> Option<Response> {
         (VARY, HeaderValue::from_static("accept-encoding")),
     ];
     if headers.get(IF_NONE_MATCH) == Some(&asset.etag) {
-        return Some((StatusCode::NOT_MODIFIED, common).into_response());
+        return (StatusCode::NOT_MODIFIED, common).into_response();
     }
     let accepts = |encoding: &str| {
         let list = headers.get(ACCEPT_ENCODING).and_then(|list| list.to_str().ok()).unwrap_or("");
@@ -119,5 +131,5 @@ pub fn serve(path: &str, headers: &HeaderMap) -> Option<Response> {
     if let Some(encoding) = encoding {
         response.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static(encoding));
     }
-    Some(response)
+    response
 }

@@ -1,6 +1,7 @@
 //! Every route, in the order of what it takes to use it: files, health, pages, reading, writing.
 
-use super::{assets, middleware, pictures, rest, shell::shell, stream};
+use super::assets::Site;
+use super::{middleware, pictures, rest, shell::shell, stream};
 use crate::app::App;
 use crate::server::context::Cx;
 use crate::server::dashboard;
@@ -41,8 +42,19 @@ impl FromRef<Shared> for LeptosOptions {
 
 /// The whole program as a service.
 #[must_use]
-pub fn router(state: State) -> Router {
+pub fn router(state: State, site: Arc<Site>) -> Router {
     let shared = Shared { state: state.clone(), leptos: LeptosOptions::builder().output_name("coro").build() };
+    let provide = {
+        let site = site.clone();
+        move || provide(&site)
+    };
+    let functions = async move |request: Request| -> Response {
+        leptos_axum::handle_server_fns_with_context(|| {}, request).await.into_response()
+    };
+    let other = {
+        let provide = provide.clone();
+        async move |request: Request| other(&site, provide.clone(), request).await
+    };
     let (api, description) = rest::router();
     let description = Arc::new(description);
     let router = Router::new()
@@ -55,7 +67,7 @@ pub fn router(state: State) -> Router {
         .route("/pictures/{hash}", get(pictures::get))
         .route("/pictures", post(pictures::post).layer(DefaultBodyLimit::max(pictures::BODY)))
         .merge(api)
-        .route("/_fn/{*name}", get(functions).post(functions))
+        .route("/_fn/{*name}", get(functions.clone()).post(functions))
         .leptos_routes_with_context(&shared, PAGES.clone(), provide, shell)
         .fallback(other)
         .layer(DefaultBodyLimit::max(BODY));
@@ -80,15 +92,10 @@ async fn ready(axum::extract::State(state): axum::extract::State<State>) -> Resp
     }
 }
 
-/// The server functions.
-async fn functions(request: Request) -> Response {
-    leptos_axum::handle_server_fns_with_context(provide, request).await.into_response()
-}
-
 /// A file of the site, or the page that says that there is nothing.
-async fn other(request: Request) -> Response {
+async fn other(site: &Site, provide: impl Fn() + Clone + Send + Sync + 'static, request: Request) -> Response {
     if matches!(*request.method(), Method::GET | Method::HEAD) {
-        if let Some(file) = assets::serve(request.uri().path(), request.headers()) {
+        if let Some(file) = site.serve(request.uri().path(), request.headers()) {
             return file;
         }
     } else {
@@ -99,9 +106,10 @@ async fn other(request: Request) -> Response {
     response
 }
 
-/// Tells leptos which parts of the site a lazy view needs.
-fn provide() {
-    provide_context(assets::BUILT.manifest());
+/// Hands the site to the shell, and to leptos which parts of it a lazy view needs.
+fn provide(site: &Arc<Site>) {
+    provide_context(site.built().manifest());
+    provide_context(site.clone());
 }
 
 /// The numbers behind a chart.

@@ -1,6 +1,6 @@
 //! The document around every page.
 
-use super::assets::BUILT;
+use super::assets::Site;
 use crate::app::App;
 use http::HeaderValue;
 use http::header::CONTENT_SECURITY_POLICY;
@@ -8,6 +8,7 @@ use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use leptos_meta::MetaTags;
+use std::sync::Arc;
 
 /// The document, with the policy that lets nothing run but what carries this answer's nonce.
 pub(super) fn shell() -> impl IntoView {
@@ -17,7 +18,8 @@ pub(super) fn shell() -> impl IntoView {
     {
         options.insert_header(CONTENT_SECURITY_POLICY, policy);
     }
-    let built = &*BUILT;
+    let site = expect_context::<Arc<Site>>();
+    let built = site.built();
     let hydrate = format!(
         "import('/pkg/{}').then(m=>m.default({{module_or_path:'/pkg/{}'}}).then(()=>m.hydrate()))",
         built.js, built.wasm
