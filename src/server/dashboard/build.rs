@@ -187,5 +187,7 @@ pub fn event(row: EventRow) -> Event {
         other => other,
     };
     let idea = row.idea_id.map(IdeaId).zip(row.title);
-    Event { at: Timestamp(row.at), what: what.to_owned(), detail: row.detail, idea }
+    // The hash of the sealed terms, which stands on the campaign's page, says nothing here.
+    let detail = if row.kind == "launched" { String::new() } else { row.detail };
+    Event { at: Timestamp(row.at), what: what.to_owned(), detail, idea }
 }
