@@ -163,7 +163,10 @@ fn opinion(slug: &str, id: IdeaId, known: &ArcRwSignal<IdeaLive>, voting: Voting
     view! {
         {is_shown.then(|| view! { <OpinionBar tally/> })}
         <p class="help">{mine}</p>
-        {move || voting.closed.read().is_none().then(|| view! { <p><a class="button" href=answer.clone()>{words}</a></p> })}
+        {move || {
+            let is_open = voting.closed.read().is_none();
+            is_open.then(|| view! { <p><a class="button" href=answer.clone()>{words}</a></p> })
+        }}
         <VotesLeft voting/>
     }
     .into_any()

@@ -88,7 +88,10 @@ fn dead_link() -> AnyView {
         <section class="stack">
             <h1>"This link does not open any more"</h1>
             <p class="lead">"It was used already, or its time is over. Each link lets one person in, once."</p>
-            <p>"If it was you who used it, in this browser, you are in: go to "<a href="/manage">"your campaigns"</a>"."</p>
+            <p>
+                "If it was you who used it, in this browser, you are in: go to "
+                <a href="/manage">"your campaigns"</a>"."
+            </p>
             <p>
                 "Otherwise ask for a new link. The operator of this server makes one with "<code>"coro invite"</code>"."
             </p>

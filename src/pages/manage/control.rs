@@ -145,7 +145,7 @@ fn freeze(view: &CampaignView, actions: Actions) -> AnyView {
         <ErrorSummary error/>
         <Confirm
             label="Pause voting"
-            question="Nobody can vote until you resume; ideas may still be brought. Earlier votes stay, and so does the closing date."
+            question="Nobody can vote until you resume; ideas may still come. Votes and the closing date stay."
         >
             <ActionForm action>
                 <input type="hidden" name="slug" value=slug/>
@@ -194,7 +194,9 @@ fn close(slug: &str, actions: Actions) -> AnyView {
         >
             <ActionForm action>
                 <input type="hidden" name="slug" value=slug/>
-                <button class="button button-danger" type="submit" disabled=action.pending()>"Close it for good"</button>
+                <button class="button button-danger" type="submit" disabled=action.pending()>
+                    "Close it for good"
+                </button>
             </ActionForm>
         </Confirm>
     }

@@ -7,6 +7,10 @@ use crate::pages::form::error_of;
 use crate::ui::{Confirm, ErrorSummary, Icon};
 use leptos::prelude::*;
 
+/// What a launch means.
+const LAUNCH: &str = "The terms get sealed: question, dates, method and limits cannot be changed afterwards. The \
+                      campaign becomes public at once and opens at its date.";
+
 /// What a campaign should have before it is launched: whether it has it, and what to do otherwise.
 fn checklist(view: &CampaignView) -> Vec<(bool, &'static str, &'static str)> {
     let ahead = view.card.phases.first().is_some_and(|phase| phase.starts_at > view.now);
@@ -65,7 +69,7 @@ fn steps(slug: &str, actions: Actions) -> AnyView {
             <ErrorSummary error=error_of(delete)/>
             <Confirm
                 label="Launch"
-                question="The terms get sealed: question, dates, method and limits cannot be changed afterwards. The campaign becomes public at once and opens at its date."
+                question=LAUNCH
             >
                 <ActionForm action=launch>
                     <input type="hidden" name="slug" value=slug/>

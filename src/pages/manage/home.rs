@@ -136,8 +136,8 @@ pub fn outside() -> AnyView {
             <Notice kind=NoticeKind::Info>
                 <p>
                     "Open the link of your invitation in this browser; it remembers you from then on. "
-                    "Without one, ask an owner of the organisation, or the operator of this server, who makes a link with "
-                    <code>"coro invite"</code>"."
+                    "Without one, ask an owner of the organisation, or the operator of this server, "
+                    "who makes a link with "<code>"coro invite"</code>"."
                 </p>
             </Notice>
             <p><a class="button" href="/">"See the campaigns"</a></p>

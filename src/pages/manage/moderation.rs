@@ -195,7 +195,7 @@ pub fn visibility(slug: &str, card: &IdeaCard, action: ServerAction<HideIdea>) -
             <div class="visibility">
                 <Confirm
                     label="Hide"
-                    question="It leaves the board and takes no more votes. Its votes stay in the ledger, and you can show it again."
+                    question="It leaves the board and takes no more votes. You can show it again, with its votes."
                 >
                     <ActionForm action>
                         {fields}

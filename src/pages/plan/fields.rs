@@ -109,6 +109,8 @@ pub fn fields(plan: Plan, typed: RwSignal<Plan>, error: Signal<Option<AppError>>
 }
 
 fn question(ground: Ground, plan: &Plan) -> AnyView {
+    let help = "Separated by commas, at most 12. People choose one for their idea.";
+    let tags = line(ground, "tags", "Tags", help, &plan.tags, |plan, text| plan.tags = text);
     view! {
         <fieldset class="panel form">
             <legend>"What you ask"</legend>
@@ -131,7 +133,7 @@ fn question(ground: Ground, plan: &Plan) -> AnyView {
                 help="Why you ask, what helps, and what happens with the result. Markdown works."
                 on_text=ground.hear(|plan, text| plan.brief = text)
             />
-            {line(ground, "tags", "Tags", "Separated by commas, at most 12. People choose one for their idea.", &plan.tags, |plan, text| plan.tags = text)}
+            {tags}
             {picture::field(ground.typed, ground.error_at("picture"))}
         </fieldset>
     }
@@ -139,11 +141,14 @@ fn question(ground: Ground, plan: &Plan) -> AnyView {
 }
 
 fn voting(ground: Ground, plan: &Plan) -> AnyView {
+    let legend = "When everybody sees the counts";
+    let shown = &plan.counts_shown;
+    let counts = choices(ground, "counts_shown", legend, COUNTS, shown, |plan, text| plan.counts_shown = text);
     view! {
         <fieldset class="panel form">
             <legend>"How people vote"</legend>
             {choices(ground, "method", "Method", METHODS, &plan.method, |plan, text| plan.method = text)}
-            {choices(ground, "counts_shown", "When everybody sees the counts", COUNTS, &plan.counts_shown, |plan, text| plan.counts_shown = text)}
+            {counts}
         </fieldset>
     }
     .into_any()
@@ -176,6 +181,14 @@ fn limits(ground: Ground, plan: &Plan) -> AnyView {
 }
 
 fn dates(ground: Ground, plan: &Plan) -> AnyView {
+    let moment = |name, label, help, value, write| moment(ground, name, label, help, value, write);
+    let help = "Ideas and votes from here on.";
+    let opens = moment("opens_at", "Opens", help, &plan.opens_at, |plan, text| plan.opens_at = text);
+    let help = "Empty: as long as voting goes on.";
+    let until =
+        moment("ideas_until", "Ideas until (optional)", help, &plan.ideas_until, |plan, text| plan.ideas_until = text);
+    let help = "The counts are final then.";
+    let closes = moment("closes_at", "Voting closes", help, &plan.closes_at, |plan, text| plan.closes_at = text);
     let zones = ZONES.map(|zone| view! { <option value=zone></option> }).collect_view();
     view! {
         <fieldset class="panel form">
@@ -183,9 +196,9 @@ fn dates(ground: Ground, plan: &Plan) -> AnyView {
             {zone(ground, &plan.time_zone)}
             <datalist id="zones">{zones}</datalist>
             <div class="field-row">
-                {moment(ground, "opens_at", "Opens", "Ideas and votes from here on.", &plan.opens_at, |plan, text| plan.opens_at = text)}
-                {moment(ground, "ideas_until", "Ideas until (optional)", "Empty: as long as voting goes on.", &plan.ideas_until, |plan, text| plan.ideas_until = text)}
-                {moment(ground, "closes_at", "Voting closes", "The counts are final then.", &plan.closes_at, |plan, text| plan.closes_at = text)}
+                {opens}
+                {until}
+                {closes}
             </div>
         </fieldset>
     }

@@ -51,7 +51,9 @@ pub fn keep(saved: &Plan, form: NodeRef<html::Form>, typed: RwSignal<Plan>, save
                         <p>"You typed something here before that was not saved."</p>
                         <p class="cluster">
                             <button class="button" type="button" on:click=bring_back>"Bring it back"</button>
-                            <button class="button button-quiet" type="button" on:click=move |_| forget()>"Forget it"</button>
+                            <button class="button button-quiet" type="button" on:click=move |_| forget()>
+                                "Forget it"
+                            </button>
                         </p>
                     </div>
                 </div>

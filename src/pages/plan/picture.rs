@@ -100,11 +100,11 @@ pub fn field(typed: RwSignal<Plan>, error: Signal<Option<String>>) -> AnyView {
     .into_any()
 }
 
-/// The same without JavaScript: a form of its own, above the plan's because what stands there is not kept while a picture
-/// is sent. The door for pictures sends the browser back here with the address in the query.
+/// The same without JavaScript: a form of its own, above the plan's because what stands there is not kept while a
+/// picture is sent. The door for pictures sends the browser back here with the address in the query.
 pub fn upload_without_script(plan: &Plan) -> AnyView {
-    // A browser with JavaScript takes what is inside for text, so it is no part of what is hydrated. The slug comes from
-    // the server and holds letters, digits and hyphens alone.
+    // A browser with JavaScript takes what is inside for text, so it is no part of what is hydrated. The slug comes
+    // from the server and holds letters, digits and hyphens alone.
     let form = format!(
         "<form class='panel form' method='post' enctype='multipart/form-data' action='/pictures'>\
          <input type='hidden' name='slug' value='{}'>\

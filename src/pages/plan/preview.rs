@@ -37,17 +37,17 @@ pub fn preview(typed: RwSignal<Plan>) -> AnyView {
         question if question.is_empty() => "Your question".to_owned(),
         question => question,
     };
-    let bar = move || {
-        match plan_phases.get() {
+    let bar = move || match plan_phases.get() {
         Some((phases, dates)) => {
             let now = phases.first().map_or(Timestamp(0), |phase| phase.starts_at);
             view! { <PhaseBar phases dates now state=CampaignState::Running/> }.into_any()
         }
         None => view! {
-            <p class="help">"The phases show here once the dates follow each other: it opens, ideas end, voting closes."</p>
+            <p class="help">
+                "The phases show here once the dates follow each other: it opens, ideas end, voting closes."
+            </p>
         }
         .into_any(),
-    }
     };
     let paragraphs =
         move || brief.get().split("\n\n").map(|paragraph| view! { <p>{paragraph.to_owned()}</p> }).collect_view();

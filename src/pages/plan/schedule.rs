@@ -17,7 +17,8 @@ fn moment(typed: &str) -> Option<Timestamp> {
         .then(|| Timestamp(days(year, month, day) * DAY + hour * HOUR + minute * MINUTE))
 }
 
-/// Days from 1970-01-01 to the date, in the Gregorian calendar (Hinnant, "chrono-compatible low-level date algorithms").
+/// Days from 1970-01-01 to the date, in the Gregorian calendar (Hinnant, "chrono-compatible low-level date
+/// algorithms").
 fn days(year: i64, month: i64, day: i64) -> i64 {
     let year = if month <= 2 { year - 1 } else { year };
     let (era, year_of_era) = (year.div_euclid(400), year.rem_euclid(400));
