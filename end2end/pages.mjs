@@ -53,6 +53,7 @@ export async function allPages({ coro, visitor }, options = {}) {
   for (const one of [crowd, manager, analyst]) {
     one.watch.expect(404, /^\/(c|manage)\/nowhere|^\/nowhere/)
     one.watch.expect(403, /^\/manage/)
+    one.watch.expect(409, /^\/welcome/)
   }
   return [
     { name: 'explore', path: '/', by: crowd },
@@ -81,7 +82,7 @@ export async function allPages({ coro, visitor }, options = {}) {
     { name: 'control-draft', path: `/manage/${draft}`, by: manager },
     { name: 'control-closed', path: `/manage/${closed}`, by: manager },
     { name: 'welcome', path: invitation, by: crowd },
-    { name: 'welcome-dead', path: '/welcome/nowhere', by: crowd },
+    { name: 'welcome-dead', path: '/welcome/nowhere', by: crowd, status: 409 },
     { name: 'api', path: '/api', by: crowd },
     { name: 'design', path: '/design', by: crowd },
     { name: 'not-found', path: '/nowhere', by: crowd, status: 404 },

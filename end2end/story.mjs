@@ -49,8 +49,8 @@ export function story(name, play) {
       for (const one of cast) one.watch.check()
     } catch (error) {
       await photograph(name, cast)
-      const meanwhile = new Set(cast.flatMap((one) => one.watch.faults))
-      if (!error.message.includes('must never do')) for (const fault of meanwhile) error.message += `\n  ${fault}`
+      const meanwhile = [...new Set(cast.flatMap((one) => one.watch.faults))].slice(0, 5)
+      if (meanwhile.length > 0) error.stack += `\nMeanwhile:\n  ${meanwhile.join('\n  ')}`
       throw error
     } finally {
       for (const one of cast) await one.context.close()

@@ -76,7 +76,7 @@ story('what opens and what goes wrong', async ({ visitor }) => {
   await look(page, 'the dashboard, opened', found)
 
   await manager.goto('/c/work-2030')
-  await page.keyboard.press('ArrowRight')
+  await page.getByRole('button', { name: 'Agree', exact: true }).click()
   await page.locator('.opinion-last').waitFor()
   await look(page, 'opinions with an answer', found)
   assert.deepEqual(found, [])

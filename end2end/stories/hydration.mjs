@@ -12,27 +12,26 @@ const plain = (text) => text
   .replace(/\s+/g, ' ')
   .trim()
 
-// The text of what a page says. What is only there with JavaScript is left out.
-const told = (page) => page.locator('main').evaluate((main) => {
-  const copy = main.cloneNode(true)
-  for (const node of copy.querySelectorAll('noscript, .field-count, [role=slider]')) node.remove()
-  return copy.textContent
-})
+// What is only there with JavaScript, or only without.
+const OTHERWISE = 'noscript, .field-count, [role=slider], button[type=button]'
+
+// What the page says, as the server sent it or as it is now.
+const told = (page, html) => page.evaluate(([html, otherwise]) => {
+  const from = html ? new DOMParser().parseFromString(html, 'text/html') : document
+  const main = from.querySelector('main').cloneNode(true)
+  for (const node of main.querySelectorAll(otherwise)) node.remove()
+  return main.textContent
+}, [html, OTHERWISE])
 
 story('every page says the same whichever way one comes', async (cast) => {
   const pages = await allPages(cast)
   const differ = []
   for (const { name, path, by } of pages) {
     const { page } = by
-    const html = await by.html(path)
-    const served = await page.evaluate((text) => {
-      const main = new DOMParser().parseFromString(text, 'text/html').querySelector('main')
-      for (const node of main.querySelectorAll('noscript, .field-count, [role=slider]')) node.remove()
-      return main.textContent
-    }, html)
+    const served = plain(await told(page, await by.html(path)))
     await by.goto(path)
     const taken = plain(await told(page))
-    if (plain(served) !== taken) differ.push({ name, served: difference(plain(served), taken) })
+    if (served !== taken) differ.push({ name, served: difference(served, taken) })
     const shown = plain(await page.locator('main').innerText())
     await by.goto(path === '/api' ? '/design' : '/api')
     await by.follow(path)

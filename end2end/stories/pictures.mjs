@@ -54,7 +54,7 @@ story('the pictures of the README', async ({ visitor, coro }) => {
   await eventually(() => someone.page.locator('.votes-left').innerText(), /^4 of 5/)
   const { counts } = await coro.campaign(LIMITED)
   const votes = counts.votes.toLocaleString('en')
-  await eventually(() => analyst.page.locator('.tiles').innerText(), (text) => text.includes(votes), 'all votes')
+  await eventually(() => analyst.page.locator('.tiles').innerText(), new RegExp(`Votes\\s+${votes}`), 'all votes')
   for (const [name, { page }] of [['board', someone], ['dashboard', analyst]]) {
     await page.mouse.move(0, 0)
     await page.evaluate(() => scrollTo(0, 0))
