@@ -1,5 +1,6 @@
 //! The list of campaigns, with search and filter.
 
+use super::{CrowdPage, crowd, load_crowd};
 use crate::api::campaign::explore;
 use crate::domain::campaign::{ExploreQuery, ExploreView};
 use crate::domain::text::SEARCH;
@@ -46,6 +47,17 @@ impl LazyRoute for ExplorePage {
     }
 
     async fn view(this: Self) -> AnyView {
+        crowd(CrowdPage::Explore(this)).await
+    }
+
+    async fn preload() {
+        load_crowd().await;
+    }
+}
+
+impl ExplorePage {
+    /// What it shows.
+    pub(super) fn show(this: Self) -> AnyView {
         let ExplorePage { query, list } = this;
         refresh(list);
         let last = StoredValue::new(None);
@@ -54,7 +66,7 @@ impl LazyRoute for ExplorePage {
                 let (query, fetched) = list.await;
                 match keep_last(last, &query, fetched) {
                     Ok(view) => results(&query, view),
-                    Err(error) => view! { <ErrorView error/> }.into_any(),
+                    Err(error) => view! { <ErrorView error nested=true/> }.into_any(),
                 }
             })
         };

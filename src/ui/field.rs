@@ -184,14 +184,16 @@ pub fn TextArea(
                 node_ref=node
                 on:input=move |event| hear(event_target_value(&event))
                 inner_html=initial_text(&value)
+                prop:defaultValue=value
             ></textarea>
         </Field>
     }
     .into_any()
 }
 
-/// A text area's first content as HTML. As a child node an empty text would come back from the server as a space; the
-/// line end in front is one that every parser drops.
+/// A text area's first content as HTML. As a child node an empty text would come back from the server as a space. The
+/// line end in front is one that every parser of pages drops; an element made in the browser would keep it, so its
+/// default is set too.
 fn initial_text(text: &str) -> String {
     format!("\n{}", text.replace('&', "&amp;").replace('<', "&lt;"))
 }

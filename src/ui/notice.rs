@@ -3,6 +3,7 @@
 use crate::error::AppError;
 use crate::ui::Icon;
 use leptos::prelude::*;
+use leptos_meta::Title;
 
 /// What a notice is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,7 +119,15 @@ pub fn ErrorView(
         AppError::Internal(id) => Some(format!("If it stays, tell the operator this number: {id}")),
         error => Some(error.to_string()),
     };
-    let heading = if nested { view! { <h3>{title}</h3> }.into_any() } else { view! { <h1>{title}</h1> }.into_any() };
+    let heading = if nested {
+        view! { <h3>{title}</h3> }.into_any()
+    } else {
+        view! {
+            <Title text=title/>
+            <h1>{title}</h1>
+        }
+        .into_any()
+    };
     let again = (error != AppError::NotFound).then(|| view! { <a class="button" href="">"Load again"</a> });
     view! {
         <section class="error-view">
