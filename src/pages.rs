@@ -1,6 +1,6 @@
-//! One file a route. What the crowd uses is in the main module; the pages of an organisation's people, and those for
-//! reference, are loaded when somebody goes there. Two parts and not one a page: what pages share would otherwise be cut
-//! into hundreds of files, one for every set of pages that shares it.
+//! One file a route. The board is in the main module, since that is where most people arrive; the crowd's other pages,
+//! those of an organisation's people, and those for reference, are loaded when somebody goes there. Three parts and not one
+//! a page: what pages share would otherwise be cut into hundreds of files, one for every set of pages that shares it.
 
 mod api;
 mod campaign;
@@ -29,6 +29,35 @@ pub use welcome::WelcomePage;
 
 use leptos::prelude::*;
 
+/// The crowd's pages besides the board.
+pub enum CrowdPage {
+    /// The list of campaigns.
+    Explore(ExplorePage),
+    /// An idea's own page.
+    Idea(IdeaPage),
+    /// Bringing an idea.
+    Submit(SubmitPage),
+    /// Coming in by an invitation.
+    Welcome(WelcomePage),
+}
+
+/// Loads the part with the crowd's pages: before a page that the server rendered is taken over, and while its data are
+/// fetched.
+async fn load_crowd() {
+    #[cfg(target_arch = "wasm32")]
+    __preload_crowd().await;
+}
+
+#[lazy]
+fn crowd(page: CrowdPage) -> AnyView {
+    match page {
+        CrowdPage::Explore(page) => ExplorePage::show(page),
+        CrowdPage::Idea(page) => IdeaPage::show(page),
+        CrowdPage::Submit(page) => SubmitPage::show(page),
+        CrowdPage::Welcome(page) => WelcomePage::show(page),
+    }
+}
+
 /// The pages of an organisation's people.
 pub enum StaffPage {
     /// A campaign's dashboard.
@@ -41,7 +70,7 @@ pub enum StaffPage {
     Plan(PlanPage),
 }
 
-/// Loads the part with the pages of an organisation's people: before a page that the server rendered is taken over, and while its data are fetched.
+/// The same for the pages of an organisation's people.
 async fn load_staff() {
     #[cfg(target_arch = "wasm32")]
     __preload_staff().await;
@@ -65,7 +94,7 @@ pub enum ReferencePage {
     Design(DesignPage),
 }
 
-/// Loads the part with the pages to look things up in: before a page that the server rendered is taken over, and while its data are fetched.
+/// The same for the pages to look things up in.
 async fn load_reference() {
     #[cfg(target_arch = "wasm32")]
     __preload_reference().await;

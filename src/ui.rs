@@ -1,5 +1,6 @@
 //! Components that pages share. `/design` shows them all.
 
+pub mod awaited;
 pub mod chart;
 pub mod connection;
 pub mod field;

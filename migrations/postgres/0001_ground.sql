@@ -147,6 +147,12 @@ CREATE TABLE draft (
     PRIMARY KEY (campaign_id, principal)
 );
 
+CREATE TABLE refused_plan (
+    session BYTEA PRIMARY KEY REFERENCES session (token_hash) ON DELETE CASCADE, -- (pseudonym)
+    content TEXT NOT NULL, -- (none)
+    at BIGINT NOT NULL -- (personal)
+);
+
 CREATE TABLE ledger (
     poll_id BIGINT NOT NULL REFERENCES poll (id), -- (none)
     position BIGINT NOT NULL, -- (none)

@@ -146,6 +146,12 @@ CREATE TABLE draft (
     PRIMARY KEY (campaign_id, principal)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE refused_plan (
+    session BLOB PRIMARY KEY REFERENCES session (token_hash) ON DELETE CASCADE, -- (pseudonym)
+    content TEXT NOT NULL, -- (none)
+    at INTEGER NOT NULL -- (personal)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE ledger (
     poll_id INTEGER NOT NULL REFERENCES poll (id), -- (none)
     position INTEGER NOT NULL, -- (none)

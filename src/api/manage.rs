@@ -1,6 +1,6 @@
 //! What a manager does: plan, launch, freeze, moderate, close.
 
-use crate::domain::campaign::CampaignCard;
+use crate::domain::campaign::{CampaignCard, CampaignView};
 use crate::domain::id::{IdeaId, Timestamp};
 use crate::error::AppError;
 use leptos::prelude::*;
@@ -56,6 +56,14 @@ pub async fn manage() -> Result<ManageView, AppError> {
     use crate::server::{context, manage};
     let cx = context().await?;
     context::finish(manage::home(&cx).await)
+}
+
+/// One campaign for its control page, for the organisation's people.
+#[server(input = GetUrl)]
+pub async fn managed_campaign(slug: String) -> Result<CampaignView, AppError> {
+    use crate::server::{context, manage};
+    let cx = context().await?;
+    context::finish(manage::view(&cx, &slug).await)
 }
 
 /// The plan of a draft as the form holds it; an empty slug gives a new plan with sensible defaults.

@@ -1,6 +1,6 @@
 //! Voting.
 
-use crate::domain::ballot::{Entry, Receipt};
+use crate::domain::ballot::Receipt;
 use crate::domain::id::{IdeaId, PollId};
 use crate::domain::idea::OpinionView;
 use crate::domain::tally::Tally;
@@ -31,6 +31,7 @@ pub async fn cast_vote(
     #[server(default)] value: Option<i16>,
     #[server(default)] ballot_id: String,
 ) -> Result<Cast, AppError> {
+    use crate::domain::ballot::Entry;
     use crate::server::{context, votes};
     let cx = context().await?;
     context::finish(votes::cast_one(&cx, poll, Entry { idea, value }, ballot_id).await)

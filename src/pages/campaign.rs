@@ -17,6 +17,7 @@ use crate::domain::id::Timestamp;
 use crate::domain::idea::{BoardQuery, BoardView, OpinionView};
 use crate::domain::poll::Method;
 use crate::error::AppError;
+use crate::ui::awaited::awaited;
 use crate::ui::connection::ConnectionNote;
 use crate::ui::{ErrorView, Loading, Notice, NoticeKind};
 use board::Board;
@@ -87,12 +88,12 @@ impl LazyRoute for CampaignPage {
         view! {
             <div class="page stack stack-l">
                 <Suspense fallback=|| view! { <Loading/> }>
-                    {move || Suspend::new(async move {
+                    {awaited(move || Suspend::new(async move {
                         match opening.await {
                             Ok(opening) => view! { <Campaign opening board query/> }.into_any(),
                             Err(error) => view! { <ErrorView error/> }.into_any(),
                         }
-                    })}
+                    }))}
                 </Suspense>
             </div>
         }

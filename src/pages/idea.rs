@@ -3,6 +3,7 @@
 mod history;
 mod share;
 
+use super::{CrowdPage, crowd, load_crowd};
 use crate::api::campaign::campaign;
 use crate::api::idea::idea;
 use crate::api::manage::HideIdea;
@@ -53,6 +54,17 @@ impl LazyRoute for IdeaPage {
     }
 
     async fn view(this: Self) -> AnyView {
+        crowd(CrowdPage::Idea(this)).await
+    }
+
+    async fn preload() {
+        load_crowd().await;
+    }
+}
+
+impl IdeaPage {
+    /// What it shows.
+    pub(super) fn show(this: Self) -> AnyView {
         let IdeaPage { from_board, hide, campaign, idea } = this;
         let content = move || {
             Suspend::new(async move {

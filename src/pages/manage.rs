@@ -6,9 +6,8 @@ mod home;
 mod moderation;
 
 use super::{StaffPage, load_staff, staff};
-use crate::api::campaign::campaign;
 use crate::api::idea::board;
-use crate::api::manage::{CloseCampaign, Freeze, HideIdea, Launch, ManageView, manage};
+use crate::api::manage::{CloseCampaign, Freeze, HideIdea, Launch, ManageView, manage, managed_campaign};
 use crate::domain::campaign::CampaignView;
 use crate::domain::idea::{BoardQuery, BoardView, IdeaStatus, Sort};
 use crate::error::AppError;
@@ -98,7 +97,7 @@ impl LazyRoute for ManageCampaignPage {
         let hidden = actions.hide.version();
         let campaign = Resource::new(
             move || (slug.get(), launched.get(), frozen.get(), closed.get()),
-            |(slug, ..)| campaign(slug),
+            |(slug, ..)| managed_campaign(slug),
         );
         let ideas =
             Resource::new(move || (slug.get(), query.get(), hidden.get()), |(slug, query, _)| board(slug, query));

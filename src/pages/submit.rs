@@ -2,6 +2,7 @@
 
 mod similar;
 
+use super::{CrowdPage, crowd, load_crowd};
 use crate::api::campaign::campaign;
 use crate::api::idea::{SubmitIdea, read_draft};
 use crate::client::draft;
@@ -36,6 +37,17 @@ impl LazyRoute for SubmitPage {
     }
 
     async fn view(this: Self) -> AnyView {
+        crowd(CrowdPage::Submit(this)).await
+    }
+
+    async fn preload() {
+        load_crowd().await;
+    }
+}
+
+impl SubmitPage {
+    /// What it shows.
+    pub(super) fn show(this: Self) -> AnyView {
         let SubmitPage { campaign, kept } = this;
         let submit = ServerAction::<SubmitIdea>::new();
         let content = move || {

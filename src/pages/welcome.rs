@@ -1,5 +1,6 @@
 //! Coming into an organisation by the link of an invitation.
 
+use super::{CrowdPage, crowd, load_crowd};
 use crate::api::session::{AcceptInvitation, Invitation, read_invitation};
 use crate::domain::policy::Role;
 use crate::error::AppError;
@@ -25,6 +26,17 @@ impl LazyRoute for WelcomePage {
     }
 
     async fn view(this: Self) -> AnyView {
+        crowd(CrowdPage::Welcome(this)).await
+    }
+
+    async fn preload() {
+        load_crowd().await;
+    }
+}
+
+impl WelcomePage {
+    /// What it shows.
+    pub(super) fn show(this: Self) -> AnyView {
         let WelcomePage { token, invitation } = this;
         let accept = ServerAction::<AcceptInvitation>::new();
         let content = move || {

@@ -123,7 +123,7 @@ pub async fn run<Files: Embed>() -> Result<()> {
 }
 
 async fn invite(location: &Location, role: Role, organisation: Option<String>, public_url: &str) -> Result<()> {
-    let db = Db::open(location).await?;
+    let db = Db::join(location).await?;
     let id = match organisation {
         Some(slug) => {
             people::organisation(&db, &slug).await?.with_context(|| format!("there is no organisation {slug}"))?

@@ -100,6 +100,17 @@ impl Db {
         }
     }
 
+    /// Opens a database that a server may be using, for a write that the server need not be told of.
+    ///
+    /// # Errors
+    /// When there is none or it cannot be opened.
+    pub async fn join(location: &Location) -> Result<Self> {
+        match location {
+            Location::Folder(folder) => Ok(Self::Sqlite(sqlite::join(folder).await?)),
+            Location::Postgres(url) => Ok(Self::Postgres(open_postgres(url).await?)),
+        }
+    }
+
     /// Begins a write. On SQLite it takes the write lock at once, so that nothing read in it can be outdated.
     ///
     /// # Errors

@@ -9,6 +9,7 @@ use super::context::Cx;
 use super::db::{execute, on};
 use super::ideas;
 use crate::api::manage::ManageView;
+use crate::domain::campaign::CampaignView;
 use crate::domain::id::IdeaId;
 use crate::domain::idea::IdeaStatus;
 use crate::domain::policy::{Action, Role};
@@ -44,6 +45,16 @@ pub async fn home(cx: &Cx) -> Result<ManageView, AppError> {
     })?;
     let may_create = cx.members().iter().any(|member| matches!(member.role, Role::Owner | Role::Manager));
     Ok(ManageView { campaigns: campaigns::cards(cx, rows).await?, may_create, now: cx.state.clock.now() })
+}
+
+/// One campaign for its control page.
+///
+/// # Errors
+/// [`AppError::NotFound`] for who is not of its organisation.
+pub async fn view(cx: &Cx, slug: &str) -> Result<CampaignView, AppError> {
+    let campaign = campaigns::find(cx, slug).await?;
+    cx.require(campaign.row.organisation(), campaign.row.state()?, Action::ReadAll)?;
+    campaigns::view(cx, slug).await
 }
 
 /// Pauses voting with a public reason, or resumes it.

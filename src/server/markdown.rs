@@ -41,7 +41,9 @@ pub fn excerpt(text: &str, max: usize) -> String {
     for event in Parser::new(text) {
         match event {
             Event::Text(text) | Event::Code(text) => words.push_str(&text),
-            Event::SoftBreak | Event::HardBreak | Event::End(_) => words.push(' '),
+            Event::SoftBreak
+            | Event::HardBreak
+            | Event::End(TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::Item | TagEnd::CodeBlock) => words.push(' '),
             _ => {}
         }
         if words.len() > max * 4 + 16 {
@@ -75,6 +77,7 @@ mod tests {
     #[test]
     fn cuts_at_a_word() {
         assert_eq!(excerpt("**Bold** words, and `code`", 100), "Bold words, and code");
+        assert_eq!(excerpt("The **mill**, a\n\n- family", 100), "The mill, a family");
         assert_eq!(excerpt("one two three", 9), "one two…");
     }
 

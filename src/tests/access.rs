@@ -45,7 +45,7 @@ async fn the_route_list() {
 }
 
 /// Server functions that only read. Everything else must not answer to GET.
-const READS: [&str; 13] = [
+const READS: [&str; 14] = [
     "api/campaign/explore",
     "api/campaign/campaign",
     "api/idea/board",
@@ -57,6 +57,7 @@ const READS: [&str; 13] = [
     "api/session/read_viewer",
     "api/session/read_invitation",
     "api/manage/manage",
+    "api/manage/managed_campaign",
     "api/manage/read_plan",
     "api/reference/operations",
 ];
@@ -92,6 +93,7 @@ fn doors(of: &Running) -> Vec<(&'static str, String)> {
         ("GET", format!("/_fn/coro/api/vote/opinion?slug={slug}")),
         ("GET", format!("/_fn/coro/api/dashboard/dashboard?slug={slug}&range=day")),
         ("GET", format!("/_fn/coro/api/manage/read_plan?slug={slug}")),
+        ("GET", format!("/_fn/coro/api/manage/managed_campaign?slug={slug}")),
         ("POST", format!("/_fn/coro/api/idea/submit_idea?slug={slug}&title=Something+new")),
         ("POST", format!("/_fn/coro/api/vote/cast_vote?poll={}&idea={idea}&value=1", of.poll)),
         ("POST", format!("/_fn/coro/api/manage/save_plan?plan[slug]={slug}&plan[question]=Is+this+mine%3F")),

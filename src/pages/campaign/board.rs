@@ -10,6 +10,7 @@ use crate::domain::campaign::{CampaignView, Counts};
 use crate::domain::idea::{BoardQuery, IdeaStatus, Sort};
 use crate::domain::poll::Method;
 use crate::domain::text::SEARCH;
+use crate::ui::awaited::awaited;
 use crate::ui::format::plural;
 use crate::ui::vote::VotesLeft;
 use crate::ui::{Empty, Icon, Loading, Notice, NoticeKind};
@@ -40,7 +41,7 @@ pub fn Board(
         view.with_untracked(|view| (Arc::<str>::from(&*view.card.slug), view.card.tags.clone(), view.may));
     let ground = Ground { slug: slug.clone(), live, voting, method, moderates: may.moderate };
     let may_submit = Signal::derive(move || view.with(|view| view.may.submit));
-    let list = move || {
+    let list = awaited(move || {
         let ground = ground.clone();
         Suspend::new(async move {
             match board.await {
@@ -57,7 +58,7 @@ pub fn Board(
                 .into_any(),
             }
         })
-    };
+    });
     let heading = if method == Method::Opinion { "All statements" } else { "Ideas" };
     view! {
         <section class="stack" aria-labelledby="board-heading" id="board">

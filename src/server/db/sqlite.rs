@@ -19,8 +19,8 @@ const READERS: u32 = 4;
 pub struct Pools {
     write: SqlitePool,
     read: SqlitePool,
-    /// Held while this process has the file open: a second process would break the single writer.
-    _lock: Arc<File>,
+    /// Held while this process is the one that serves from the file.
+    _lock: Option<Arc<File>>,
 }
 
 impl Pools {
@@ -46,7 +46,7 @@ impl Pools {
     }
 }
 
-/// Opens `coro.db` in `folder`, which is made if it does not exist.
+/// Opens `coro.db` in `folder`, which is made if it does not exist, for this process alone.
 pub async fn open(folder: &Path) -> Result<Pools> {
     std::fs::create_dir_all(folder).with_context(|| format!("making the data folder {}", folder.display()))?;
     let lock = File::create(folder.join("coro.lock"))
@@ -59,6 +59,16 @@ pub async fn open(folder: &Path) -> Result<Pools> {
         ),
         Err(TryLockError::Error(error)) => return Err(error).context("locking the data folder"),
     }
+    connect(folder, Some(Arc::new(lock))).await
+}
+
+/// Opens the database in `folder` beside a server that may be using it.
+pub async fn join(folder: &Path) -> Result<Pools> {
+    ensure!(folder.join("coro.db").exists(), "there is no database in {}", folder.display());
+    connect(folder, None).await
+}
+
+async fn connect(folder: &Path, lock: Option<Arc<File>>) -> Result<Pools> {
     let options = SqliteConnectOptions::new()
         .filename(folder.join("coro.db"))
         .create_if_missing(true)
@@ -88,7 +98,7 @@ pub async fn open(folder: &Path) -> Result<Pools> {
         .connect_with(options.pragma("query_only", "ON"))
         .await
         .context("opening the readers")?;
-    Ok(Pools { write, read, _lock: Arc::new(lock) })
+    Ok(Pools { write, read, _lock: lock })
 }
 
 /// Copies the database in `folder` to `file` through a connection of its own that only reads, which SQLite allows beside

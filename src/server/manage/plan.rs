@@ -26,6 +26,12 @@ const FORM_TIME: &str = "%Y-%m-%dT%H:%M";
 /// # Errors
 /// When the viewer may not plan here, or the campaign was launched already.
 pub async fn plan(cx: &Cx, slug: &str) -> Result<Plan, AppError> {
+    let plan = stored(cx, slug).await?;
+    Ok(refused(cx).await?.filter(|refused| refused.slug == slug).unwrap_or(plan))
+}
+
+/// The plan as it is in the database, or a new one.
+async fn stored(cx: &Cx, slug: &str) -> Result<Plan, AppError> {
     if slug.is_empty() {
         home_organisation(cx)?;
         let now = cx.state.clock.now();
@@ -79,6 +85,45 @@ fn home_organisation(cx: &Cx) -> Result<OrganisationId, AppError> {
 /// # Errors
 /// [`AppError::Invalid`] naming every field at fault.
 pub async fn save(cx: &Cx, plan: &Plan) -> Result<String, AppError> {
+    let result = write(cx, plan).await;
+    keep(cx, result.as_ref().err().map(|_| plan)).await?;
+    result
+}
+
+/// What this session's last plan held when it was refused.
+async fn refused(cx: &Cx) -> Result<Option<Plan>, AppError> {
+    let Some(session) = cx.session() else { return Ok(None) };
+    let content: Option<String> = on!(&cx.state.db, c => {
+        sqlx::query_scalar("SELECT content FROM refused_plan WHERE session = $1")
+            .bind(session.to_vec())
+            .fetch_optional(c)
+            .await
+    })?;
+    Ok(content.and_then(|content| serde_json::from_str(&content).ok()))
+}
+
+/// Keeps a refused plan for its writer, or drops the one that is kept.
+async fn keep(cx: &Cx, plan: Option<&Plan>) -> Result<(), AppError> {
+    let Some(session) = cx.session().filter(|_| !cx.members().is_empty()) else { return Ok(()) };
+    let mut tx = cx.state.db.begin().await?;
+    match plan.and_then(|plan| serde_json::to_string(plan).ok()) {
+        Some(content) => execute!(
+            &mut tx,
+            sqlx::query(
+                "INSERT INTO refused_plan (session, content, at) VALUES ($1, $2, $3)
+                 ON CONFLICT (session) DO UPDATE SET content = excluded.content, at = excluded.at",
+            )
+            .bind(session.to_vec())
+            .bind(content)
+            .bind(cx.state.clock.now().0)
+        )?,
+        None => execute!(&mut tx, sqlx::query("DELETE FROM refused_plan WHERE session = $1").bind(session.to_vec()))?,
+    };
+    tx.commit().await?;
+    Ok(())
+}
+
+async fn write(cx: &Cx, plan: &Plan) -> Result<String, AppError> {
     if plan.slug.is_empty() {
         let organisation = home_organisation(cx)?;
         let mut new = check(cx, plan, organisation)?;
