@@ -75,8 +75,8 @@ fn example(document: &Value, schema: &Value, depth: usize) -> Value {
         return Value::Null;
     }
     for choice in ["oneOf", "anyOf", "allOf"] {
-        let choices = schema[choice].as_array().into_iter().flatten();
-        if let Some(first) = choices.filter(|choice| choice["type"] != "null").last() {
+        let mut choices = schema[choice].as_array().into_iter().flatten();
+        if let Some(first) = choices.rfind(|choice| choice["type"] != "null") {
             return example(document, first, depth - 1);
         }
     }

@@ -151,7 +151,7 @@ impl TestApp {
         };
         let mut tx = self.state.db.begin().await.expect("a transaction");
         let (id, poll) = create_in(&mut tx, &new).await.expect("a draft");
-        let ideas: Vec<NewIdea> = (0..ideas).map(|n| idea(n)).collect();
+        let ideas: Vec<NewIdea> = (0..ideas).map(idea).collect();
         let ideas = insert_ideas(&mut tx, id, &ideas).await.expect("ideas");
         assert!(seal(&mut tx, id, &terms, NOON.plus(-DAY)).await.expect("seals"));
         tx.commit().await.expect("commits");
@@ -166,8 +166,8 @@ fn idea(n: usize) -> NewIdea {
         principal: [9; 16],
         author: "Ada".into(),
         title: format!("Idea number {n}"),
-        text: format!("The text of idea {n}, about {}.", if n % 2 == 0 { "lanterns" } else { "bicycles" }),
-        tag: if n % 2 == 0 { "green".into() } else { "blue".into() },
+        text: format!("The text of idea {n}, about {}.", if n.is_multiple_of(2) { "lanterns" } else { "bicycles" }),
+        tag: if n.is_multiple_of(2) { "green".into() } else { "blue".into() },
         status: IdeaStatus::Visible,
         created_at: NOON.plus(-DAY),
     }

@@ -41,7 +41,6 @@ impl FromRef<Shared> for LeptosOptions {
 }
 
 /// The whole program as a service.
-#[must_use]
 pub fn router(state: State, site: Arc<Site>) -> Router {
     let shared = Shared { state: state.clone(), leptos: LeptosOptions::builder().output_name("coro").build() };
     let provide = {
@@ -67,7 +66,7 @@ pub fn router(state: State, site: Arc<Site>) -> Router {
         .route("/pictures/{hash}", get(pictures::get))
         .route("/pictures", post(pictures::post).layer(DefaultBodyLimit::max(pictures::BODY)))
         .merge(api)
-        .route("/_fn/{*name}", get(functions.clone()).post(functions))
+        .route("/_fn/{*name}", get(functions).post(functions))
         .leptos_routes_with_context(&shared, PAGES.clone(), provide, shell)
         .fallback(other)
         .layer(DefaultBodyLimit::max(BODY));

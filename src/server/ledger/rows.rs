@@ -105,11 +105,22 @@ pub(super) struct Earlier {
 
 type BallotKey = (PollId, Principal, String);
 
+#[derive(sqlx::FromRow)]
+struct EarlierRow {
+    poll_id: i64,
+    principal: Vec<u8>,
+    ballot_id: String,
+    position: i64,
+    entries: String,
+    at: i64,
+    hash: Vec<u8>,
+}
+
 /// Which of `casts` are in the ledger already.
 pub(super) async fn earlier(tx: &mut Tx, casts: &[Cast]) -> Result<HashMap<BallotKey, Earlier>> {
     let mut found = HashMap::new();
     for casts in casts.chunks(ROWS) {
-        let rows: Vec<(i64, Vec<u8>, String, i64, String, i64, Vec<u8>)> = within!(tx, c => {
+        let rows: Vec<EarlierRow> = within!(tx, c => {
             let mut query = QueryBuilder::new(
                 "SELECT l.poll_id, l.principal, l.ballot_id, l.position, l.entries, l.at, l.hash FROM (",
             );
@@ -122,8 +133,9 @@ pub(super) async fn earlier(tx: &mut Tx, casts: &[Cast]) -> Result<HashMap<Ballo
             );
             query.build_query_as().fetch_all(c).await
         })?;
-        for (poll, principal, ballot_id, position, entries, at, hash) in rows {
-            let key = (PollId(poll), Principal::try_from(principal.as_slice())?, ballot_id);
+        for row in rows {
+            let key = (PollId(row.poll_id), Principal::try_from(row.principal.as_slice())?, row.ballot_id);
+            let EarlierRow { position, entries, at, hash, .. } = row;
             found.insert(key, Earlier { position, entries, at: Timestamp(at), hash });
         }
     }

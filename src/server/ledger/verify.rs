@@ -68,12 +68,22 @@ pub async fn ballot_ids(db: &Db) -> Result<HashSet<String>> {
     Ok(ids.into_iter().collect())
 }
 
+#[derive(sqlx::FromRow)]
+struct LedgerRow {
+    position: i64,
+    principal: Vec<u8>,
+    ballot_id: String,
+    entries: String,
+    at: i64,
+    hash: Vec<u8>,
+}
+
 async fn recount(db: &Db, poll: PollId, length: i64, head: &[u8]) -> Result<Recount> {
     let mut faults = Vec::new();
     let mut standing: HashMap<(Vec<u8>, i64), i16> = HashMap::new();
     let (mut last, mut position) = (Vec::new(), 0);
     loop {
-        let rows: Vec<(i64, Vec<u8>, String, String, i64, Vec<u8>)> = on!(db, c => {
+        let rows: Vec<LedgerRow> = on!(db, c => {
             sqlx::query_as(
                 "SELECT position, principal, ballot_id, entries, at, hash FROM ledger
                  WHERE poll_id = $1 AND position > $2 ORDER BY position LIMIT $3",
@@ -87,7 +97,8 @@ async fn recount(db: &Db, poll: PollId, length: i64, head: &[u8]) -> Result<Reco
         if rows.is_empty() {
             break;
         }
-        for (at_position, principal, ballot_id, entries, at, hash) in rows {
+        for row in rows {
+            let LedgerRow { position: at_position, principal, ballot_id, entries, at, hash } = row;
             let expected = chain(&last, poll, at_position, &principal, &ballot_id, &entries, Timestamp(at));
             if at_position != position + 1 || expected[..] != hash[..] {
                 faults.push(Fault::Chain(at_position));
