@@ -106,15 +106,13 @@ export class Coro {
     assert.deepEqual(bad, [], `errors and warnings in ${this.log}`)
   }
 
-  // An unused one-time link for a `manager` or a `brand`. A start makes one of each, so a second one takes a restart.
+  // An unused one-time link for a `manager` or a `brand`: the one that the start printed, then others.
   async link(role) {
-    if (!this.links[role]) {
-      await this.halt()
-      await this.launch()
-    }
-    const link = this.links[role]
+    const printed = this.links[role]
     delete this.links[role]
-    return link
+    if (printed) return printed
+    const args = ['invite', '--role', role === 'brand' ? 'analyst' : role, '--public-url', this.url, ...this.place.args]
+    return (await run(binary, args)).stdout.trim()
   }
 
   async json(path, options = {}) {

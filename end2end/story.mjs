@@ -114,9 +114,10 @@ class Visitor {
     await this.page.waitForFunction(() => {
       const main = document.querySelector('main')
       const alive = (node) => node.coroListens !== undefined
+      if (!main || !document.title) return false
       // A page without controls has only the router, which listens for clicks on links everywhere.
-      const bare = !main?.querySelector('form, button, input')
-      return main && (bare ? window.coroListens?.has('click') : [...main.querySelectorAll('*')].some(alive))
+      const bare = !main.querySelector('form, button, input')
+      return bare ? window.coroListens?.has('click') : [...main.querySelectorAll('*')].some(alive)
     })
     await this.settled()
   }
@@ -134,6 +135,11 @@ class Visitor {
       link.click()
       link.remove()
     }, path)
+  }
+
+  // Does what leads to another document, and waits for it.
+  leads(act) {
+    return Promise.all([this.page.waitForEvent('load'), act])
   }
 
   main() {

@@ -60,8 +60,12 @@ story('plans a campaign; what is wrong stands beside its field', async ({ visito
   assert.deepEqual(await typed(), plan, 'after the error')
   await page.reload()
   await manager.ready()
+  await eventually(typed, plan, 'what was refused, after a reload')
+  await page.getByLabel('Question', { exact: true }).fill('Which stone?')
+  await page.reload()
+  await manager.ready()
   await page.getByRole('button', { name: 'Bring it back' }).click()
-  await eventually(typed, plan, 'what was typed, after a reload')
+  await eventually(typed, { ...plan, Question: 'Which stone?' }, 'what was typed, after a reload')
 
   await fillPlan(page, { Question: QUESTION, Opens: moment(-1), 'Voting closes': moment(9) })
   await page.getByRole('button', { name: 'Save the draft' }).click()
@@ -75,14 +79,19 @@ story('plans a campaign; what is wrong stands beside its field', async ({ visito
 })
 
 story('plans a campaign without JavaScript', async ({ visitor }) => {
-  const { page } = await visitor({ js: false, as: 'manager' })
+  const manager = await visitor({ js: false, as: 'manager' })
+  const { page } = manager
   await page.goto('/manage/new')
-  await fillPlan(page, { Question: 'Why', Opens: moment(1), 'Voting closes': moment(-1) })
-  await page.getByRole('button', { name: 'Save the draft' }).click()
+  const plan = { Question: 'Why', Brief: 'Kept <this> & that.', Opens: moment(1), 'Voting closes': moment(-1) }
+  await fillPlan(page, plan)
+  await manager.leads(page.getByRole('button', { name: 'Save the draft' }).click())
   assert.equal(await page.locator('#question-error').innerText(), 'The question needs at least 8 characters.')
   assert.equal(await page.locator('#closes_at-error').innerText(), 'Voting closes after it opens.')
+  for (const [label, text] of Object.entries(plan)) {
+    assert.equal(await page.getByLabel(label, { exact: true }).inputValue(), text, `${label} comes back`)
+  }
   await fillPlan(page, { Question: 'Which colour for the door?', Opens: moment(1), 'Voting closes': moment(4) })
-  await page.getByRole('button', { name: 'Save the draft' }).click()
+  await manager.leads(page.getByRole('button', { name: 'Save the draft' }).click())
   assert.equal(new URL(page.url()).pathname, '/manage/which-colour-for-the-door')
 })
 
