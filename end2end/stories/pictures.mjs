@@ -39,8 +39,8 @@ for (const scheme of ['light', 'dark']) {
 
 story('the pictures of the README', async ({ visitor, coro }) => {
   const into = folder(process.env.UPDATE_PICTURES ? 'docs' : 'target/pictures')
-  const analyst = await visitor({ as: 'brand', calm: true })
-  const someone = await visitor({ calm: true })
+  const analyst = await visitor({ as: 'brand' })
+  const someone = await visitor({ height: 1160 })
   const [poll] = (await coro.campaign(LIMITED)).polls
   const ideas = await coro.ideas(LIMITED, 'sort=rising&limit=12')
   await someone.goto(`/c/${LIMITED}`)
@@ -59,7 +59,11 @@ story('the pictures of the README', async ({ visitor, coro }) => {
   await eventually(lag, 0, 'the dashboard’s last votes')
   for (const [name, { page }] of [['board', someone], ['dashboard', analyst]]) {
     await page.mouse.move(0, 0)
-    await page.evaluate(() => scrollTo(0, 0))
+    // What has just moved glows for a moment.
+    await page.evaluate(() => {
+      const ends = (each) => each.effect.getComputedTiming().endTime < Infinity
+      return Promise.allSettled(document.getAnimations().filter(ends).map((each) => each.finished))
+    })
     const path = join(into, `${name}.png`)
     await page.screenshot({ path })
     shrink(path, HEAVY)
