@@ -19,7 +19,7 @@ pub fn App() -> impl IntoView {
     client::memory::provide_memory();
     let content = || SsrMode::Async;
     view! {
-        <Title formatter=|title: String| if title.is_empty() { "Coro".into() } else { format!("{title} · Coro") }/>
+        <Title formatter=window_title/>
         <Router>
             <a class="skip-link" href="#main">"Skip to the content"</a>
             <Header/>
@@ -42,4 +42,11 @@ pub fn App() -> impl IntoView {
             <Footer/>
         </Router>
     }
+}
+
+/// The text of the browser's tab. leptos_meta writes it into the document as it is, so what people typed must not be able
+/// to end the element it stands in.
+fn window_title(title: String) -> String {
+    let title = title.replace('<', "‹");
+    if title.is_empty() { "Coro".into() } else { format!("{title} · Coro") }
 }

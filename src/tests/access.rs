@@ -107,7 +107,8 @@ fn doors(of: &Running) -> Vec<(&'static str, String)> {
 
 async fn knock(client: &Client, method: &str, door: &str) -> Answer {
     if method == "GET" {
-        let request = Request::get(door).header("accept", "text/html").body(Body::empty()).expect("a request");
+        let accept = if door.starts_with("/_fn/") { "application/json" } else { "text/html" };
+        let request = Request::get(door).header("accept", accept).body(Body::empty()).expect("a request");
         let response = client.send(request).await;
         if response.headers().get("content-type").is_some_and(|kind| kind == "text/event-stream") {
             // A stream does not end; that it opened is the answer.

@@ -121,7 +121,7 @@ async fn nothing_that_people_type_runs() {
     for_each_db(async |app| {
         app.campaign("many", Terms::default(), 0).await;
         let client = app.visitor();
-        let attack = "</script><script>alert(1)</script><img src=x onerror=alert(1)>";
+        let attack = "</title></script><script>alert(1)</script><img src=x onerror=alert(1)>";
         let idea = json!({ "title": attack, "text": attack, "author": attack.get(..60) });
         let id = client.post("/api/v1/campaigns/many/ideas", &idea).await.json()["id"].to_string();
         for page in [

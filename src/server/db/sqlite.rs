@@ -95,7 +95,7 @@ async fn connect(folder: &Path, lock: Option<Arc<File>>) -> Result<Pools> {
         .min_connections(1)
         .max_lifetime(None)
         .idle_timeout(None)
-        .connect_with(options.pragma("query_only", "ON"))
+        .connect_with(options.pragma("query_only", "ON").pragma("cache_size", "-2000"))
         .await
         .context("opening the readers")?;
     Ok(Pools { write, read, _lock: lock })
