@@ -1,7 +1,8 @@
 //! The program `coro`. Built without the server it is empty: the browser's side is the library.
+// Gives memory back ten seconds after a crowd has gone, by a thread of its own.
 #[cfg(feature = "ssr")]
 #[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 /// What `script/build-site` made. Embedded here and not in the library, which so need not be compiled again for it.
 #[cfg(feature = "ssr")]

@@ -192,7 +192,8 @@ async fn only_its_own_people_manage_a_campaign() {
         }
         for (method, door) in doors(&campaign) {
             let answer = knock(&analyst, method, &door).await;
-            let forbidden = method == "POST" && door.contains("/api/manage/");
+            let plans = door.ends_with("/edit") || door.contains("read_plan");
+            let forbidden = plans || (method == "POST" && door.contains("/api/manage/"));
             assert_eq!(
                 answer.status == StatusCode::FORBIDDEN,
                 forbidden,
