@@ -7,8 +7,9 @@ use leptos::prelude::*;
 /// Agree, pass and disagree as one bar, with the same in words below it.
 #[component]
 pub fn OpinionBar(#[prop(into)] tally: Signal<Tally>) -> impl IntoView {
-    let count = move |value: i16| tally.read().of(value);
-    let total = move || tally.read().total();
+    // A list that is being replaced may still draw its bars once more.
+    let count = move |value: i16| tally.try_read().map_or(0, |tally| tally.of(value));
+    let total = move || tally.try_read().map_or(0, |tally| tally.total());
     let edge = move || percent(count(1), total());
     let middle = move || percent(count(1) + count(0), total());
     let rest = move || if total() > 0 { 100 - middle() } else { 0 };

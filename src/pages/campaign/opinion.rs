@@ -54,7 +54,7 @@ pub fn Opinion(first: OpinionView, voting: Voting, view: RwSignal<CampaignView>)
         <section class="opinion card stack" aria-labelledby="opinion-heading" node_ref=desk.place>
             <div class="cluster cluster-between">
                 <h2 id="opinion-heading">"What do you think?"</h2>
-                {move || progress(&desk.seen.read())}
+                {move || desk.seen.try_read().map(|seen| progress(&seen))}
             </div>
             {statement}
             {refusal}
