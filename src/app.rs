@@ -1,10 +1,7 @@
 //! The frame around every page and the table of routes.
 
 use crate::client;
-use crate::pages::{
-    ApiPage, CampaignPage, DashboardPage, DesignPage, ExplorePage, IdeaPage, ManageCampaignPage, ManagePage, NotFound,
-    PlanPage, SubmitPage, WelcomePage,
-};
+use crate::pages::{self, NotFound};
 use crate::ui::{Footer, Header};
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
@@ -25,18 +22,18 @@ pub fn App() -> impl IntoView {
             <Header/>
             <main id="main" tabindex="-1">
                 <Routes fallback=|| view! { <NotFound/> }>
-                    <Route path=path!("/") view={Lazy::<ExplorePage>::new()} ssr=content()/>
-                    <Route path=path!("/c/:slug") view={Lazy::<CampaignPage>::new()} ssr=content()/>
-                    <Route path=path!("/c/:slug/new") view={Lazy::<SubmitPage>::new()} ssr=content()/>
-                    <Route path=path!("/c/:slug/ideas/:id") view={Lazy::<IdeaPage>::new()} ssr=content()/>
-                    <Route path=path!("/c/:slug/dashboard") view={Lazy::<DashboardPage>::new()} ssr=content()/>
-                    <Route path=path!("/manage") view={Lazy::<ManagePage>::new()} ssr=content()/>
-                    <Route path=path!("/manage/new") view={Lazy::<PlanPage>::new()} ssr=content()/>
-                    <Route path=path!("/manage/:slug") view={Lazy::<ManageCampaignPage>::new()} ssr=content()/>
-                    <Route path=path!("/manage/:slug/edit") view={Lazy::<PlanPage>::new()} ssr=content()/>
-                    <Route path=path!("/welcome/:token") view={Lazy::<WelcomePage>::new()} ssr=content()/>
-                    <Route path=path!("/api") view={Lazy::<ApiPage>::new()} ssr=content()/>
-                    <Route path=path!("/design") view={Lazy::<DesignPage>::new()} ssr=content()/>
+                    <Route path=path!("/") view={Lazy::<pages::Explore>::new()} ssr=content()/>
+                    <Route path=path!("/c/:slug") view=pages::campaign ssr=content()/>
+                    <Route path=path!("/c/:slug/new") view={Lazy::<pages::Submit>::new()} ssr=content()/>
+                    <Route path=path!("/c/:slug/ideas/:id") view={Lazy::<pages::Idea>::new()} ssr=content()/>
+                    <Route path=path!("/c/:slug/dashboard") view={Lazy::<pages::Dashboard>::new()} ssr=content()/>
+                    <Route path=path!("/manage") view={Lazy::<pages::Manage>::new()} ssr=content()/>
+                    <Route path=path!("/manage/new") view={Lazy::<pages::Plan>::new()} ssr=content()/>
+                    <Route path=path!("/manage/:slug") view={Lazy::<pages::ManageCampaign>::new()} ssr=content()/>
+                    <Route path=path!("/manage/:slug/edit") view={Lazy::<pages::Plan>::new()} ssr=content()/>
+                    <Route path=path!("/welcome/:token") view={Lazy::<pages::Welcome>::new()} ssr=content()/>
+                    <Route path=path!("/api") view={Lazy::<pages::Api>::new()} ssr=content()/>
+                    <Route path=path!("/design") view={Lazy::<pages::Design>::new()} ssr=content()/>
                 </Routes>
             </main>
             <Footer/>

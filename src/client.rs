@@ -2,6 +2,7 @@
 
 pub mod ballot;
 pub mod draft;
+pub mod fetched;
 pub mod live;
 pub mod memory;
 

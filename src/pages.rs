@@ -1,6 +1,8 @@
 //! One file a route. The board is in the main module, since that is where most people arrive; the crowd's other pages,
-//! those of an organisation's people, and those for reference, are loaded when somebody goes there. Three parts and not one
-//! a page: what pages share would otherwise be cut into hundreds of files, one for every set of pages that shares it.
+//! those of an organisation's people, and those for reference, each come in a part that is loaded when somebody goes there.
+//! Three parts and not one a page: what pages share would otherwise be cut into hundreds of files, one for every set of
+//! pages that shares it. A page asks for its data itself and not by `LazyRoute::data`, which would put what decodes them
+//! into the main module.
 
 mod api;
 mod campaign;
@@ -15,95 +17,48 @@ mod plan;
 mod submit;
 mod welcome;
 
-pub use api::ApiPage;
-pub use campaign::CampaignPage;
-pub use dashboard::DashboardPage;
-pub use design::DesignPage;
-pub use explore::ExplorePage;
-pub use idea::IdeaPage;
-pub use manage::{ManageCampaignPage, ManagePage};
+pub use campaign::campaign;
 pub use not_found::NotFound;
-pub use plan::PlanPage;
-pub use submit::SubmitPage;
-pub use welcome::WelcomePage;
 
 use leptos::prelude::*;
+use leptos_router::LazyRoute;
 
-/// The crowd's pages besides the board.
-pub enum CrowdPage {
-    /// The list of campaigns.
-    Explore(ExplorePage),
-    /// An idea's own page.
-    Idea(IdeaPage),
-    /// Bringing an idea.
-    Submit(SubmitPage),
-    /// Coming in by an invitation.
-    Welcome(WelcomePage),
+/// The routes whose code is in a part, and the function that builds them once it is loaded.
+macro_rules! part {
+    ($part:ident, $preload:ident: $($route:ident => $page:path),+ $(,)?) => {
+        $(
+            #[doc = concat!("The route of `", stringify!($page), "`.")]
+            pub struct $route;
+
+            impl LazyRoute for $route {
+                fn data() -> Self {
+                    Self
+                }
+
+                async fn view(_: Self) -> AnyView {
+                    $part(stringify!($route)).await
+                }
+
+                async fn preload() {
+                    #[cfg(target_arch = "wasm32")]
+                    $preload().await;
+                }
+            }
+        )+
+
+        #[lazy]
+        fn $part(route: &'static str) -> AnyView {
+            match route {
+                $(stringify!($route) => $page(),)+
+                _ => ().into_any(),
+            }
+        }
+    };
 }
 
-/// Loads the part with the crowd's pages: before a page that the server rendered is taken over, and while its data are
-/// fetched.
-async fn load_crowd() {
-    #[cfg(target_arch = "wasm32")]
-    __preload_crowd().await;
-}
-
-#[lazy]
-fn crowd(page: CrowdPage) -> AnyView {
-    match page {
-        CrowdPage::Explore(page) => ExplorePage::show(page),
-        CrowdPage::Idea(page) => IdeaPage::show(page),
-        CrowdPage::Submit(page) => SubmitPage::show(page),
-        CrowdPage::Welcome(page) => WelcomePage::show(page),
-    }
-}
-
-/// The pages of an organisation's people.
-pub enum StaffPage {
-    /// A campaign's dashboard.
-    Dashboard(DashboardPage),
-    /// The manager's home.
-    Manage(ManagePage),
-    /// A campaign's control page.
-    ManageCampaign(ManageCampaignPage),
-    /// The plan of a campaign.
-    Plan(PlanPage),
-}
-
-/// The same for the pages of an organisation's people.
-async fn load_staff() {
-    #[cfg(target_arch = "wasm32")]
-    __preload_staff().await;
-}
-
-#[lazy]
-fn staff(page: StaffPage) -> AnyView {
-    match page {
-        StaffPage::Dashboard(page) => DashboardPage::show(page),
-        StaffPage::Manage(page) => ManagePage::show(page),
-        StaffPage::ManageCampaign(page) => ManageCampaignPage::show(page),
-        StaffPage::Plan(page) => PlanPage::show(page),
-    }
-}
-
-/// The pages to look things up in.
-pub enum ReferencePage {
-    /// The doors for programs.
-    Api(ApiPage),
-    /// Every component in both themes.
-    Design(DesignPage),
-}
-
-/// The same for the pages to look things up in.
-async fn load_reference() {
-    #[cfg(target_arch = "wasm32")]
-    __preload_reference().await;
-}
-
-#[lazy]
-fn reference(page: ReferencePage) -> AnyView {
-    match page {
-        ReferencePage::Api(page) => ApiPage::show(page),
-        ReferencePage::Design(page) => DesignPage::show(page),
-    }
-}
+part!(crowd, __preload_crowd: Explore => explore::explore, Idea => idea::idea, Submit => submit::submit, Welcome => welcome::welcome);
+part!(
+    staff, __preload_staff: Dashboard => dashboard::dashboard, Manage => manage::manage,
+    ManageCampaign => manage::manage_campaign, Plan => plan::plan,
+);
+part!(reference, __preload_reference: Api => api::api, Design => design::design);

@@ -27,7 +27,7 @@ struct Mark {
 /// What is kept under `name`.
 #[must_use]
 pub fn load<T: DeserializeOwned>(name: &str) -> Option<T> {
-    let kept: Kept<T> = serde_json::from_str(&read(name)?).ok()?;
+    let kept: Kept<T> = serde_json::from_slice(read(name)?.as_bytes()).ok()?;
     Some(kept.typed)
 }
 
@@ -50,7 +50,7 @@ pub fn clear(name: &str) {
 
 /// Forgets what was sent under `name`: called where it is seen to have arrived.
 pub fn clear_sent(name: &str) {
-    let mark: Option<Mark> = read(name).and_then(|text| serde_json::from_str(&text).ok());
+    let mark: Option<Mark> = read(name).and_then(|text| serde_json::from_slice(text.as_bytes()).ok());
     if mark.is_some_and(|mark| mark.sent) {
         clear(name);
     }

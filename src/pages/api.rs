@@ -1,50 +1,28 @@
 //! The doors for programs, described for the one who writes the program.
 
-use super::{ReferencePage, load_reference, reference};
 use crate::api::reference::{Operation, Param, operations};
-use crate::error::AppError;
+use crate::client::fetched::fetched;
+use crate::ui::awaited::awaited;
 use crate::ui::{ErrorView, Icon, Loading};
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::LazyRoute;
 
 /// The doors for programs.
-pub struct ApiPage {
-    operations: Resource<Result<Vec<Operation>, AppError>>,
-}
-
-impl LazyRoute for ApiPage {
-    fn data() -> Self {
-        Self { operations: Resource::new(|| (), |()| operations()) }
+pub fn api() -> AnyView {
+    let operations = fetched(|| (), |()| operations());
+    let content = awaited(move || {
+        Suspend::new(async move {
+            match operations.await {
+                Ok(list) => contents(list),
+                Err(error) => view! { <ErrorView error/> }.into_any(),
+            }
+        })
+    });
+    view! {
+        <Title text="API"/>
+        <div class="page"><Suspense fallback=Loading>{content}</Suspense></div>
     }
-
-    async fn view(this: Self) -> AnyView {
-        reference(ReferencePage::Api(this)).await
-    }
-
-    async fn preload() {
-        load_reference().await;
-    }
-}
-
-impl ApiPage {
-    /// What it shows.
-    pub(super) fn show(this: Self) -> AnyView {
-        let ApiPage { operations } = this;
-        let content = move || {
-            Suspend::new(async move {
-                match operations.await {
-                    Ok(list) => contents(list),
-                    Err(error) => view! { <ErrorView error/> }.into_any(),
-                }
-            })
-        };
-        view! {
-            <Title text="API"/>
-            <div class="page"><Suspense fallback=Loading>{content}</Suspense></div>
-        }
-        .into_any()
-    }
+    .into_any()
 }
 
 fn contents(list: Vec<Operation>) -> AnyView {

@@ -10,6 +10,7 @@ mod query;
 use crate::api;
 use crate::api::vote::CastVote;
 use crate::client::ballot::Voting;
+use crate::client::fetched::{Fetched, fetched};
 use crate::client::live::{Live, use_live};
 use crate::client::memory::use_memory;
 use crate::domain::campaign::CampaignView;
@@ -24,7 +25,6 @@ use board::Board;
 use head::Head;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::LazyRoute;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use opinion::Opinion;
 use serde::{Deserialize, Serialize};
@@ -41,68 +41,49 @@ struct Opening {
     opinion: Option<OpinionView>,
 }
 
-type BoardResource = Resource<Result<BoardView, AppError>>;
-
 /// The page of a campaign.
-pub struct CampaignPage {
-    opening: Resource<Result<Opening, AppError>>,
-    board: BoardResource,
-    query: Memo<BoardQuery>,
-}
-
-impl LazyRoute for CampaignPage {
-    fn data() -> Self {
-        let params = use_params_map();
-        let address = use_query_map();
-        let (live, memory) = (use_live(), use_memory());
-        let slug = Memo::new(move |_| params.with(|params| params.get("slug").unwrap_or_default()));
-        let query = Memo::new(move |_| address.with(query::read));
-        let opening = Resource::new(
-            move || slug.get(),
-            move |slug| {
-                let at = address.with_untracked(|address| address.get("at").and_then(|id| id.parse().ok()));
-                async move {
-                    let campaign = api::campaign::campaign(slug.clone()).await?;
-                    let opinion = match campaign.terms.method {
-                        Method::Opinion => Some(api::vote::opinion(slug, None, at).await?),
-                        Method::Approval => None,
-                    };
-                    Ok(Opening { campaign, opinion })
-                }
-            },
-        );
-        let board = Resource::new(
-            move || (slug.get(), query.get()),
-            move |(slug, query)| async move {
-                match memory.recall(&slug, &query, live) {
-                    Some(board) => Ok(board),
-                    None => api::idea::board(slug, query).await,
-                }
-            },
-        );
-        Self { opening, board, query }
-    }
-
-    async fn view(this: Self) -> AnyView {
-        let CampaignPage { opening, board, query } = this;
-        view! {
-            <div class="page stack stack-l">
-                <Suspense fallback=|| view! { <Loading/> }>
-                    {awaited(move || Suspend::new(async move {
-                        match opening.await {
-                            Ok(opening) => view! { <Campaign opening board query/> }.into_any(),
-                            Err(error) => view! { <ErrorView error/> }.into_any(),
-                        }
-                    }))}
-                </Suspense>
-            </div>
-        }
-        .into_any()
-    }
+pub fn campaign() -> AnyView {
+    let params = use_params_map();
+    let address = use_query_map();
+    let (live, memory) = (use_live(), use_memory());
+    let slug = Memo::new(move |_| params.with(|params| params.get("slug").unwrap_or_default()));
+    let query = Memo::new(move |_| address.with(query::read));
+    let opening = fetched(
+        move || slug.get(),
+        move |slug| {
+            let at = address.with_untracked(|address| address.get("at").and_then(|id| id.parse().ok()));
+            async move {
+                let campaign = api::campaign::campaign(slug.clone()).await?;
+                let opinion = match campaign.terms.method {
+                    Method::Opinion => Some(api::vote::opinion(slug, None, at).await?),
+                    Method::Approval => None,
+                };
+                Ok(Opening { campaign, opinion })
+            }
+        },
+    );
+    let board = fetched(
+        move || (slug.get(), query.get()),
+        move |(slug, query)| async move {
+            match memory.recall(&slug, &query, live) {
+                Some(board) => Ok(board),
+                None => api::idea::board(slug, query).await,
+            }
+        },
+    );
+    let content = awaited(move || {
+        Suspend::new(async move {
+            match opening.await {
+                Ok(opening) => view! { <Campaign opening board query/> }.into_any(),
+                Err(error) => view! { <ErrorView error/> }.into_any(),
+            }
+        })
+    });
+    view! { <div class="page stack stack-l"><Suspense fallback=Loading>{content}</Suspense></div> }.into_any()
 }
 
 #[component]
-fn Campaign(opening: Opening, board: BoardResource, query: Memo<BoardQuery>) -> impl IntoView {
+fn Campaign(opening: Opening, board: Fetched<Result<BoardView, AppError>>, query: Memo<BoardQuery>) -> impl IntoView {
     let live = use_live();
     let Opening { campaign, opinion } = opening;
     live.watch(&campaign.card.slug, &campaign.cursor);

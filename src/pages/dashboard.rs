@@ -7,26 +7,18 @@ mod finding;
 mod ideas;
 mod tiles;
 
-use super::{StaffPage, load_staff, staff};
-use crate::api::dashboard::dashboard;
+use crate::api;
+use crate::client::fetched::fetched;
 use crate::client::live::use_live;
 use crate::domain::campaign::CampaignState;
 use crate::domain::dashboard::DashboardView;
 use crate::domain::series::{Measure, Range};
-use crate::error::AppError;
+use crate::ui::awaited::awaited;
 use crate::ui::{ErrorView, LiveBadge, Loading, Notice, NoticeKind};
 use feed::Feed;
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::LazyRoute;
 use leptos_router::hooks::{use_params_map, use_query_map};
-
-/// The dashboard of a campaign. `?range=` and `?show=` say what the big chart shows.
-pub struct DashboardPage {
-    slug: Memo<String>,
-    asked: Asked,
-    first: Resource<Result<DashboardView, AppError>>,
-}
 
 /// What the address asks the big chart to show.
 #[derive(Clone, Copy)]
@@ -35,41 +27,25 @@ struct Asked {
     measure: Memo<Measure>,
 }
 
-impl LazyRoute for DashboardPage {
-    fn data() -> Self {
-        let (params, query) = (use_params_map(), use_query_map());
-        let slug = Memo::new(move |_| params.read().get("slug").unwrap_or_default());
-        let range = Memo::new(move |_| query.read().get("range").and_then(|name| Range::parse(&name)));
-        let measure =
-            Memo::new(move |_| query.read().get("show").and_then(|name| Measure::parse(&name)).unwrap_or_default());
-        // Another range does not start the page over: the feed fetches it, and the old view stays until it is here.
-        let first = Resource::new(move || slug.get(), move |slug| dashboard(slug, range.get_untracked()));
-        Self { slug, asked: Asked { range, measure }, first }
-    }
-
-    async fn view(this: Self) -> AnyView {
-        staff(StaffPage::Dashboard(this)).await
-    }
-
-    async fn preload() {
-        load_staff().await;
-    }
-}
-
-impl DashboardPage {
-    /// What it shows.
-    pub(super) fn show(this: Self) -> AnyView {
-        let DashboardPage { slug, asked, first } = this;
-        let content = move || {
-            Suspend::new(async move {
-                match first.await {
-                    Ok(view) => whole(slug.get_untracked(), asked, view),
-                    Err(error) => view! { <div class="page"><ErrorView error/></div> }.into_any(),
-                }
-            })
-        };
-        view! { <Transition fallback=Loading>{content}</Transition> }.into_any()
-    }
+/// The dashboard of a campaign. `?range=` and `?show=` say what the big chart shows.
+pub fn dashboard() -> AnyView {
+    let (params, query) = (use_params_map(), use_query_map());
+    let slug = Memo::new(move |_| params.read().get("slug").unwrap_or_default());
+    let range = Memo::new(move |_| query.read().get("range").and_then(|name| Range::parse(&name)));
+    let measure =
+        Memo::new(move |_| query.read().get("show").and_then(|name| Measure::parse(&name)).unwrap_or_default());
+    let asked = Asked { range, measure };
+    // Another range does not start the page over: the feed fetches it, and the old view stays until it is here.
+    let first = fetched(move || slug.get(), move |slug| api::dashboard::dashboard(slug, range.get_untracked()));
+    let content = awaited(move || {
+        Suspend::new(async move {
+            match first.await {
+                Ok(view) => whole(slug.get_untracked(), asked, view),
+                Err(error) => view! { <div class="page"><ErrorView error/></div> }.into_any(),
+            }
+        })
+    });
+    view! { <Transition fallback=Loading>{content}</Transition> }.into_any()
 }
 
 fn whole(slug: String, asked: Asked, first: DashboardView) -> AnyView {

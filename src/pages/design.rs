@@ -2,7 +2,6 @@
 
 mod samples;
 
-use super::{ReferencePage, load_reference, reference};
 use crate::domain::campaign::CampaignState;
 use crate::domain::id::{DAY, HOUR, MINUTE};
 use crate::domain::text::{Limit, TEXT, TITLE};
@@ -13,55 +12,35 @@ use crate::ui::{
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::LazyRoute;
 use samples::{DATES, ICONS, NOW, TOKENS, campaign, phases, tally};
 
 /// The living page of the design.
-pub struct DesignPage;
-
-impl LazyRoute for DesignPage {
-    fn data() -> Self {
-        Self
+pub fn design() -> AnyView {
+    view! {
+        <Title text="Design"/>
+        <div class="page page-wide">
+            <header class="stack">
+                <h1>"Design"</h1>
+                <p class="lead">
+                    "Every component of Coro, in both themes, drawn by the same code as on the pages. "
+                    "The accent means one thing: yours, or moving."
+                </p>
+            </header>
+            {pair("Colours", colours)}
+            {pair("Type", |_| type_scale())}
+            {pair("Icons", |_| icons())}
+            {pair("Buttons and chips", |_| buttons())}
+            {pair("Votes", |_| votes())}
+            {pair("Opinions", |_| opinions())}
+            {pair("An idea on the board", |_| idea())}
+            {pair("Where a campaign stands", |_| standing())}
+            {pair("Campaigns in a list", |_| tiles())}
+            {pair("Forms", forms)}
+            {pair("Messages", |_| messages())}
+            {pair("Nothing, not yet, not at all", |_| states())}
+        </div>
     }
-
-    async fn view(this: Self) -> AnyView {
-        reference(ReferencePage::Design(this)).await
-    }
-
-    async fn preload() {
-        load_reference().await;
-    }
-}
-
-impl DesignPage {
-    /// What it shows.
-    pub(super) fn show(_this: Self) -> AnyView {
-        view! {
-            <Title text="Design"/>
-            <div class="page page-wide">
-                <header class="stack">
-                    <h1>"Design"</h1>
-                    <p class="lead">
-                        "Every component of Coro, in both themes, drawn by the same code as on the pages. "
-                        "The accent means one thing: yours, or moving."
-                    </p>
-                </header>
-                {pair("Colours", colours)}
-                {pair("Type", |_| type_scale())}
-                {pair("Icons", |_| icons())}
-                {pair("Buttons and chips", |_| buttons())}
-                {pair("Votes", |_| votes())}
-                {pair("Opinions", |_| opinions())}
-                {pair("An idea on the board", |_| idea())}
-                {pair("Where a campaign stands", |_| standing())}
-                {pair("Campaigns in a list", |_| tiles())}
-                {pair("Forms", forms)}
-                {pair("Messages", |_| messages())}
-                {pair("Nothing, not yet, not at all", |_| states())}
-            </div>
-        }
-        .into_any()
-    }
+    .into_any()
 }
 
 /// Which of the two sides a sample stands on; ids differ by it.

@@ -1,16 +1,16 @@
 //! The list of campaigns, with search and filter.
 
-use super::{CrowdPage, crowd, load_crowd};
-use crate::api::campaign::explore;
+use crate::api;
+use crate::client::fetched::{Fetched, fetched};
 use crate::domain::campaign::{ExploreQuery, ExploreView};
 use crate::domain::text::SEARCH;
 use crate::error::AppError;
 use crate::pages::form::fields_alone;
+use crate::ui::awaited::awaited;
 use crate::ui::{CampaignTile, Empty, ErrorView, Icon, Loading, plural};
 use leptos::html;
 use leptos::prelude::*;
 use leptos_meta::{Meta, Title};
-use leptos_router::LazyRoute;
 use leptos_router::components::Form;
 use leptos_router::hooks::use_query_map;
 use leptos_router::params::ParamsMap;
@@ -23,73 +23,50 @@ const REFRESH: Duration = Duration::from_secs(20);
 const STATES: [(&str, &str); 3] = [("", "All"), ("running", "Running"), ("closed", "Closed")];
 
 /// The list of campaigns.
-pub struct ExplorePage {
-    query: Memo<ExploreQuery>,
-    list: Resource<(ExploreQuery, Result<ExploreView, AppError>)>,
-}
-
-impl LazyRoute for ExplorePage {
-    fn data() -> Self {
-        let params = use_query_map();
-        let query = Memo::new(move |_| {
-            let params = params.read();
-            let get = |name| params.get(name).unwrap_or_default();
-            ExploreQuery { q: get("q"), state: get("state"), after: get("after") }
-        });
-        let list = Resource::new(
-            move || query.get(),
-            |query| async move {
-                let list = explore(query.clone()).await;
-                (query, list)
-            },
-        );
-        Self { query, list }
+pub fn explore() -> AnyView {
+    let params = use_query_map();
+    let query = Memo::new(move |_| {
+        let params = params.read();
+        let get = |name| params.get(name).unwrap_or_default();
+        ExploreQuery { q: get("q"), state: get("state"), after: get("after") }
+    });
+    let list = fetched(
+        move || query.get(),
+        |query| async move {
+            let list = api::campaign::explore(query.clone()).await;
+            (query, list)
+        },
+    );
+    refresh(list);
+    let last = StoredValue::new(None);
+    let content = awaited(move || {
+        Suspend::new(async move {
+            let (query, fetched) = list.await;
+            match keep_last(last, &query, fetched) {
+                Ok(view) => results(&query, view),
+                Err(error) => view! { <ErrorView error nested=true/> }.into_any(),
+            }
+        })
+    });
+    view! {
+        <Title text="Campaigns"/>
+        <Meta
+            name="description"
+            content="Campaigns in which a crowd answers a question with ideas and votes, live."
+        />
+        <div class="page">
+            <header class="explore-head">
+                <h1>"Good answers come from many people"</h1>
+                <p class="lead">
+                    "On Coro a company, a city or a team asks everybody a question; people bring ideas and vote, "
+                    "and all can watch the count move."
+                </p>
+            </header>
+            {controls(query)}
+            <Transition fallback=Loading>{content}</Transition>
+        </div>
     }
-
-    async fn view(this: Self) -> AnyView {
-        crowd(CrowdPage::Explore(this)).await
-    }
-
-    async fn preload() {
-        load_crowd().await;
-    }
-}
-
-impl ExplorePage {
-    /// What it shows.
-    pub(super) fn show(this: Self) -> AnyView {
-        let ExplorePage { query, list } = this;
-        refresh(list);
-        let last = StoredValue::new(None);
-        let content = move || {
-            Suspend::new(async move {
-                let (query, fetched) = list.await;
-                match keep_last(last, &query, fetched) {
-                    Ok(view) => results(&query, view),
-                    Err(error) => view! { <ErrorView error nested=true/> }.into_any(),
-                }
-            })
-        };
-        view! {
-            <Title text="Campaigns"/>
-            <Meta
-                name="description"
-                content="Campaigns in which a crowd answers a question with ideas and votes, live."
-            />
-            <div class="page">
-                <header class="explore-head">
-                    <h1>"Good answers come from many people"</h1>
-                    <p class="lead">
-                        "On Coro a company, a city or a team asks everybody a question; people bring ideas and vote, "
-                        "and all can watch the count move."
-                    </p>
-                </header>
-                {controls(query)}
-                <Transition fallback=Loading>{content}</Transition>
-            </div>
-        }
-        .into_any()
-    }
+    .into_any()
 }
 
 /// What was fetched, or while the server cannot be reached what was shown before for the same query.
@@ -111,7 +88,7 @@ fn keep_last(
 }
 
 /// Fetches the list again every [`REFRESH`] while the page is in view.
-fn refresh(list: Resource<(ExploreQuery, Result<ExploreView, AppError>)>) {
+fn refresh(list: Fetched<(ExploreQuery, Result<ExploreView, AppError>)>) {
     Effect::new(move |_| {
         let tick = move || {
             if !document().hidden() {

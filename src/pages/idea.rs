@@ -3,79 +3,49 @@
 mod history;
 mod share;
 
-use super::{CrowdPage, crowd, load_crowd};
-use crate::api::campaign::campaign;
-use crate::api::idea::idea;
+use crate::api;
 use crate::api::manage::HideIdea;
 use crate::client::ballot::Voting;
 use crate::client::draft;
+use crate::client::fetched::fetched;
 use crate::client::live::{IdeaLive, Live, use_live};
 use crate::client::memory::use_memory;
 use crate::domain::campaign::CampaignView;
 use crate::domain::id::IdeaId;
 use crate::domain::idea::{IdeaCard, IdeaStatus, IdeaView};
 use crate::domain::poll::Method;
-use crate::error::AppError;
 use crate::pages::form::error_of;
 use crate::pages::manage::visibility;
 use crate::pages::submit::kept_as;
+use crate::ui::awaited::awaited;
 use crate::ui::connection::ConnectionNote;
 use crate::ui::vote::{VoteButton, VotesLeft};
 use crate::ui::{Ago, ErrorView, Icon, Loading, Notice, NoticeKind, OpinionBar};
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
-use leptos_router::LazyRoute;
 use leptos_router::hooks::use_params_map;
 
 /// An idea's own page.
-pub struct IdeaPage {
-    /// Whether one step back leads to the board.
-    from_board: bool,
-    hide: ServerAction<HideIdea>,
-    campaign: Resource<Result<CampaignView, AppError>>,
-    idea: Resource<Result<IdeaView, AppError>>,
-}
-
-impl LazyRoute for IdeaPage {
-    fn data() -> Self {
-        let params = use_params_map();
-        let slug = Memo::new(move |_| params.read().get("slug").unwrap_or_default());
-        // No idea has the id 0, so an address that holds no number leads to the same answer as one that is not taken.
-        let id =
-            Memo::new(move |_| params.read().get("id").and_then(|id| id.parse::<IdeaId>().ok()).unwrap_or_default());
-        let hide = ServerAction::<HideIdea>::new();
-        let hidden = hide.version();
-        Self {
-            from_board: use_memory().just_left(&slug.get_untracked()),
-            hide,
-            campaign: Resource::new(move || slug.get(), campaign),
-            idea: Resource::new(move || (slug.get(), id.get(), hidden.get()), |(slug, id, _)| idea(slug, id)),
-        }
-    }
-
-    async fn view(this: Self) -> AnyView {
-        crowd(CrowdPage::Idea(this)).await
-    }
-
-    async fn preload() {
-        load_crowd().await;
-    }
-}
-
-impl IdeaPage {
-    /// What it shows.
-    pub(super) fn show(this: Self) -> AnyView {
-        let IdeaPage { from_board, hide, campaign, idea } = this;
-        let content = move || {
-            Suspend::new(async move {
-                match (campaign.await, idea.await) {
-                    (Ok(campaign), Ok(idea)) => view! { <Idea campaign idea hide from_board/> }.into_any(),
-                    (Err(error), _) | (_, Err(error)) => view! { <ErrorView error/> }.into_any(),
-                }
-            })
-        };
-        view! { <div class="page"><Transition fallback=Loading>{content}</Transition></div> }.into_any()
-    }
+pub fn idea() -> AnyView {
+    let params = use_params_map();
+    let slug = Memo::new(move |_| params.read().get("slug").unwrap_or_default());
+    // No idea has the id 0, so an address that holds no number leads to the same answer as one that is not taken.
+    let id = Memo::new(move |_| params.read().get("id").and_then(|id| id.parse::<IdeaId>().ok()).unwrap_or_default());
+    let hide = ServerAction::<HideIdea>::new();
+    let hidden = hide.version();
+    // Whether one step back leads to the board.
+    let from_board = use_memory().just_left(&slug.get_untracked());
+    let campaign = fetched(move || slug.get(), api::campaign::campaign);
+    let idea = fetched(move || (slug.get(), id.get(), hidden.get()), |(slug, id, _)| api::idea::idea(slug, id));
+    let content = awaited(move || {
+        Suspend::new(async move {
+            match (campaign.await, idea.await) {
+                (Ok(campaign), Ok(idea)) => view! { <Idea campaign idea hide from_board/> }.into_any(),
+                (Err(error), _) | (_, Err(error)) => view! { <ErrorView error/> }.into_any(),
+            }
+        })
+    });
+    view! { <div class="page"><Transition fallback=Loading>{content}</Transition></div> }.into_any()
 }
 
 #[component]

@@ -5,66 +5,36 @@ mod draft;
 mod home;
 mod moderation;
 
-use super::{StaffPage, load_staff, staff};
 use crate::api::idea::board;
-use crate::api::manage::{CloseCampaign, Freeze, HideIdea, Launch, ManageView, manage, managed_campaign};
-use crate::domain::campaign::CampaignView;
-use crate::domain::idea::{BoardQuery, BoardView, IdeaStatus, Sort};
+use crate::api::manage::{self as api, CloseCampaign, Freeze, HideIdea, Launch, managed_campaign};
+use crate::client::fetched::fetched;
+use crate::domain::idea::{BoardQuery, IdeaStatus, Sort};
 use crate::error::AppError;
+use crate::ui::awaited::awaited;
 use crate::ui::{ErrorView, Loading};
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::LazyRoute;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
 pub use moderation::visibility;
 
 /// The manager's home.
-pub struct ManagePage {
-    home: Resource<Result<ManageView, AppError>>,
-}
-
-impl LazyRoute for ManagePage {
-    fn data() -> Self {
-        Self { home: Resource::new(|| (), |()| manage()) }
+pub fn manage() -> AnyView {
+    let home = fetched(|| (), |()| api::manage());
+    let content = awaited(move || {
+        Suspend::new(async move {
+            match home.await {
+                Ok(view) => home::home(view),
+                Err(AppError::Forbidden(_)) => home::outside(),
+                Err(error) => view! { <ErrorView error/> }.into_any(),
+            }
+        })
+    });
+    view! {
+        <Title text="Your campaigns"/>
+        <div class="page"><Suspense fallback=Loading>{content}</Suspense></div>
     }
-
-    async fn view(this: Self) -> AnyView {
-        staff(StaffPage::Manage(this)).await
-    }
-
-    async fn preload() {
-        load_staff().await;
-    }
-}
-
-impl ManagePage {
-    /// What it shows.
-    pub(super) fn show(this: Self) -> AnyView {
-        let ManagePage { home } = this;
-        let content = move || {
-            Suspend::new(async move {
-                match home.await {
-                    Ok(view) => home::home(view),
-                    Err(AppError::Forbidden(_)) => home::outside(),
-                    Err(error) => view! { <ErrorView error/> }.into_any(),
-                }
-            })
-        };
-        view! {
-            <Title text="Your campaigns"/>
-            <div class="page"><Suspense fallback=Loading>{content}</Suspense></div>
-        }
-        .into_any()
-    }
-}
-
-/// A campaign's control page.
-pub struct ManageCampaignPage {
-    actions: Actions,
-    query: Memo<BoardQuery>,
-    campaign: Resource<Result<CampaignView, AppError>>,
-    ideas: Resource<Result<BoardView, AppError>>,
+    .into_any()
 }
 
 /// What can be done to a campaign on its control page. Made once for the page, so that what they answered outlives a
@@ -77,54 +47,34 @@ struct Actions {
     hide: ServerAction<HideIdea>,
 }
 
-impl LazyRoute for ManageCampaignPage {
-    fn data() -> Self {
-        let (params, search) = (use_params_map(), use_query_map());
-        let slug = Memo::new(move |_| params.read().get("slug").unwrap_or_default());
-        let query = Memo::new(move |_| {
-            let search = search.read();
-            let get = |name| search.get(name).unwrap_or_default();
-            let status = IdeaStatus::parse(&get("status"));
-            BoardQuery { sort: Sort::Newest, q: get("q"), status, after: get("after"), ..Default::default() }
-        });
-        let actions = Actions {
-            launch: ServerAction::new(),
-            freeze: ServerAction::new(),
-            close: ServerAction::new(),
-            hide: ServerAction::new(),
-        };
-        let (launched, frozen, closed) = (actions.launch.version(), actions.freeze.version(), actions.close.version());
-        let hidden = actions.hide.version();
-        let campaign = Resource::new(
-            move || (slug.get(), launched.get(), frozen.get(), closed.get()),
-            |(slug, ..)| managed_campaign(slug),
-        );
-        let ideas =
-            Resource::new(move || (slug.get(), query.get(), hidden.get()), |(slug, query, _)| board(slug, query));
-        Self { actions, query, campaign, ideas }
-    }
-
-    async fn view(this: Self) -> AnyView {
-        staff(StaffPage::ManageCampaign(this)).await
-    }
-
-    async fn preload() {
-        load_staff().await;
-    }
-}
-
-impl ManageCampaignPage {
-    /// What it shows.
-    pub(super) fn show(this: Self) -> AnyView {
-        let ManageCampaignPage { actions, query, campaign, ideas } = this;
-        let content = move || {
-            Suspend::new(async move {
-                match campaign.await {
-                    Ok(view) => control::control(view, actions, query, ideas),
-                    Err(error) => view! { <ErrorView error/> }.into_any(),
-                }
-            })
-        };
-        view! { <div class="page"><Transition fallback=Loading>{content}</Transition></div> }.into_any()
-    }
+/// A campaign's control page.
+pub fn manage_campaign() -> AnyView {
+    let (params, search) = (use_params_map(), use_query_map());
+    let slug = Memo::new(move |_| params.read().get("slug").unwrap_or_default());
+    let query = Memo::new(move |_| {
+        let search = search.read();
+        let get = |name| search.get(name).unwrap_or_default();
+        let status = IdeaStatus::parse(&get("status"));
+        BoardQuery { sort: Sort::Newest, q: get("q"), status, after: get("after"), ..Default::default() }
+    });
+    let actions = Actions {
+        launch: ServerAction::new(),
+        freeze: ServerAction::new(),
+        close: ServerAction::new(),
+        hide: ServerAction::new(),
+    };
+    let (launched, frozen, closed) = (actions.launch.version(), actions.freeze.version(), actions.close.version());
+    let hidden = actions.hide.version();
+    let campaign =
+        fetched(move || (slug.get(), launched.get(), frozen.get(), closed.get()), |(slug, ..)| managed_campaign(slug));
+    let ideas = fetched(move || (slug.get(), query.get(), hidden.get()), |(slug, query, _)| board(slug, query));
+    let content = awaited(move || {
+        Suspend::new(async move {
+            match campaign.await {
+                Ok(view) => control::control(view, actions, query, ideas),
+                Err(error) => view! { <ErrorView error/> }.into_any(),
+            }
+        })
+    });
+    view! { <div class="page"><Transition fallback=Loading>{content}</Transition></div> }.into_any()
 }

@@ -6,60 +6,37 @@ mod picture;
 mod preview;
 mod schedule;
 
-use super::{StaffPage, load_staff, staff};
 use crate::api::manage::{Plan, SavePlan, read_plan};
-use crate::error::AppError;
+use crate::client::fetched::fetched;
 use crate::pages::form::{error_of, focus_on_error};
+use crate::ui::awaited::awaited;
 use crate::ui::{ErrorSummary, ErrorView, Icon, Loading};
 use leptos::html;
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::LazyRoute;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
 pub use keep::kept_as;
 
 /// Planning a campaign.
-pub struct PlanPage {
-    plan: Resource<Result<Plan, AppError>>,
-    /// The address of a picture that was uploaded without JavaScript, or empty.
-    picture: Memo<String>,
-}
-
-impl LazyRoute for PlanPage {
-    fn data() -> Self {
-        let params = use_params_map();
-        // The address of a new plan names no campaign.
-        let slug = Memo::new(move |_| params.read().get("slug").unwrap_or_default());
-        let query = use_query_map();
-        let picture = Memo::new(move |_| query.read().get("picture").unwrap_or_default());
-        Self { plan: Resource::new(move || slug.get(), read_plan), picture }
-    }
-
-    async fn view(this: Self) -> AnyView {
-        staff(StaffPage::Plan(this)).await
-    }
-
-    async fn preload() {
-        load_staff().await;
-    }
-}
-
-impl PlanPage {
-    /// What it shows.
-    pub(super) fn show(this: Self) -> AnyView {
-        let PlanPage { plan, picture } = this;
-        let save = ServerAction::<SavePlan>::new();
-        let content = move || {
-            Suspend::new(async move {
-                match plan.await {
-                    Ok(plan) => page(with_picture(plan, picture.get_untracked()), save),
-                    Err(error) => view! { <ErrorView error/> }.into_any(),
-                }
-            })
-        };
-        view! { <div class="page"><Suspense fallback=Loading>{content}</Suspense></div> }.into_any()
-    }
+pub fn plan() -> AnyView {
+    let params = use_params_map();
+    // The address of a new plan names no campaign.
+    let slug = Memo::new(move |_| params.read().get("slug").unwrap_or_default());
+    // The address of a picture that was uploaded without JavaScript, or empty.
+    let query = use_query_map();
+    let picture = Memo::new(move |_| query.read().get("picture").unwrap_or_default());
+    let plan = fetched(move || slug.get(), read_plan);
+    let save = ServerAction::<SavePlan>::new();
+    let content = awaited(move || {
+        Suspend::new(async move {
+            match plan.await {
+                Ok(plan) => page(with_picture(plan, picture.get_untracked()), save),
+                Err(error) => view! { <ErrorView error/> }.into_any(),
+            }
+        })
+    });
+    view! { <div class="page"><Suspense fallback=Loading>{content}</Suspense></div> }.into_any()
 }
 
 /// The plan with the picture that was just uploaded, if there is one.

@@ -2,65 +2,40 @@
 
 mod similar;
 
-use super::{CrowdPage, crowd, load_crowd};
 use crate::api::campaign::campaign;
 use crate::api::idea::{SubmitIdea, read_draft};
 use crate::client::draft;
+use crate::client::fetched::fetched;
 use crate::domain::campaign::{CampaignState, CampaignView};
 use crate::domain::idea::Draft;
 use crate::domain::phase;
 use crate::domain::text::{AUTHOR, TEXT, TITLE};
-use crate::error::AppError;
 use crate::pages::form::{error_at, error_of, focus_on_error};
+use crate::ui::awaited::awaited;
 use crate::ui::{ErrorSummary, ErrorView, Field, Icon, Loading, Notice, NoticeKind, TextArea, TextInput, described_by};
 use leptos::html;
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::LazyRoute;
 use leptos_router::hooks::use_params_map;
 use similar::Similar;
 
 /// Bringing an idea.
-pub struct SubmitPage {
-    campaign: Resource<Result<CampaignView, AppError>>,
-    kept: Resource<Result<Option<Draft>, AppError>>,
-}
-
-impl LazyRoute for SubmitPage {
-    fn data() -> Self {
-        let params = use_params_map();
-        let slug = Memo::new(move |_| params.read().get("slug").unwrap_or_default());
-        Self {
-            campaign: Resource::new(move || slug.get(), campaign),
-            kept: Resource::new(move || slug.get(), read_draft),
-        }
-    }
-
-    async fn view(this: Self) -> AnyView {
-        crowd(CrowdPage::Submit(this)).await
-    }
-
-    async fn preload() {
-        load_crowd().await;
-    }
-}
-
-impl SubmitPage {
-    /// What it shows.
-    pub(super) fn show(this: Self) -> AnyView {
-        let SubmitPage { campaign, kept } = this;
-        let submit = ServerAction::<SubmitIdea>::new();
-        let content = move || {
-            Suspend::new(async move {
-                let kept = kept.await;
-                match campaign.await {
-                    Err(error) => view! { <ErrorView error/> }.into_any(),
-                    Ok(view) => page(view, kept.ok().flatten().unwrap_or_default(), submit),
-                }
-            })
-        };
-        view! { <div class="page page-narrow"><Suspense fallback=Loading>{content}</Suspense></div> }.into_any()
-    }
+pub fn submit() -> AnyView {
+    let params = use_params_map();
+    let slug = Memo::new(move |_| params.read().get("slug").unwrap_or_default());
+    let campaign = fetched(move || slug.get(), campaign);
+    let kept = fetched(move || slug.get(), read_draft);
+    let submit = ServerAction::<SubmitIdea>::new();
+    let content = awaited(move || {
+        Suspend::new(async move {
+            let kept = kept.await;
+            match campaign.await {
+                Err(error) => view! { <ErrorView error/> }.into_any(),
+                Ok(view) => page(view, kept.ok().flatten().unwrap_or_default(), submit),
+            }
+        })
+    });
+    view! { <div class="page page-narrow"><Suspense fallback=Loading>{content}</Suspense></div> }.into_any()
 }
 
 fn page(view: CampaignView, kept: Draft, submit: ServerAction<SubmitIdea>) -> AnyView {

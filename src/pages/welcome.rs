@@ -1,61 +1,39 @@
 //! Coming into an organisation by the link of an invitation.
 
-use super::{CrowdPage, crowd, load_crowd};
 use crate::api::session::{AcceptInvitation, Invitation, read_invitation};
+use crate::client::fetched::fetched;
 use crate::domain::policy::Role;
 use crate::error::AppError;
 use crate::pages::form::error_of;
+use crate::ui::awaited::awaited;
 use crate::ui::format::date;
 use crate::ui::{ErrorSummary, ErrorView, Icon, Loading};
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::LazyRoute;
 use leptos_router::hooks::use_params_map;
 
 /// Coming into an organisation by the link of an invitation.
-pub struct WelcomePage {
-    token: Memo<String>,
-    invitation: Resource<Result<Invitation, AppError>>,
-}
-
-impl LazyRoute for WelcomePage {
-    fn data() -> Self {
-        let params = use_params_map();
-        let token = Memo::new(move |_| params.read().get("token").unwrap_or_default());
-        Self { token, invitation: Resource::new(move || token.get(), read_invitation) }
+pub fn welcome() -> AnyView {
+    let params = use_params_map();
+    let token = Memo::new(move |_| params.read().get("token").unwrap_or_default());
+    let invitation = fetched(move || token.get(), read_invitation);
+    let accept = ServerAction::<AcceptInvitation>::new();
+    let content = awaited(move || {
+        Suspend::new(async move {
+            match invitation.await {
+                Ok(invitation) => offer(invitation, token.get_untracked(), accept),
+                Err(AppError::NotFound | AppError::Conflict(_) | AppError::Forbidden(_)) => dead_link(),
+                Err(error) => view! { <ErrorView error/> }.into_any(),
+            }
+        })
+    });
+    view! {
+        <Title text="Welcome"/>
+        <div class="page page-narrow">
+            <Suspense fallback=Loading>{content}</Suspense>
+        </div>
     }
-
-    async fn view(this: Self) -> AnyView {
-        crowd(CrowdPage::Welcome(this)).await
-    }
-
-    async fn preload() {
-        load_crowd().await;
-    }
-}
-
-impl WelcomePage {
-    /// What it shows.
-    pub(super) fn show(this: Self) -> AnyView {
-        let WelcomePage { token, invitation } = this;
-        let accept = ServerAction::<AcceptInvitation>::new();
-        let content = move || {
-            Suspend::new(async move {
-                match invitation.await {
-                    Ok(invitation) => offer(invitation, token.get_untracked(), accept),
-                    Err(AppError::NotFound | AppError::Conflict(_) | AppError::Forbidden(_)) => dead_link(),
-                    Err(error) => view! { <ErrorView error/> }.into_any(),
-                }
-            })
-        };
-        view! {
-            <Title text="Welcome"/>
-            <div class="page page-narrow">
-                <Suspense fallback=Loading>{content}</Suspense>
-            </div>
-        }
-        .into_any()
-    }
+    .into_any()
 }
 
 /// The role's name and what it lets a person do.

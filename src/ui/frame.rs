@@ -1,7 +1,9 @@
 //! What stands around every page.
 
 use crate::api::session::{Viewer, read_viewer};
+use crate::client::fetched::fetched;
 use crate::ui::Icon;
+use crate::ui::awaited::awaited;
 use leptos::prelude::*;
 use leptos_router::components::A;
 use leptos_router::hooks::use_location;
@@ -12,13 +14,13 @@ pub fn Header() -> impl IntoView {
     // Coming in by an invitation ends in /manage, so who is looking is asked again on the way into that part.
     let path = use_location().pathname;
     let managing = Memo::new(move |_| path.read().starts_with("/manage"));
-    let viewer = Resource::new(move || managing.get(), |_| read_viewer());
-    let manage = move || {
+    let viewer = fetched(move || managing.get(), |_| read_viewer());
+    let manage = awaited(move || {
         Suspend::new(async move {
             let viewer: Viewer = viewer.await.unwrap_or_default();
             (!viewer.organisations.is_empty()).then(|| view! { <A href="/manage">"Manage"</A> })
         })
-    };
+    });
     view! {
         <header class="site-header">
             <div class="site-bar">

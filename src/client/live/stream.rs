@@ -155,20 +155,20 @@ impl Live {
         let Some(data) = event.dyn_ref::<MessageEvent>().and_then(|event| event.data().as_string()) else { return };
         match kind.as_str() {
             "change" => {
-                if let Ok(changes) = serde_json::from_str::<Changes>(&data)
+                if let Ok(changes) = serde_json::from_slice::<Changes>(data.as_bytes())
                     && self.goes_on(&changes.cursor)
                 {
                     self.apply(&changes);
                 }
             }
             "ping" => {
-                if let Ok(ping) = serde_json::from_str::<Ping>(&data) {
+                if let Ok(ping) = serde_json::from_slice::<Ping>(data.as_bytes()) {
                     self.goes_on(&ping.cursor);
                     self.set_taking_part(ping.live);
                 }
             }
             "reset" => {
-                if let Ok(reset) = serde_json::from_str::<Reset>(&data) {
+                if let Ok(reset) = serde_json::from_slice::<Reset>(data.as_bytes()) {
                     self.stream.update_value(|stream| stream.cursor = reset.cursor);
                     self.start_over();
                 }

@@ -1,15 +1,16 @@
 //! The board: order, filters and search above the list, all of it in the address.
 
-use super::BoardResource;
 use super::card::Ground;
 use super::list::IdeaList;
 use super::query::{filters, href, turned};
 use crate::client::ballot::Voting;
+use crate::client::fetched::Fetched;
 use crate::client::live::{Live, use_live};
 use crate::domain::campaign::{CampaignView, Counts};
-use crate::domain::idea::{BoardQuery, IdeaStatus, Sort};
+use crate::domain::idea::{BoardQuery, BoardView, IdeaStatus, Sort};
 use crate::domain::poll::Method;
 use crate::domain::text::SEARCH;
+use crate::error::AppError;
 use crate::ui::awaited::awaited;
 use crate::ui::format::plural;
 use crate::ui::vote::VotesLeft;
@@ -33,7 +34,7 @@ pub fn Board(
     view: RwSignal<CampaignView>,
     voting: Option<Voting>,
     method: Method,
-    board: BoardResource,
+    board: Fetched<Result<BoardView, AppError>>,
     query: Memo<BoardQuery>,
 ) -> impl IntoView {
     let live = use_live();

@@ -2,6 +2,7 @@
 
 use super::{Actions, draft, moderation};
 use crate::client::draft as typed;
+use crate::client::fetched::Fetched;
 use crate::client::live::use_live;
 use crate::domain::campaign::{CampaignState, CampaignView, Counts};
 use crate::domain::idea::{BoardQuery, BoardView};
@@ -19,7 +20,7 @@ pub fn control(
     view: CampaignView,
     actions: Actions,
     query: Memo<BoardQuery>,
-    ideas: Resource<Result<BoardView, AppError>>,
+    ideas: Fetched<Result<BoardView, AppError>>,
 ) -> AnyView {
     if !view.may.dashboard {
         let error = AppError::Forbidden("This page is for the people who run the campaign.".to_owned());
@@ -67,7 +68,7 @@ fn launched(
     view: &CampaignView,
     actions: Actions,
     query: Memo<BoardQuery>,
-    ideas: Resource<Result<BoardView, AppError>>,
+    ideas: Fetched<Result<BoardView, AppError>>,
 ) -> AnyView {
     let slug = view.card.slug.clone();
     let running = view.card.state == CampaignState::Running;

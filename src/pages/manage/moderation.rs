@@ -2,6 +2,7 @@
 
 use super::control::reason_field;
 use crate::api::manage::HideIdea;
+use crate::client::fetched::Fetched;
 use crate::client::live::use_live;
 use crate::domain::id::Timestamp;
 use crate::domain::idea::{BoardQuery, BoardView, IdeaCard, IdeaStatus, Sort};
@@ -22,7 +23,7 @@ pub fn moderation(
     slug: String,
     hide: ServerAction<HideIdea>,
     query: Memo<BoardQuery>,
-    ideas: Resource<Result<BoardView, AppError>>,
+    ideas: Fetched<Result<BoardView, AppError>>,
 ) -> AnyView {
     let error = error_of(hide);
     let slug = StoredValue::new(slug);
@@ -49,7 +50,7 @@ pub fn moderation(
 }
 
 /// Says how many ideas came since the list was fetched, and fetches it again when asked: it does not move by itself.
-fn arrivals(query: Memo<BoardQuery>, ideas: Resource<Result<BoardView, AppError>>) -> AnyView {
+fn arrivals(query: Memo<BoardQuery>, ideas: Fetched<Result<BoardView, AppError>>) -> AnyView {
     let live = use_live();
     let seen = RwSignal::new(live.new_ideas.with_untracked(Vec::len));
     let show = move |_| {
