@@ -3,9 +3,10 @@
 use crate::client;
 use crate::pages::{self, NotFound};
 use crate::ui::{Footer, Header};
+use crate::view::view;
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
-use leptos_router::components::{Route, Router, Routes};
+use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::{Lazy, SsrMode, path};
 
 /// The whole program as the browser sees it.
@@ -21,7 +22,7 @@ pub fn App() -> impl IntoView {
             <a class="skip-link" href="#main">"Skip to the content"</a>
             <Header/>
             <main id="main" tabindex="-1">
-                <Routes fallback=|| view! { <NotFound/> }>
+                <FlatRoutes fallback=|| view! { <NotFound/> }>
                     <Route path=path!("/") view={Lazy::<pages::Explore>::new()} ssr=content()/>
                     <Route path=path!("/c/:slug") view=pages::campaign ssr=content()/>
                     <Route path=path!("/c/:slug/new") view={Lazy::<pages::Submit>::new()} ssr=content()/>
@@ -34,7 +35,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/welcome/:token") view={Lazy::<pages::Welcome>::new()} ssr=content()/>
                     <Route path=path!("/api") view={Lazy::<pages::Api>::new()} ssr=content()/>
                     <Route path=path!("/design") view={Lazy::<pages::Design>::new()} ssr=content()/>
-                </Routes>
+                </FlatRoutes>
             </main>
             <Footer/>
         </Router>

@@ -15,6 +15,7 @@ pub mod server;
 #[cfg(all(test, feature = "ssr"))]
 mod tests;
 pub mod ui;
+mod view;
 
 /// Takes over the page that the server rendered. Called by the script that the server's page loads.
 #[cfg(feature = "hydrate")]

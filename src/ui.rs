@@ -11,6 +11,7 @@ pub mod notice;
 pub mod opinion;
 pub mod phase;
 pub mod small;
+pub mod social;
 pub mod tile;
 pub mod vote;
 

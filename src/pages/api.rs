@@ -4,25 +4,23 @@ use crate::api::reference::{Operation, Param, operations};
 use crate::client::fetched::fetched;
 use crate::ui::awaited::awaited;
 use crate::ui::{ErrorView, Icon, Loading};
+use crate::view::view;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
 /// The doors for programs.
 pub fn api() -> AnyView {
     let operations = fetched(|| (), |()| operations());
-    let content = awaited(move || {
-        Suspend::new(async move {
-            match operations.await {
-                Ok(list) => contents(list),
-                Err(error) => view! { <ErrorView error/> }.into_any(),
-            }
-        })
+    let content = awaited(move || async move {
+        match operations.await {
+            Ok(list) => contents(list),
+            Err(error) => view! { <ErrorView error/> },
+        }
     });
     view! {
         <Title text="API"/>
         <div class="page"><Suspense fallback=Loading>{content}</Suspense></div>
     }
-    .into_any()
 }
 
 fn contents(list: Vec<Operation>) -> AnyView {
@@ -61,7 +59,6 @@ fn contents(list: Vec<Operation>) -> AnyView {
         </nav>
         <div class="reference">{sections}</div>
     }
-    .into_any()
 }
 
 fn anchor(operation: &Operation) -> String {
@@ -115,7 +112,6 @@ fn section(operation: Operation) -> AnyView {
             </table>
         </section>
     }
-    .into_any()
 }
 
 /// A text in which what stands between backticks is code.
@@ -124,7 +120,11 @@ fn told(text: &str) -> AnyView {
     parts
         .map(|(at, part)| {
             let part = part.to_owned();
-            if at % 2 == 1 { view! { <code>{part}</code> }.into_any() } else { part.into_any() }
+            if at % 2 == 1 {
+                view! { <code>{part}</code> }
+            } else {
+                part.into_any()
+            }
         })
         .collect_view()
         .into_any()
@@ -153,7 +153,6 @@ fn params(params: Vec<Param>) -> AnyView {
             <tbody>{rows}</tbody>
         </table>
     }
-    .into_any()
 }
 
 #[cfg(test)]

@@ -21,6 +21,7 @@ use crate::error::AppError;
 use crate::ui::awaited::awaited;
 use crate::ui::connection::ConnectionNote;
 use crate::ui::{ErrorView, Loading, Notice, NoticeKind};
+use crate::view::view;
 use board::Board;
 use head::Head;
 use leptos::prelude::*;
@@ -71,15 +72,13 @@ pub fn campaign() -> AnyView {
             }
         },
     );
-    let content = awaited(move || {
-        Suspend::new(async move {
-            match opening.await {
-                Ok(opening) => view! { <Campaign opening board query/> }.into_any(),
-                Err(error) => view! { <ErrorView error/> }.into_any(),
-            }
-        })
+    let content = awaited(move || async move {
+        match opening.await {
+            Ok(opening) => view! { <Campaign opening board query/> },
+            Err(error) => view! { <ErrorView error/> },
+        }
     });
-    view! { <div class="page stack stack-l"><Suspense fallback=Loading>{content}</Suspense></div> }.into_any()
+    view! { <div class="page stack stack-l"><Suspense fallback=Loading>{content}</Suspense></div> }
 }
 
 #[component]
@@ -99,7 +98,6 @@ fn Campaign(opening: Opening, board: Fetched<Result<BoardView, AppError>>, query
         <Board view voting method board query/>
         <ConnectionNote/>
     }
-    .into_any()
 }
 
 /// Why a vote posted as a plain form was not taken; with JavaScript the control says it itself.

@@ -15,6 +15,7 @@ use crate::domain::dashboard::DashboardView;
 use crate::domain::series::{Measure, Range};
 use crate::ui::awaited::awaited;
 use crate::ui::{ErrorView, LiveBadge, Loading, Notice, NoticeKind};
+use crate::view::view;
 use feed::Feed;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -37,15 +38,13 @@ pub fn dashboard() -> AnyView {
     let asked = Asked { range, measure };
     // Another range does not start the page over: the feed fetches it, and the old view stays until it is here.
     let first = fetched(move || slug.get(), move |slug| api::dashboard::dashboard(slug, range.get_untracked()));
-    let content = awaited(move || {
-        Suspend::new(async move {
-            match first.await {
-                Ok(view) => whole(slug.get_untracked(), asked, view),
-                Err(error) => view! { <div class="page"><ErrorView error/></div> }.into_any(),
-            }
-        })
+    let content = awaited(move || async move {
+        match first.await {
+            Ok(view) => whole(slug.get_untracked(), asked, view),
+            Err(error) => view! { <div class="page"><ErrorView error/></div> },
+        }
     });
-    view! { <Transition fallback=Loading>{content}</Transition> }.into_any()
+    view! { <Transition fallback=Loading>{content}</Transition> }
 }
 
 fn whole(slug: String, asked: Asked, first: DashboardView) -> AnyView {
@@ -85,7 +84,6 @@ fn whole(slug: String, asked: Asked, first: DashboardView) -> AnyView {
             </div>
         </div>
     }
-    .into_any()
 }
 
 fn standing(view: &DashboardView) -> AnyView {
@@ -95,14 +93,14 @@ fn standing(view: &DashboardView) -> AnyView {
         CampaignState::Closed => ("status", "Closed"),
     };
     let simulated = view.simulated.then(|| view! { <span class="status">"Simulated crowd"</span> });
-    view! { <span class=class>{word}</span>{simulated} }.into_any()
+    view! { <span class=class>{word}</span>{simulated} }
 }
 
 /// The link to the numbers behind `chart`.
 fn csv(slug: &str, chart: &'static str, view: RwSignal<DashboardView>, what: &'static str) -> AnyView {
     let slug = slug.to_owned();
     let href = move || format!("/c/{slug}/dashboard.csv?chart={chart}&range={}", view.read().series.range.as_str());
-    view! { <a class="csv" href=href download="" aria-label=format!("{what} as CSV")>"CSV"</a> }.into_any()
+    view! { <a class="csv" href=href download="" aria-label=format!("{what} as CSV")>"CSV"</a> }
 }
 
 /// A class that changes whenever `value` does, so that what carries it is marked as moved once: none at first, then one

@@ -10,6 +10,7 @@ use crate::ui::{
     Ago, CampaignTile, Confirm, Empty, ErrorView, FieldGroup, Icon, LiveBadge, Loading, Notice, NoticeKind, OpinionBar,
     PhaseBar, TextArea, TextInput,
 };
+use crate::view::view;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use samples::{DATES, ICONS, NOW, TOKENS, campaign, phases, tally};
@@ -40,7 +41,6 @@ pub fn design() -> AnyView {
             {pair("Nothing, not yet, not at all", |_| states())}
         </div>
     }
-    .into_any()
 }
 
 /// Which of the two sides a sample stands on; ids differ by it.
@@ -60,7 +60,6 @@ fn pair(title: &'static str, sample: fn(Side) -> AnyView) -> AnyView {
             </div>
         </section>
     }
-    .into_any()
 }
 
 fn colours(_: Side) -> AnyView {
@@ -76,7 +75,7 @@ fn colours(_: Side) -> AnyView {
         })
         .into_iter()
         .collect_view();
-    view! { <ul class="swatches">{swatches}</ul> }.into_any()
+    view! { <ul class="swatches">{swatches}</ul> }
 }
 
 fn type_scale() -> AnyView {
@@ -96,12 +95,11 @@ fn type_scale() -> AnyView {
             <p class="help">"Help and asides are quieter."</p>
         </div>
     }
-    .into_any()
 }
 
 fn icons() -> AnyView {
     let icons = ICONS.into_iter().map(|name| view! { <li><Icon name/><span>{name}</span></li> }).collect_view();
-    view! { <ul class="icon-list">{icons}</ul> }.into_any()
+    view! { <ul class="icon-list">{icons}</ul> }
 }
 
 fn buttons() -> AnyView {
@@ -122,7 +120,6 @@ fn buttons() -> AnyView {
             <button class="button button-danger" type="button">"Close it for good"</button>
         </Confirm>
     }
-    .into_any()
 }
 
 fn vote(count: &'static str, is_mine: bool, is_over: bool) -> AnyView {
@@ -133,7 +130,6 @@ fn vote(count: &'static str, is_mine: bool, is_over: bool) -> AnyView {
             <span class="vote-label">" votes"</span>
         </button>
     }
-    .into_any()
 }
 
 fn votes() -> AnyView {
@@ -147,7 +143,6 @@ fn votes() -> AnyView {
         <p class="help">"Yours to give, given, over, given and over."</p>
         <p><LiveBadge live=312/></p>
     }
-    .into_any()
 }
 
 fn opinions() -> AnyView {
@@ -167,7 +162,6 @@ fn opinions() -> AnyView {
         </div>
         <OpinionBar tally=tally(174, 39, 87)/>
     }
-    .into_any()
 }
 
 fn idea() -> AnyView {
@@ -190,7 +184,6 @@ fn idea() -> AnyView {
         </article>
         <button class="new-ideas" type="button"><Icon name="arrow-up"/>"3 new ideas"</button>
     }
-    .into_any()
 }
 
 fn standing() -> AnyView {
@@ -204,7 +197,6 @@ fn standing() -> AnyView {
         {bar(30, CampaignState::Closed)}
         <p><Ago at=NOW.plus(-12 * MINUTE) now=NOW/></p>
     }
-    .into_any()
 }
 
 fn tiles() -> AnyView {
@@ -214,7 +206,6 @@ fn tiles() -> AnyView {
             <CampaignTile card=campaign("fountains", false, CampaignState::Draft) now=NOW nested=true/>
         </div>
     }
-    .into_any()
 }
 
 fn forms(side: Side) -> AnyView {
@@ -249,7 +240,6 @@ fn forms(side: Side) -> AnyView {
             </FieldGroup>
         </form>
     }
-    .into_any()
 }
 
 fn messages() -> AnyView {
@@ -265,7 +255,6 @@ fn messages() -> AnyView {
             <div><p>"You have used all 5 votes. Take one back to move it here."</p></div>
         </div>
     }
-    .into_any()
 }
 
 fn states() -> AnyView {
@@ -274,5 +263,4 @@ fn states() -> AnyView {
         <Loading/>
         <ErrorView error=AppError::Offline nested=true/>
     }
-    .into_any()
 }

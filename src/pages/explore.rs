@@ -7,7 +7,9 @@ use crate::domain::text::SEARCH;
 use crate::error::AppError;
 use crate::pages::form::fields_alone;
 use crate::ui::awaited::awaited;
+use crate::ui::social::into_head;
 use crate::ui::{CampaignTile, Empty, ErrorView, Icon, Loading, plural};
+use crate::view::view;
 use leptos::html;
 use leptos::prelude::*;
 use leptos_meta::{Meta, Title};
@@ -21,6 +23,9 @@ const REFRESH: Duration = Duration::from_secs(20);
 
 /// What the filter offers: the state in the address bar and its name.
 const STATES: [(&str, &str); 3] = [("", "All"), ("running", "Running"), ("closed", "Closed")];
+
+/// What search engines show of the page.
+const ABOUT: &str = "Campaigns in which a crowd answers a question with ideas and votes, live.";
 
 /// The list of campaigns.
 pub fn explore() -> AnyView {
@@ -39,21 +44,16 @@ pub fn explore() -> AnyView {
     );
     refresh(list);
     let last = StoredValue::new(None);
-    let content = awaited(move || {
-        Suspend::new(async move {
-            let (query, fetched) = list.await;
-            match keep_last(last, &query, fetched) {
-                Ok(view) => results(&query, view),
-                Err(error) => view! { <ErrorView error nested=true/> }.into_any(),
-            }
-        })
+    let content = awaited(move || async move {
+        let (query, fetched) = list.await;
+        match keep_last(last, &query, fetched) {
+            Ok(view) => results(&query, view),
+            Err(error) => view! { <ErrorView error nested=true/> },
+        }
     });
+    into_head(|| view! { <Meta name="description" content=ABOUT/> });
     view! {
         <Title text="Campaigns"/>
-        <Meta
-            name="description"
-            content="Campaigns in which a crowd answers a question with ideas and votes, live."
-        />
         <div class="page">
             <header class="explore-head">
                 <h1>"Good answers come from many people"</h1>
@@ -66,7 +66,6 @@ pub fn explore() -> AnyView {
             <Transition fallback=Loading>{content}</Transition>
         </div>
     }
-    .into_any()
 }
 
 /// What was fetched, or while the server cannot be reached what was shown before for the same query.
@@ -152,7 +151,6 @@ fn controls(query: Memo<ExploreQuery>) -> AnyView {
             </nav>
         </div>
     }
-    .into_any()
 }
 
 fn results(query: &ExploreQuery, view: ExploreView) -> AnyView {
@@ -179,7 +177,6 @@ fn results(query: &ExploreQuery, view: ExploreView) -> AnyView {
         <ul class="tiles tiles-lead">{tiles}</ul>
         {pages.then(|| view! { <nav class="cluster pages" aria-label="Pages">{back}{next}</nav> })}
     }
-    .into_any()
 }
 
 fn nothing(query: &ExploreQuery) -> AnyView {
@@ -192,8 +189,7 @@ fn nothing(query: &ExploreQuery) -> AnyView {
                     <a href="/manage">"your campaigns"</a>"."
                 </p>
             </Empty>
-        }
-        .into_any();
+        };
     }
     let title =
         if query.q.is_empty() { "No campaign here".to_owned() } else { format!("Nothing found for “{}”", query.q) };
@@ -203,5 +199,4 @@ fn nothing(query: &ExploreQuery) -> AnyView {
             <p><a class="button" href="/">"Show all campaigns"</a></p>
         </Empty>
     }
-    .into_any()
 }

@@ -21,8 +21,10 @@ use crate::ui::awaited::awaited;
 use crate::ui::connection::ConnectionNote;
 use crate::ui::vote::{VoteButton, VotesLeft};
 use crate::ui::{Ago, ErrorView, Icon, Loading, Notice, NoticeKind, OpinionBar};
+use crate::view::view;
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
+use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 
 /// An idea's own page.
@@ -37,15 +39,13 @@ pub fn idea() -> AnyView {
     let from_board = use_memory().just_left(&slug.get_untracked());
     let campaign = fetched(move || slug.get(), api::campaign::campaign);
     let idea = fetched(move || (slug.get(), id.get(), hidden.get()), |(slug, id, _)| api::idea::idea(slug, id));
-    let content = awaited(move || {
-        Suspend::new(async move {
-            match (campaign.await, idea.await) {
-                (Ok(campaign), Ok(idea)) => view! { <Idea campaign idea hide from_board/> }.into_any(),
-                (Err(error), _) | (_, Err(error)) => view! { <ErrorView error/> }.into_any(),
-            }
-        })
+    let content = awaited(move || async move {
+        match (campaign.await, idea.await) {
+            (Ok(campaign), Ok(idea)) => view! { <Idea campaign idea hide from_board/> },
+            (Err(error), _) | (_, Err(error)) => view! { <ErrorView error/> },
+        }
     });
-    view! { <div class="page"><Transition fallback=Loading>{content}</Transition></div> }.into_any()
+    view! { <div class="page"><Transition fallback=Loading>{content}</Transition></div> }
 }
 
 #[component]
@@ -65,14 +65,14 @@ fn Idea(campaign: CampaignView, idea: IdeaView, hide: ServerAction<HideIdea>, fr
             event.prevent_default();
         }
     };
-    let tags = share::social_tags(&campaign, &card, &share_url);
+    share::social_card(&campaign, &card, &share_url);
     let moderation = campaign.may.moderate.then(|| moderation(&slug, &card, hide));
     let history = history::history(&history, now, campaign.terms.method);
     let method = campaign.terms.method;
     let question = campaign.card.question.clone();
     let control = control(campaign, &card, known.clone(), live, method);
     view! {
-        {tags}
+        <Title text=card.title.clone()/>
         <p class="crumb"><a href=format!("/c/{slug}") on:click=back><Icon name="arrow-left"/>{question}</a></p>
         <article class="idea-page">
             <div class="stack stack-l">
@@ -99,7 +99,6 @@ fn Idea(campaign: CampaignView, idea: IdeaView, hide: ServerAction<HideIdea>, fr
         </article>
         <ConnectionNote/>
     }
-    .into_any()
 }
 
 /// The vote, or how the crowd stands, that stays at hand while scrolling.
@@ -117,12 +116,11 @@ fn control(
         (Method::Approval, Some(voting)) => view! {
             <VoteButton voting idea=known/>
             <VotesLeft voting/>
-        }
-        .into_any(),
+        },
         (Method::Opinion, Some(voting)) => opinion(&slug, id, &known, voting),
         (_, None) => ().into_any(),
     };
-    view! { <aside class="idea-aside" aria-label="Your vote">{body}</aside> }.into_any()
+    view! { <aside class="idea-aside" aria-label="Your vote">{body}</aside> }
 }
 
 fn opinion(slug: &str, id: IdeaId, known: &ArcRwSignal<IdeaLive>, voting: Voting) -> AnyView {
@@ -151,7 +149,6 @@ fn opinion(slug: &str, id: IdeaId, known: &ArcRwSignal<IdeaLive>, voting: Voting
         }}
         <VotesLeft voting/>
     }
-    .into_any()
 }
 
 /// Keeps what decides whether one may vote as the stream says it is.
@@ -196,5 +193,4 @@ fn moderation(slug: &str, card: &IdeaCard, hide: ServerAction<HideIdea>) -> AnyV
             {visibility(slug, card, hide)}
         </section>
     }
-    .into_any()
 }

@@ -12,6 +12,7 @@ use crate::domain::idea::{BoardQuery, IdeaStatus, Sort};
 use crate::error::AppError;
 use crate::ui::awaited::awaited;
 use crate::ui::{ErrorView, Loading};
+use crate::view::view;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -21,20 +22,17 @@ pub use moderation::visibility;
 /// The manager's home.
 pub fn manage() -> AnyView {
     let home = fetched(|| (), |()| api::manage());
-    let content = awaited(move || {
-        Suspend::new(async move {
-            match home.await {
-                Ok(view) => home::home(view),
-                Err(AppError::Forbidden(_)) => home::outside(),
-                Err(error) => view! { <ErrorView error/> }.into_any(),
-            }
-        })
+    let content = awaited(move || async move {
+        match home.await {
+            Ok(view) => home::home(view),
+            Err(AppError::Forbidden(_)) => home::outside(),
+            Err(error) => view! { <ErrorView error/> },
+        }
     });
     view! {
         <Title text="Your campaigns"/>
         <div class="page"><Suspense fallback=Loading>{content}</Suspense></div>
     }
-    .into_any()
 }
 
 /// What can be done to a campaign on its control page. Made once for the page, so that what they answered outlives a
@@ -68,13 +66,11 @@ pub fn manage_campaign() -> AnyView {
     let campaign =
         fetched(move || (slug.get(), launched.get(), frozen.get(), closed.get()), |(slug, ..)| managed_campaign(slug));
     let ideas = fetched(move || (slug.get(), query.get(), hidden.get()), |(slug, query, _)| board(slug, query));
-    let content = awaited(move || {
-        Suspend::new(async move {
-            match campaign.await {
-                Ok(view) => control::control(view, actions, query, ideas),
-                Err(error) => view! { <ErrorView error/> }.into_any(),
-            }
-        })
+    let content = awaited(move || async move {
+        match campaign.await {
+            Ok(view) => control::control(view, actions, query, ideas),
+            Err(error) => view! { <ErrorView error/> },
+        }
     });
-    view! { <div class="page"><Transition fallback=Loading>{content}</Transition></div> }.into_any()
+    view! { <div class="page"><Transition fallback=Loading>{content}</Transition></div> }
 }

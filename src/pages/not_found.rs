@@ -2,6 +2,7 @@
 
 use crate::error::AppError;
 use crate::ui::ErrorView;
+use crate::view::view;
 use leptos::prelude::*;
 use leptos_meta::Title;
 

@@ -11,6 +11,7 @@ use crate::client::fetched::fetched;
 use crate::pages::form::{error_of, focus_on_error};
 use crate::ui::awaited::awaited;
 use crate::ui::{ErrorSummary, ErrorView, Icon, Loading};
+use crate::view::view;
 use leptos::html;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -28,15 +29,13 @@ pub fn plan() -> AnyView {
     let picture = Memo::new(move |_| query.read().get("picture").unwrap_or_default());
     let plan = fetched(move || slug.get(), read_plan);
     let save = ServerAction::<SavePlan>::new();
-    let content = awaited(move || {
-        Suspend::new(async move {
-            match plan.await {
-                Ok(plan) => page(with_picture(plan, picture.get_untracked()), save),
-                Err(error) => view! { <ErrorView error/> }.into_any(),
-            }
-        })
+    let content = awaited(move || async move {
+        match plan.await {
+            Ok(plan) => page(with_picture(plan, picture.get_untracked()), save),
+            Err(error) => view! { <ErrorView error/> },
+        }
     });
-    view! { <div class="page"><Suspense fallback=Loading>{content}</Suspense></div> }.into_any()
+    view! { <div class="page"><Suspense fallback=Loading>{content}</Suspense></div> }
 }
 
 /// The plan with the picture that was just uploaded, if there is one.
@@ -80,5 +79,4 @@ fn page(plan: Plan, save: ServerAction<SavePlan>) -> AnyView {
             {preview::preview(typed)}
         </div>
     }
-    .into_any()
 }

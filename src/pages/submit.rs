@@ -13,6 +13,7 @@ use crate::domain::text::{AUTHOR, TEXT, TITLE};
 use crate::pages::form::{error_at, error_of, focus_on_error};
 use crate::ui::awaited::awaited;
 use crate::ui::{ErrorSummary, ErrorView, Field, Icon, Loading, Notice, NoticeKind, TextArea, TextInput, described_by};
+use crate::view::view;
 use leptos::html;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -26,16 +27,14 @@ pub fn submit() -> AnyView {
     let campaign = fetched(move || slug.get(), campaign);
     let kept = fetched(move || slug.get(), read_draft);
     let submit = ServerAction::<SubmitIdea>::new();
-    let content = awaited(move || {
-        Suspend::new(async move {
-            let kept = kept.await;
-            match campaign.await {
-                Err(error) => view! { <ErrorView error/> }.into_any(),
-                Ok(view) => page(view, kept.ok().flatten().unwrap_or_default(), submit),
-            }
-        })
+    let content = awaited(move || async move {
+        let kept = kept.await;
+        match campaign.await {
+            Err(error) => view! { <ErrorView error/> },
+            Ok(view) => page(view, kept.ok().flatten().unwrap_or_default(), submit),
+        }
     });
-    view! { <div class="page page-narrow"><Suspense fallback=Loading>{content}</Suspense></div> }.into_any()
+    view! { <div class="page page-narrow"><Suspense fallback=Loading>{content}</Suspense></div> }
 }
 
 fn page(view: CampaignView, kept: Draft, submit: ServerAction<SubmitIdea>) -> AnyView {
@@ -50,7 +49,6 @@ fn page(view: CampaignView, kept: Draft, submit: ServerAction<SubmitIdea>) -> An
         <h1>"Bring an idea"</h1>
         {body}
     }
-    .into_any()
 }
 
 /// Why nobody can bring an idea now, in words; none if the viewer can.
@@ -96,7 +94,6 @@ fn closed(view: &CampaignView, why: String, kept: Draft) -> AnyView {
         <p><a class="button button-primary" href=board>{words}</a></p>
         {typed}
     }
-    .into_any()
 }
 
 /// The terms that concern who brings an idea, in one line.
@@ -160,7 +157,6 @@ fn form(view: &CampaignView, kept: Draft, submit: ServerAction<SubmitIdea>) -> A
             </p>
         </ActionForm>
     }
-    .into_any()
 }
 
 fn tag_field(

@@ -8,6 +8,7 @@ use crate::pages::form::error_of;
 use crate::ui::awaited::awaited;
 use crate::ui::format::date;
 use crate::ui::{ErrorSummary, ErrorView, Icon, Loading};
+use crate::view::view;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
@@ -18,14 +19,12 @@ pub fn welcome() -> AnyView {
     let token = Memo::new(move |_| params.read().get("token").unwrap_or_default());
     let invitation = fetched(move || token.get(), read_invitation);
     let accept = ServerAction::<AcceptInvitation>::new();
-    let content = awaited(move || {
-        Suspend::new(async move {
-            match invitation.await {
-                Ok(invitation) => offer(invitation, token.get_untracked(), accept),
-                Err(AppError::NotFound | AppError::Conflict(_) | AppError::Forbidden(_)) => dead_link(),
-                Err(error) => view! { <ErrorView error/> }.into_any(),
-            }
-        })
+    let content = awaited(move || async move {
+        match invitation.await {
+            Ok(invitation) => offer(invitation, token.get_untracked(), accept),
+            Err(AppError::NotFound | AppError::Conflict(_) | AppError::Forbidden(_)) => dead_link(),
+            Err(error) => view! { <ErrorView error/> },
+        }
     });
     view! {
         <Title text="Welcome"/>
@@ -33,7 +32,6 @@ pub fn welcome() -> AnyView {
             <Suspense fallback=Loading>{content}</Suspense>
         </div>
     }
-    .into_any()
 }
 
 /// The role's name and what it lets a person do.
@@ -70,7 +68,6 @@ fn offer(invitation: Invitation, token: String, accept: ServerAction<AcceptInvit
             </p>
         </section>
     }
-    .into_any()
 }
 
 fn dead_link() -> AnyView {
@@ -88,5 +85,4 @@ fn dead_link() -> AnyView {
             <p><a class="button" href="/">"See the campaigns"</a></p>
         </section>
     }
-    .into_any()
 }

@@ -1,14 +1,25 @@
 //! What stands inside a `<Suspense>`, built once.
 
-use leptos::either::Either;
 use leptos::prelude::*;
+use std::future::Future;
+use std::sync::{Arc, Mutex};
 
 /// The content of a `<Suspense>` or `<Transition>` that waits for data. On the server a Suspense walks its children up to
 /// three times, and a closure among them builds everything anew each time; what is handed over as a plain `Suspend` is
 /// built once. The browser needs the closure: it runs again when the data change.
-pub fn awaited<V, F>(content: F) -> Either<Suspend<V>, F>
+pub fn awaited<F, V>(content: impl Fn() -> F + Send + 'static) -> AnyView
 where
-    F: Fn() -> Suspend<V> + Send + 'static,
+    F: Future<Output = V> + Send + 'static,
+    V: IntoAny,
 {
-    if is_server() { Either::Left(content()) } else { Either::Right(content) }
+    let content = move || {
+        let view = content();
+        Suspend::new(async move { view.await.into_any() })
+    };
+    if is_server() {
+        content().into_any()
+    } else {
+        let content: Arc<Mutex<dyn FnMut() -> Suspend<AnyView> + Send>> = Arc::new(Mutex::new(content));
+        content.into_any()
+    }
 }

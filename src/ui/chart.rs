@@ -8,6 +8,7 @@ pub mod geometry;
 
 pub use bars::{BarChart, Bars};
 
+use crate::view::view;
 use leptos::prelude::*;
 
 /// A small line of what was added in each step.
@@ -31,7 +32,6 @@ pub fn Sparkline(
             <path class="spark-line" d=move || drawing.read().line.clone()></path>
         </svg>
     }
-    .into_any()
 }
 
 /// A bar that is as long as `percent` of its place. Decoration: the number stands beside it.
@@ -42,5 +42,4 @@ pub fn Share(#[prop(into)] percent: Signal<i64>) -> impl IntoView {
             <rect width=move || percent.get() height="1"></rect>
         </svg>
     }
-    .into_any()
 }

@@ -2,6 +2,7 @@
 
 use crate::client::live::{Connection, use_live};
 use crate::ui::Icon;
+use crate::view::view;
 use leptos::prelude::*;
 
 /// Says that counts may be old while the stream is interrupted.

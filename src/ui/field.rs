@@ -2,6 +2,7 @@
 
 use crate::domain::text::Limit;
 use crate::error::AppError;
+use crate::view::view;
 use leptos::html;
 use leptos::prelude::*;
 
@@ -39,7 +40,6 @@ pub fn Field(
             {help}
         </div>
     }
-    .into_any()
 }
 
 /// Several controls under one question, such as radio buttons.
@@ -65,14 +65,13 @@ pub fn FieldGroup(
             {help}
         </fieldset>
     }
-    .into_any()
 }
 
 /// How many of `limit`'s characters are used; empty until the browser has counted.
 fn counter(limit: Limit, length: RwSignal<Option<usize>>) -> AnyView {
     let near = move || length.get().is_some_and(|n| n * 10 >= limit.max * 9);
     let text = move || length.get().map(|n| format!("{n} / {}", limit.max));
-    view! { <span class="field-count" class:field-count-near=near aria-hidden="true">{text}</span> }.into_any()
+    view! { <span class="field-count" class:field-count-near=near aria-hidden="true">{text}</span> }
 }
 
 /// One line of text within `limit`.
@@ -130,7 +129,6 @@ pub fn TextInput(
             />
         </Field>
     }
-    .into_any()
 }
 
 /// Several lines of text within `limit`; grows with what is typed.
@@ -188,7 +186,6 @@ pub fn TextArea(
             ></textarea>
         </Field>
     }
-    .into_any()
 }
 
 /// A text area's first content as HTML. As a child node an empty text would come back from the server as a space. The
@@ -206,7 +203,7 @@ pub fn ErrorSummary(#[prop(into)] error: Signal<Option<AppError>>) -> impl IntoV
             .into_iter()
             .map(|error| view! { <li><a href=format!("#{}", error.field)>{error.message}</a></li> })
             .collect_view();
-        view! { <ul>{items}</ul> }.into_any()
+        view! { <ul>{items}</ul> }
     };
     let content = move || {
         error.get().map(|error| {
@@ -222,7 +219,7 @@ pub fn ErrorSummary(#[prop(into)] error: Signal<Option<AppError>>) -> impl IntoV
             }
         })
     };
-    view! { <div class="error-summary" role="alert">{content}</div> }.into_any()
+    view! { <div class="error-summary" role="alert">{content}</div> }
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use crate::api::session::{Viewer, read_viewer};
 use crate::client::fetched::fetched;
 use crate::ui::Icon;
 use crate::ui::awaited::awaited;
+use crate::view::view;
 use leptos::prelude::*;
 use leptos_router::components::A;
 use leptos_router::hooks::use_location;
@@ -15,11 +16,9 @@ pub fn Header() -> impl IntoView {
     let path = use_location().pathname;
     let managing = Memo::new(move |_| path.read().starts_with("/manage"));
     let viewer = fetched(move || managing.get(), |_| read_viewer());
-    let manage = awaited(move || {
-        Suspend::new(async move {
-            let viewer: Viewer = viewer.await.unwrap_or_default();
-            (!viewer.organisations.is_empty()).then(|| view! { <A href="/manage">"Manage"</A> })
-        })
+    let manage = awaited(move || async move {
+        let viewer: Viewer = viewer.await.unwrap_or_default();
+        (!viewer.organisations.is_empty()).then(|| view! { <A href="/manage">"Manage"</A> })
     });
     view! {
         <header class="site-header">

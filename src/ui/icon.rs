@@ -1,5 +1,6 @@
 //! Icons from the one sprite.
 
+use crate::view::view;
 use leptos::prelude::*;
 
 /// The symbol `name` of `/icons.svg`. It always stands beside a word or inside something with an accessible name.

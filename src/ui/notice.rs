@@ -2,6 +2,7 @@
 
 use crate::error::AppError;
 use crate::ui::Icon;
+use crate::view::view;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -120,13 +121,12 @@ pub fn ErrorView(
         error => Some(error.to_string()),
     };
     let heading = if nested {
-        view! { <h3>{title}</h3> }.into_any()
+        view! { <h3>{title}</h3> }
     } else {
         view! {
             <Title text=title/>
             <h1>{title}</h1>
         }
-        .into_any()
     };
     let again = (error != AppError::NotFound).then(|| view! { <a class="button" href="">"Load again"</a> });
     view! {
@@ -141,5 +141,4 @@ pub fn ErrorView(
             </p>
         </section>
     }
-    .into_any()
 }

@@ -2,6 +2,7 @@
 
 use crate::domain::tally::Tally;
 use crate::ui::format::{number, percent, plural};
+use crate::view::view;
 use leptos::prelude::*;
 
 /// Agree, pass and disagree as one bar, with the same in words below it.
@@ -39,5 +40,4 @@ pub fn OpinionBar(#[prop(into)] tally: Signal<Tally>) -> impl IntoView {
             <p class="opinion-total">{move || plural(total(), "answer", "answers")}</p>
         </div>
     }
-    .into_any()
 }

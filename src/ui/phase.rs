@@ -4,6 +4,7 @@ use crate::domain::campaign::CampaignState;
 use crate::domain::id::Timestamp;
 use crate::domain::phase::{self, Phase, PhaseKind};
 use crate::ui::format::{span, time_left};
+use crate::view::view;
 use leptos::prelude::*;
 
 /// The current phase in words and how long it lasts: ("Voting", "3 days left").
@@ -75,7 +76,6 @@ pub fn PhaseBar(
             <ol class="phases">{steps}</ol>
         </div>
     }
-    .into_any()
 }
 
 #[cfg(test)]

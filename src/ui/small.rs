@@ -2,6 +2,7 @@
 
 use crate::domain::id::Timestamp;
 use crate::ui::format::{ago, iso, number};
+use crate::view::view;
 use leptos::prelude::*;
 
 /// How long ago something was, with the exact time for machines and on hover.
@@ -43,5 +44,4 @@ pub fn Confirm(
             </div>
         </details>
     }
-    .into_any()
 }

@@ -5,6 +5,7 @@ use crate::domain::id::Timestamp;
 use crate::domain::phase;
 use crate::ui::format::number;
 use crate::ui::phase::standing;
+use crate::view::view;
 use leptos::prelude::*;
 
 /// How many patterns the style sheet has for campaigns without a picture.
@@ -26,12 +27,10 @@ pub fn Picture(
     match src.filter(|src| !src.is_empty()) {
         Some(src) => view! {
             <img class="picture" src=src alt="" width="1200" height="630" loading=loading decoding="async"/>
-        }
-        .into_any(),
+        },
         None => {
             let sum = seed.bytes().fold(7_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
             view! { <div class=format!("picture pattern pattern-{}", sum % PATTERNS) aria-hidden="true"></div> }
-                .into_any()
         }
     }
 }
@@ -51,7 +50,11 @@ pub fn CampaignTile(
     let CampaignCard { slug, question, summary, picture, organisation, state, phases, counts, simulated, .. } = card;
     let (what, left) = standing(&phases, now, state);
     let link = view! { <a href=href.unwrap_or_else(|| format!("/c/{slug}"))>{question}</a> };
-    let heading = if nested { view! { <h3>{link}</h3> }.into_any() } else { view! { <h2>{link}</h2> }.into_any() };
+    let heading = if nested {
+        view! { <h3>{link}</h3> }
+    } else {
+        view! { <h2>{link}</h2> }
+    };
     let status = match (state, phase::current(&phases, now)) {
         (CampaignState::Running, Some(phase)) if phase.kind.vote() => "status status-running",
         (CampaignState::Draft, _) => "status status-draft",
@@ -86,5 +89,4 @@ pub fn CampaignTile(
             </div>
         </article>
     }
-    .into_any()
 }

@@ -4,6 +4,7 @@ use crate::api::vote::CastVote;
 use crate::client::ballot::Voting;
 use crate::client::live::IdeaLive;
 use crate::ui::{Icon, number};
+use crate::view::view;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;

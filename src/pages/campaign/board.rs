@@ -15,6 +15,7 @@ use crate::ui::awaited::awaited;
 use crate::ui::format::plural;
 use crate::ui::vote::VotesLeft;
 use crate::ui::{Empty, Icon, Loading, Notice, NoticeKind};
+use crate::view::view;
 use leptos::ev::SubmitEvent;
 use leptos::html;
 use leptos::prelude::*;
@@ -44,21 +45,20 @@ pub fn Board(
     let may_submit = Signal::derive(move || view.with(|view| view.may.submit));
     let list = awaited(move || {
         let ground = ground.clone();
-        Suspend::new(async move {
+        async move {
             match board.await {
                 Ok(board) => {
                     let query = query.get_untracked();
-                    view! { <IdeaList ground board query may_submit/> }.into_any()
+                    view! { <IdeaList ground board query may_submit/> }
                 }
                 Err(error) => view! {
                     <Notice kind=NoticeKind::Error>
                         <p>{error.to_string()}</p>
                         <p><a class="button" href="">"Load again"</a></p>
                     </Notice>
-                }
-                .into_any(),
+                },
             }
-        })
+        }
     });
     let heading = if method == Method::Opinion { "All statements" } else { "Ideas" };
     view! {
@@ -75,7 +75,6 @@ pub fn Board(
             <Transition fallback=|| view! { <Loading/> }>{list}</Transition>
         </section>
     }
-    .into_any()
 }
 
 type Turn = Box<dyn FnOnce(&mut BoardQuery) + Send>;
@@ -83,7 +82,7 @@ type Turn = Box<dyn FnOnce(&mut BoardQuery) + Send>;
 /// One chip: its words, whether it is chosen, and what it changes.
 fn chip(slug: &str, query: &BoardQuery, words: String, is_chosen: bool, turn: Turn) -> AnyView {
     let href = href(slug, &turned(query, turn));
-    view! { <a class="chip" href=href data-noscroll="" aria-current=is_chosen.then_some("true")>{words}</a> }.into_any()
+    view! { <a class="chip" href=href data-noscroll="" aria-current=is_chosen.then_some("true")>{words}</a> }
 }
 
 fn sort_chips(slug: Arc<str>, query: Memo<BoardQuery>) -> AnyView {
@@ -95,7 +94,7 @@ fn sort_chips(slug: Arc<str>, query: Memo<BoardQuery>) -> AnyView {
         };
         Sort::ALL.map(one).into_iter().collect_view()
     };
-    view! { <nav class="chips" aria-label="Order">{chips}</nav> }.into_any()
+    view! { <nav class="chips" aria-label="Order">{chips}</nav> }
 }
 
 fn tag_chips(slug: Arc<str>, query: Memo<BoardQuery>, tags: Vec<String>) -> AnyView {
@@ -108,7 +107,7 @@ fn tag_chips(slug: Arc<str>, query: Memo<BoardQuery>, tags: Vec<String>) -> AnyV
         };
         std::iter::once(all).chain(tags.iter().map(one)).collect_view()
     };
-    view! { <nav class="chips" aria-label="Tags">{chips}</nav> }.into_any()
+    view! { <nav class="chips" aria-label="Tags">{chips}</nav> }
 }
 
 fn status_chips(slug: Arc<str>, query: Memo<BoardQuery>) -> AnyView {
@@ -126,7 +125,7 @@ fn status_chips(slug: Arc<str>, query: Memo<BoardQuery>) -> AnyView {
         };
         IdeaStatus::ALL.map(one).into_iter().collect_view()
     };
-    view! { <nav class="chips" aria-label="Status">{chips}</nav> }.into_any()
+    view! { <nav class="chips" aria-label="Status">{chips}</nav> }
 }
 
 #[component]
@@ -190,7 +189,6 @@ fn Search(slug: Arc<str>, query: Memo<BoardQuery>) -> impl IntoView {
             <button class="button visually-hidden">"Search"</button>
         </form>
     }
-    .into_any()
 }
 
 /// Tells a screen reader now and then how the campaign moves.
@@ -227,8 +225,7 @@ pub fn nothing(slug: &str, query: &BoardQuery, may_submit: bool) -> AnyView {
                 <p>"No idea fits this search and these filters."</p>
                 <p><a class="button" href=clear data-noscroll="">"Show all ideas"</a></p>
             </Empty>
-        }
-        .into_any();
+        };
     }
     let submit = may_submit.then(|| {
         view! { <p><a class="button button-primary" href=format!("/c/{slug}/new")>"Bring the first idea"</a></p> }
@@ -239,5 +236,4 @@ pub fn nothing(slug: &str, query: &BoardQuery, may_submit: bool) -> AnyView {
             {submit}
         </Empty>
     }
-    .into_any()
 }

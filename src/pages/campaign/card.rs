@@ -7,6 +7,7 @@ use crate::domain::idea::{IdeaCard, IdeaStatus};
 use crate::domain::poll::Method;
 use crate::ui::vote::VoteButton;
 use crate::ui::{Ago, Icon, OpinionBar, number};
+use crate::view::view;
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -29,7 +30,7 @@ pub struct Ground {
 pub fn idea_card(ground: &Ground, card: &IdeaCard, now: Timestamp) -> AnyView {
     let idea = ground.live.idea(card);
     let control = match (ground.voting, ground.method) {
-        (Some(voting), Method::Approval) => view! { <VoteButton voting idea=idea.clone()/> }.into_any(),
+        (Some(voting), Method::Approval) => view! { <VoteButton voting idea=idea.clone()/> },
         _ => ().into_any(),
     };
     let standing = (ground.method == Method::Opinion).then(|| opinion_standing(&idea));
@@ -57,7 +58,6 @@ pub fn idea_card(ground: &Ground, card: &IdeaCard, now: Timestamp) -> AnyView {
             </div>
         </article>
     }
-    .into_any()
 }
 
 fn class(idea: &IdeaLive, moderates: bool) -> &'static str {
@@ -99,7 +99,6 @@ fn opinion_standing(idea: &ArcRwSignal<IdeaLive>) -> AnyView {
         {is_shown.then(|| view! { <OpinionBar tally/> })}
         {mine}
     }
-    .into_any()
 }
 
 /// The word for an opinion.

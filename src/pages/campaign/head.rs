@@ -5,10 +5,12 @@ use crate::domain::campaign::{CampaignState, CampaignView, Counts};
 use crate::domain::id::Timestamp;
 use crate::domain::terms::Terms;
 use crate::ui::format::plural;
+use crate::ui::social::SocialCard;
 use crate::ui::tile::Picture;
 use crate::ui::{Icon, LiveBadge, Notice, NoticeKind, PhaseBar};
+use crate::view::view;
 use leptos::prelude::*;
-use leptos_meta::{Link, Meta, Title};
+use leptos_meta::Title;
 
 /// A brief of more bytes than this, as HTML, is folded away behind its beginning where the screen is
 /// narrow, so that the board is near.
@@ -18,8 +20,10 @@ const LONG_BRIEF: usize = 400;
 #[component]
 pub fn Head(view: RwSignal<CampaignView>, now: RwSignal<Timestamp>, live: Live) -> impl IntoView {
     let campaign = view.get_untracked();
-    let tags = social_tags(&campaign);
     let card = campaign.card;
+    let picture = card.picture.as_deref();
+    SocialCard { kind: "website", title: &card.question, about: &card.summary, url: &campaign.share_url, picture }
+        .show();
     let counts = Signal::derive(move || live.counts.get().unwrap_or_else(|| view.with(|view| view.card.counts)));
     let is_long = campaign.brief_html.len() > LONG_BRIEF;
     let phases = move || {
@@ -30,7 +34,7 @@ pub fn Head(view: RwSignal<CampaignView>, now: RwSignal<Timestamp>, live: Live) 
         })
     };
     view! {
-        {tags}
+        <Title text=card.question.clone()/>
         <header class="campaign-head">
             <div class="stack">
                 <p class="eyebrow">
@@ -52,7 +56,6 @@ pub fn Head(view: RwSignal<CampaignView>, now: RwSignal<Timestamp>, live: Live) 
             {promises(&campaign.terms, campaign.terms_hash)}
         </div>
     }
-    .into_any()
 }
 
 fn live_line(counts: Signal<Counts>) -> AnyView {
@@ -63,7 +66,6 @@ fn live_line(counts: Signal<Counts>) -> AnyView {
             <span>{move || plural(counts.get().votes, "vote", "votes")}</span>
         </p>
     }
-    .into_any()
 }
 
 fn doors(view: RwSignal<CampaignView>) -> AnyView {
@@ -85,7 +87,6 @@ fn doors(view: RwSignal<CampaignView>) -> AnyView {
             })}
         </div>
     }
-    .into_any()
 }
 
 /// What keeps the campaign from going on, in words.
@@ -122,7 +123,6 @@ fn brief(html: String, is_long: bool) -> AnyView {
                 <div class="prose" inner_html=html></div>
             </details>
         }
-        .into_any()
     } else {
         view! {
             <div>
@@ -130,7 +130,6 @@ fn brief(html: String, is_long: bool) -> AnyView {
                 <div class="prose" inner_html=html></div>
             </div>
         }
-        .into_any()
     }
 }
 
@@ -155,28 +154,4 @@ fn promises(terms: &Terms, hash: Option<String>) -> AnyView {
             {seal}
         </details>
     }
-    .into_any()
-}
-
-/// What other sites show of the page when somebody shares it.
-fn social_tags(campaign: &CampaignView) -> AnyView {
-    let CampaignView { card, share_url, .. } = campaign;
-    let picture = card.picture.as_deref().filter(|picture| !picture.is_empty()).map(|picture| {
-        // The page's address without its path.
-        let origin = share_url.split("/c/").next().unwrap_or_default();
-        if picture.starts_with('/') { format!("{origin}{picture}") } else { picture.to_owned() }
-    });
-    let shape = if picture.is_some() { "summary_large_image" } else { "summary" };
-    view! {
-        <Title text=card.question.clone()/>
-        <Link rel="canonical" href=share_url.clone()/>
-        <Meta name="description" content=card.summary.clone()/>
-        <Meta property="og:type" content="website"/>
-        <Meta property="og:title" content=card.question.clone()/>
-        <Meta property="og:description" content=card.summary.clone()/>
-        <Meta property="og:url" content=share_url.clone()/>
-        {picture.map(|picture| view! { <Meta property="og:image" content=picture/> })}
-        <Meta name="twitter:card" content=shape/>
-    }
-    .into_any()
 }

@@ -10,6 +10,7 @@ use crate::domain::idea::{BoardQuery, BoardView, IdeaCard};
 use crate::error::AppError;
 use crate::ui::format::plural;
 use crate::ui::{Icon, Notice, NoticeKind};
+use crate::view::view;
 use leptos::ev::MouseEvent;
 use leptos::html;
 use leptos::prelude::*;
@@ -80,7 +81,6 @@ pub fn IdeaList(ground: Ground, board: BoardView, query: BoardQuery, may_submit:
         </div>
         {show_more(list)}
     }
-    .into_any()
 }
 
 /// The pill that announces new ideas: the list itself never moves under its reader.
@@ -96,7 +96,7 @@ fn new_ideas(list: List, top: NodeRef<html::Div>) -> AnyView {
             }
         })
     };
-    view! { <div class="new-ideas-place" role="status">{pill}</div> }.into_any()
+    view! { <div class="new-ideas-place" role="status">{pill}</div> }
 }
 
 /// The way on: a link that works by itself, and with JavaScript brings the next page here.
@@ -134,7 +134,6 @@ fn show_more(list: List) -> AnyView {
         {error}
         {link}
     }
-    .into_any()
 }
 
 /// What the parts of the list share.

@@ -11,6 +11,7 @@ use crate::domain::idea::{IdeaCard, OpinionView};
 use crate::error::AppError;
 use crate::ui::format::{plural, time_left};
 use crate::ui::{Icon, Notice, NoticeKind, OpinionBar, number};
+use crate::view::view;
 use leptos::ev::{self, KeyboardEvent, MouseEvent, SubmitEvent};
 use leptos::html;
 use leptos::prelude::*;
@@ -38,7 +39,7 @@ pub fn Opinion(first: OpinionView, voting: Voting, view: RwSignal<CampaignView>)
     desk.listen_to_keys();
     let statement = move || {
         if let Some(reason) = voting.closed.get() {
-            return view! { <Notice kind=NoticeKind::Info>{reason.to_string()}</Notice> }.into_any();
+            return view! { <Notice kind=NoticeKind::Info>{reason.to_string()}</Notice> };
         }
         match desk.seen.with(|seen| seen.statement.clone()) {
             Some(card) => question(desk, card),
@@ -61,7 +62,6 @@ pub fn Opinion(first: OpinionView, voting: Voting, view: RwSignal<CampaignView>)
             {last}
         </section>
     }
-    .into_any()
 }
 
 fn progress(seen: &OpinionView) -> AnyView {
@@ -73,7 +73,6 @@ fn progress(seen: &OpinionView) -> AnyView {
             <span>{words}</span>
         </p>
     }
-    .into_any()
 }
 
 /// The statement with its three answers. A plain form: whoever has no JavaScript comes back to the next statement.
@@ -124,7 +123,6 @@ fn question(desk: Desk, card: IdeaCard) -> AnyView {
             {mine.map(|_| skip(desk))}
         </div>
     }
-    .into_any()
 }
 
 /// Leaves an answer as it is and goes on.
@@ -135,7 +133,6 @@ fn skip(desk: Desk) -> AnyView {
         desk.show(last, None);
     };
     view! { <a class="button button-quiet" href=desk.href() data-noscroll="" on:click=go>"Leave it so and go on"</a> }
-        .into_any()
 }
 
 /// How the crowd stands on what was answered last, and the way back to it.
@@ -165,7 +162,6 @@ fn standing(desk: Desk, card: &IdeaCard) -> AnyView {
             {is_shown.then(|| view! { <OpinionBar tally/> })}
         </div>
     }
-    .into_any()
 }
 
 fn thanks(desk: Desk, view: RwSignal<CampaignView>) -> AnyView {
@@ -209,7 +205,6 @@ fn thanks(desk: Desk, view: RwSignal<CampaignView>) -> AnyView {
             </div>
         </div>
     }
-    .into_any()
 }
 
 /// What the parts of the place share.

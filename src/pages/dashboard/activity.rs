@@ -6,6 +6,7 @@ use crate::domain::dashboard::DashboardView;
 use crate::domain::series::{Measure, Range, Series};
 use crate::ui::chart::{BarChart, Bars};
 use crate::ui::format::number;
+use crate::view::view;
 use leptos::prelude::*;
 
 /// Votes, people or ideas over time.
@@ -41,7 +42,6 @@ pub fn activity(slug: &str, view: RwSignal<DashboardView>, measure: Memo<Measure
             </BarChart>
         </section>
     }
-    .into_any()
 }
 
 fn bars(series: &Series, measure: Measure) -> Bars {
@@ -76,7 +76,6 @@ fn controls(view: RwSignal<DashboardView>, measure: Memo<Measure>) -> AnyView {
             <nav class="chips" aria-label="Range">{ranges.into_iter().collect_view()}</nav>
         </div>
     }
-    .into_any()
 }
 
 fn table(view: RwSignal<DashboardView>) -> AnyView {
@@ -98,5 +97,4 @@ fn table(view: RwSignal<DashboardView>) -> AnyView {
             </table>
         </div>
     }
-    .into_any()
 }

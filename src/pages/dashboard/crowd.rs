@@ -6,6 +6,7 @@ use crate::domain::id::Timestamp;
 use crate::ui::Ago;
 use crate::ui::chart::Share;
 use crate::ui::format::{number, percent};
+use crate::view::view;
 use leptos::prelude::*;
 
 /// Visitors, voters, contributors.
@@ -37,7 +38,6 @@ pub fn funnel(slug: &str, view: RwSignal<DashboardView>) -> AnyView {
             </table>
         </section>
     }
-    .into_any()
 }
 
 fn voted(funnel: Funnel) -> String {
@@ -55,10 +55,10 @@ pub fn events(slug: &str, view: RwSignal<DashboardView>) -> AnyView {
     let list = move || {
         let (events, now) = (view.read().events.clone(), view.read().now);
         if events.is_empty() {
-            return view! { <p class="muted">"Nothing yet."</p> }.into_any();
+            return view! { <p class="muted">"Nothing yet."</p> };
         }
         let items = events.into_iter().map(|event| slug.with_value(|slug| item(slug, event, now))).collect_view();
-        view! { <ol class="events">{items}</ol> }.into_any()
+        view! { <ol class="events">{items}</ol> }
     };
     view! {
         <section class="panel" aria-labelledby="events">
@@ -66,14 +66,13 @@ pub fn events(slug: &str, view: RwSignal<DashboardView>) -> AnyView {
             {list}
         </section>
     }
-    .into_any()
 }
 
 fn item(slug: &str, event: Event, now: Timestamp) -> AnyView {
     let Event { at, what, detail, idea } = event;
     let about = idea.map(|(id, title)| view! { ": "<a href=format!("/c/{slug}/ideas/{id}")>{title}</a> });
     let detail = (!detail.is_empty()).then(|| format!(" ({detail})"));
-    view! { <li><Ago at now/><span class="event">{what}{about}{detail}</span></li> }.into_any()
+    view! { <li><Ago at now/><span class="event">{what}{about}{detail}</span></li> }
 }
 
 /// How the crowd stands on each statement.
@@ -103,7 +102,6 @@ pub fn balance(slug: &str, view: RwSignal<DashboardView>) -> AnyView {
             </div>
         </section>
     }
-    .into_any()
 }
 
 /// On how many statements most of those who took a side agree.
@@ -136,7 +134,6 @@ fn statement(slug: &str, each: Balance) -> AnyView {
             <td class="number muted">{number(total)}</td>
         </tr>
     }
-    .into_any()
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use crate::domain::dashboard::{DashboardView, Leader, Movement};
 use crate::domain::id::IdeaId;
 use crate::ui::chart::Sparkline;
 use crate::ui::format::{number, plural};
+use crate::view::view;
 use leptos::prelude::*;
 
 /// The ideas with the most votes.
@@ -79,7 +80,7 @@ fn list(
     let body = move || {
         let rows = rows.get();
         if rows.is_empty() {
-            return view! { <p class="muted">{empty}</p> }.into_any();
+            return view! { <p class="muted">{empty}</p> };
         }
         let rows = rows.into_iter().map(|row| slug.with_value(|slug| tr(slug, row))).collect_view();
         view! {
@@ -96,7 +97,6 @@ fn list(
                 <tbody>{rows}</tbody>
             </table>
         }
-        .into_any()
     };
     view! {
         <section
@@ -111,7 +111,6 @@ fn list(
             {body}
         </section>
     }
-    .into_any()
 }
 
 fn tr(slug: &str, (idea, times): Row) -> AnyView {
@@ -128,7 +127,6 @@ fn tr(slug: &str, (idea, times): Row) -> AnyView {
             <td class="movement">{place(movement)}</td>
         </tr>
     }
-    .into_any()
 }
 
 fn href(slug: &str, id: IdeaId) -> String {
@@ -148,7 +146,6 @@ fn place(movement: Movement) -> AnyView {
         <span class=class aria-hidden="true">{sign}</span>
         <span class="visually-hidden">{spoken}{words}</span>
     }
-    .into_any()
 }
 
 fn places(n: i64) -> String {

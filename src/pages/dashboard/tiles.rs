@@ -4,6 +4,7 @@ use super::moved;
 use crate::domain::dashboard::{DashboardView, Tile};
 use crate::ui::chart::Sparkline;
 use crate::ui::format::number;
+use crate::view::view;
 use leptos::prelude::*;
 
 /// People, ideas, votes, votes a minute.
@@ -17,7 +18,6 @@ pub fn tiles(view: RwSignal<DashboardView>) -> AnyView {
             {tile("Votes a minute", "in each of the last 30 minutes", view, |view| &view.votes_per_minute)}
         </div>
     }
-    .into_any()
 }
 
 fn tile(
@@ -40,7 +40,6 @@ fn tile(
             <Sparkline values=Signal::derive(move || of(&view.read()).line.clone()) label=Signal::derive(label)/>
         </section>
     }
-    .into_any()
 }
 
 /// The change in words.

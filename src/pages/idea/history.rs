@@ -4,6 +4,7 @@ use crate::domain::id::{DAY, Timestamp};
 use crate::domain::poll::Method;
 use crate::ui::chart::{BarChart, Bars};
 use crate::ui::{number, plural};
+use crate::view::view;
 use leptos::prelude::*;
 
 /// At most this many days are drawn, the latest; the table has all.

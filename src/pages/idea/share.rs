@@ -3,40 +3,19 @@
 use crate::domain::campaign::CampaignView;
 use crate::domain::idea::IdeaCard;
 use crate::ui::Icon;
+use crate::ui::social::SocialCard;
+use crate::view::view;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_meta::{Link, Meta, Title};
 use wasm_bindgen::JsValue;
 
-/// `https://host` of an absolute address.
-fn origin(address: &str) -> &str {
-    let path = address.find("://").and_then(|scheme| address[scheme + 3..].find('/').map(|path| scheme + 3 + path));
-    path.map_or(address, |path| &address[..path])
-}
-
 /// What other sites and search engines show of the page.
-pub fn social_tags(campaign: &CampaignView, card: &IdeaCard, share_url: &str) -> AnyView {
+pub fn social_card(campaign: &CampaignView, card: &IdeaCard, url: &str) {
     let about =
         if card.excerpt.is_empty() { format!("An idea for: {}", campaign.card.question) } else { card.excerpt.clone() };
-    let picture = campaign.card.picture.clone().filter(|picture| !picture.is_empty());
-    let shape = if picture.is_some() { "summary_large_image" } else { "summary" };
-    let picture = picture.map(|picture| {
-        let picture = if picture.starts_with('/') { format!("{}{picture}", origin(share_url)) } else { picture };
-        view! { <Meta property="og:image" content=picture/> }
-    });
-    view! {
-        <Title text=card.title.clone()/>
-        <Link rel="canonical" href=share_url.to_owned()/>
-        <Meta name="description" content=about.clone()/>
-        <Meta property="og:type" content="article"/>
-        <Meta property="og:title" content=card.title.clone()/>
-        <Meta property="og:description" content=about/>
-        <Meta property="og:url" content=share_url.to_owned()/>
-        {picture}
-        <Meta name="twitter:card" content=shape/>
-    }
-    .into_any()
+    let picture = campaign.card.picture.as_deref();
+    SocialCard { kind: "article", title: &card.title, about: &about, url, picture }.show();
 }
 
 /// Copies `text`. Tells whether it went well: the clipboard exists only on secure pages, and may be forbidden.
@@ -81,7 +60,6 @@ pub fn link(share_url: String) -> AnyView {
             </div>
         </section>
     }
-    .into_any()
 }
 
 #[cfg(test)]

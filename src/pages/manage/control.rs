@@ -12,6 +12,7 @@ use crate::pages::form::{error_at, error_of};
 use crate::pages::plan::kept_as;
 use crate::ui::connection::ConnectionNote;
 use crate::ui::{Confirm, ErrorSummary, ErrorView, Field, Icon, Notice, NoticeKind, PhaseBar, described_by, number};
+use crate::view::view;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -24,7 +25,7 @@ pub fn control(
 ) -> AnyView {
     if !view.may.dashboard {
         let error = AppError::Forbidden("This page is for the people who run the campaign.".to_owned());
-        return view! { <ErrorView error/> }.into_any();
+        return view! { <ErrorView error/> };
     }
     // The plan of this campaign arrived, and so did a new one that led here.
     let kept = ["", &view.card.slug].map(kept_as);
@@ -47,7 +48,6 @@ pub fn control(
         <PhaseBar phases=card.phases dates=view.phase_dates now=view.now state=card.state/>
         {body}
     }
-    .into_any()
 }
 
 fn links(slug: &str, state: CampaignState) -> AnyView {
@@ -61,7 +61,6 @@ fn links(slug: &str, state: CampaignState) -> AnyView {
             <a class="button" href=format!("/c/{slug}")><Icon name="eye"/>{page}</a>
         </div>
     }
-    .into_any()
 }
 
 fn launched(
@@ -93,7 +92,6 @@ fn launched(
         {moderation}
         <ConnectionNote/>
     }
-    .into_any()
 }
 
 fn numbers(counts: Signal<Counts>) -> AnyView {
@@ -115,7 +113,6 @@ fn numbers(counts: Signal<Counts>) -> AnyView {
             </dl>
         </section>
     }
-    .into_any()
 }
 
 /// Pausing with a public reason, or going on.
@@ -139,8 +136,7 @@ fn freeze(view: &CampaignView, actions: Actions) -> AnyView {
                     "Resume voting"
                 </button>
             </ActionForm>
-        }
-        .into_any();
+        };
     }
     view! {
         <ErrorSummary error/>
@@ -159,7 +155,6 @@ fn freeze(view: &CampaignView, actions: Actions) -> AnyView {
             </ActionForm>
         </Confirm>
     }
-    .into_any()
 }
 
 /// A public reason. `id` tells several on one page apart.
@@ -182,7 +177,6 @@ pub fn reason_field(id: &str, help: &'static str, error: Signal<Option<AppError>
             />
         </Field>
     }
-    .into_any()
 }
 
 fn close(slug: &str, actions: Actions) -> AnyView {
@@ -201,7 +195,6 @@ fn close(slug: &str, actions: Actions) -> AnyView {
             </ActionForm>
         </Confirm>
     }
-    .into_any()
 }
 
 /// What was promised, with its seal.
@@ -217,5 +210,4 @@ fn sealed(view: &CampaignView) -> AnyView {
             {seal}
         </details>
     }
-    .into_any()
 }

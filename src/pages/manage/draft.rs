@@ -5,6 +5,7 @@ use crate::api::manage::DeleteDraft;
 use crate::domain::campaign::CampaignView;
 use crate::pages::form::error_of;
 use crate::ui::{Confirm, ErrorSummary, Icon};
+use crate::view::view;
 use leptos::prelude::*;
 
 /// What a launch means.
@@ -55,7 +56,6 @@ pub fn draft(view: &CampaignView, actions: Actions) -> AnyView {
             </section>
         </div>
     }
-    .into_any()
 }
 
 fn steps(slug: &str, actions: Actions) -> AnyView {
@@ -90,5 +90,4 @@ fn steps(slug: &str, actions: Actions) -> AnyView {
             </Confirm>
         </div>
     }
-    .into_any()
 }

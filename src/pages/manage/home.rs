@@ -6,6 +6,7 @@ use crate::domain::campaign::{CampaignCard, CampaignState};
 use crate::domain::id::{DAY, Timestamp};
 use crate::domain::phase;
 use crate::ui::{CampaignTile, Empty, Icon, Notice, NoticeKind, time_left};
+use crate::view::view;
 use leptos::prelude::*;
 
 /// The state, the heading of its campaigns, and what is done about them.
@@ -29,7 +30,7 @@ pub fn home(view: ManageView) -> AnyView {
         } else {
             "As soon as somebody of your organisation plans one, it stands here."
         };
-        view! { <Empty title="No campaign yet" icon="rocket"><p>{advice}</p>{new()}</Empty> }.into_any()
+        view! { <Empty title="No campaign yet" icon="rocket"><p>{advice}</p>{new()}</Empty> }
     } else {
         GROUPS
             .into_iter()
@@ -50,7 +51,6 @@ pub fn home(view: ManageView) -> AnyView {
         </header>
         {body}
     }
-    .into_any()
 }
 
 fn group(
@@ -91,7 +91,6 @@ fn group(
             <ul class="tiles">{tiles}</ul>
         </section>
     }
-    .into_any()
 }
 
 /// What in this campaign waits for the manager, the most urgent alone.
@@ -124,7 +123,6 @@ fn sign_out() -> AnyView {
             <button class="button button-quiet" type="submit">"Sign out"</button>
         </ActionForm>
     }
-    .into_any()
 }
 
 /// What somebody without a role sees, with the way in.
@@ -143,7 +141,6 @@ pub fn outside() -> AnyView {
             <p><a class="button" href="/">"See the campaigns"</a></p>
         </section>
     }
-    .into_any()
 }
 
 #[cfg(test)]

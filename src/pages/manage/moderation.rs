@@ -9,7 +9,9 @@ use crate::domain::idea::{BoardQuery, BoardView, IdeaCard, IdeaStatus, Sort};
 use crate::domain::text::SEARCH;
 use crate::error::AppError;
 use crate::pages::form::{error_of, fields_alone};
+use crate::ui::awaited::awaited;
 use crate::ui::{Ago, Confirm, Empty, Icon, Loading, Notice, NoticeKind, plural};
+use crate::view::view;
 use leptos::prelude::*;
 use leptos_router::components::Form;
 use leptos_router::params::ParamsMap;
@@ -27,14 +29,12 @@ pub fn moderation(
 ) -> AnyView {
     let error = error_of(hide);
     let slug = StoredValue::new(slug);
-    let content = move || {
-        Suspend::new(async move {
-            match ideas.await {
-                Ok(view) => slug.with_value(|slug| list(slug, view, hide, &query.get_untracked())),
-                Err(error) => view! { <Notice kind=NoticeKind::Error><p>{error.to_string()}</p></Notice> }.into_any(),
-            }
-        })
-    };
+    let content = awaited(move || async move {
+        match ideas.await {
+            Ok(view) => slug.with_value(|slug| list(slug, view, hide, &query.get_untracked())),
+            Err(error) => view! { <Notice kind=NoticeKind::Error><p>{error.to_string()}</p></Notice> },
+        }
+    });
     let failed =
         move || error.get().map(|error| view! { <Notice kind=NoticeKind::Error><p>{error.to_string()}</p></Notice> });
     view! {
@@ -46,7 +46,6 @@ pub fn moderation(
             <Transition fallback=Loading>{content}</Transition>
         </section>
     }
-    .into_any()
 }
 
 /// Says how many ideas came since the list was fetched, and fetches it again when asked: it does not move by itself.
@@ -65,7 +64,7 @@ fn arrivals(query: Memo<BoardQuery>, ideas: Fetched<Result<BoardView, AppError>>
             view! { <button class="button" type="button" on:click=show><Icon name="arrow-up"/>{words}</button> }
         })
     };
-    view! { <div role="status">{button}</div> }.into_any()
+    view! { <div role="status">{button}</div> }
 }
 
 /// The address of the list that `query` asks for.
@@ -115,7 +114,6 @@ fn controls(slug: &str, query: Memo<BoardQuery>) -> AnyView {
             <nav aria-label="Which ideas"><ul class="chips">{chips.collect_view()}</ul></nav>
         </div>
     }
-    .into_any()
 }
 
 fn list(slug: &str, view: BoardView, hide: ServerAction<HideIdea>, query: &BoardQuery) -> AnyView {
@@ -127,7 +125,7 @@ fn list(slug: &str, view: BoardView, hide: ServerAction<HideIdea>, query: &Board
             Some(IdeaStatus::Rejected) => "Nothing was rejected",
             _ => "No idea yet",
         };
-        return view! { <Empty title><p>"New ideas show here as they come."</p></Empty> }.into_any();
+        return view! { <Empty title><p>"New ideas show here as they come."</p></Empty> };
     }
     let rows = ideas.into_iter().map(|card| row(slug, card, now, hide)).collect_view();
     let back = (!query.after.is_empty()).then(|| {
@@ -142,7 +140,6 @@ fn list(slug: &str, view: BoardView, hide: ServerAction<HideIdea>, query: &Board
         <ul class="rows">{rows}</ul>
         <p class="cluster pages">{back}{next}</p>
     }
-    .into_any()
 }
 
 fn row(slug: &str, card: IdeaCard, now: Timestamp, hide: ServerAction<HideIdea>) -> AnyView {
@@ -166,7 +163,6 @@ fn row(slug: &str, card: IdeaCard, now: Timestamp, hide: ServerAction<HideIdea>)
             {visibility(slug, &card, hide)}
         </li>
     }
-    .into_any()
 }
 
 /// Takes the idea off the board with a reason, or puts it back.
@@ -180,7 +176,7 @@ pub fn visibility(slug: &str, card: &IdeaCard, action: ServerAction<HideIdea>) -
     };
     match card.status {
         IdeaStatus::Rejected => {
-            view! { <p class="help">"Not accepted in the source it was imported from."</p> }.into_any()
+            view! { <p class="help">"Not accepted in the source it was imported from."</p> }
         }
         IdeaStatus::Hidden => view! {
             <div class="visibility">
@@ -190,8 +186,7 @@ pub fn visibility(slug: &str, card: &IdeaCard, action: ServerAction<HideIdea>) -
                     <button class="button" type="submit" disabled=pending><Icon name="eye"/>"Show again"</button>
                 </ActionForm>
             </div>
-        }
-        .into_any(),
+        },
         IdeaStatus::Visible => view! {
             <div class="visibility">
                 <Confirm
@@ -208,7 +203,6 @@ pub fn visibility(slug: &str, card: &IdeaCard, action: ServerAction<HideIdea>) -
                     </ActionForm>
                 </Confirm>
             </div>
-        }
-        .into_any(),
+        },
     }
 }

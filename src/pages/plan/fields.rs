@@ -6,6 +6,7 @@ use crate::domain::text::{BRIEF, QUESTION};
 use crate::error::AppError;
 use crate::pages::form::error_at;
 use crate::ui::{Field, FieldGroup, TextArea, TextInput, described_by};
+use crate::view::view;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
@@ -105,7 +106,6 @@ pub fn fields(plan: Plan, typed: RwSignal<Plan>, error: Signal<Option<AppError>>
         {limits(ground, &plan)}
         {dates(ground, &plan)}
     }
-    .into_any()
 }
 
 fn question(ground: Ground, plan: &Plan) -> AnyView {
@@ -137,7 +137,6 @@ fn question(ground: Ground, plan: &Plan) -> AnyView {
             {picture::field(ground.typed, ground.error_at("picture"))}
         </fieldset>
     }
-    .into_any()
 }
 
 fn voting(ground: Ground, plan: &Plan) -> AnyView {
@@ -151,7 +150,6 @@ fn voting(ground: Ground, plan: &Plan) -> AnyView {
             {counts}
         </fieldset>
     }
-    .into_any()
 }
 
 fn limits(ground: Ground, plan: &Plan) -> AnyView {
@@ -177,7 +175,6 @@ fn limits(ground: Ground, plan: &Plan) -> AnyView {
             <div class="field-row">{votes}{ideas}</div>
         </fieldset>
     }
-    .into_any()
 }
 
 fn dates(ground: Ground, plan: &Plan) -> AnyView {
@@ -202,7 +199,6 @@ fn dates(ground: Ground, plan: &Plan) -> AnyView {
             </div>
         </fieldset>
     }
-    .into_any()
 }
 
 /// One line of text whose length the server checks piece by piece.
@@ -224,7 +220,6 @@ fn line(ground: Ground, name: &'static str, label: &str, help: &str, value: &str
             />
         </Field>
     }
-    .into_any()
 }
 
 fn number(
@@ -254,7 +249,6 @@ fn number(
             />
         </Field>
     }
-    .into_any()
 }
 
 fn moment(ground: Ground, name: &'static str, label: &str, help: &str, value: &str, write: Write) -> AnyView {
@@ -275,7 +269,6 @@ fn moment(ground: Ground, name: &'static str, label: &str, help: &str, value: &s
             />
         </Field>
     }
-    .into_any()
 }
 
 /// The browser's own time zone, an IANA name.
@@ -321,7 +314,6 @@ fn zone(ground: Ground, value: &str) -> AnyView {
             {offer}
         </Field>
     }
-    .into_any()
 }
 
 /// Radio buttons. The first carries the name as its id, so that the summary of errors leads to it.
@@ -353,5 +345,5 @@ fn choices(
             }
         })
         .collect_view();
-    view! { <FieldGroup legend=legend.to_owned() name error=ground.error_at(name)>{radios}</FieldGroup> }.into_any()
+    view! { <FieldGroup legend=legend.to_owned() name error=ground.error_at(name)>{radios}</FieldGroup> }
 }

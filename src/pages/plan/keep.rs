@@ -2,6 +2,7 @@
 
 use crate::api::manage::{Plan, SavePlan};
 use crate::client::draft;
+use crate::view::view;
 use leptos::html;
 use leptos::prelude::*;
 use web_sys::HtmlFormElement;
@@ -60,7 +61,7 @@ pub fn keep(saved: &Plan, form: NodeRef<html::Form>, typed: RwSignal<Plan>, save
             }
         })
     };
-    view! { <div role="status">{offer}</div> }.into_any()
+    view! { <div role="status">{offer}</div> }
 }
 
 fn fill(form: &HtmlFormElement, plan: &Plan) {

@@ -3,6 +3,7 @@
 use crate::api::manage::Plan;
 use crate::error::AppError;
 use crate::ui::{Field, described_by};
+use crate::view::view;
 use leptos::ev::Event;
 use leptos::html;
 use leptos::prelude::*;
@@ -97,7 +98,6 @@ pub fn field(typed: RwSignal<Plan>, error: Signal<Option<String>>) -> AnyView {
             {remove}
         </div>
     }
-    .into_any()
 }
 
 /// The same without JavaScript: a form of its own, above the plan's because what stands there is not kept while a
@@ -115,5 +115,5 @@ pub fn upload_without_script(plan: &Plan) -> AnyView {
          <p><button class='button' type='submit'>Upload the picture</button></p></form>",
         plan.slug
     );
-    view! { <noscript inner_html=form></noscript> }.into_any()
+    view! { <noscript inner_html=form></noscript> }
 }

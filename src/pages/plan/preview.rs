@@ -7,6 +7,7 @@ use crate::domain::id::Timestamp;
 use crate::domain::poll::Method;
 use crate::domain::terms::{CountsShown, Terms};
 use crate::ui::{PhaseBar, Picture};
+use crate::view::view;
 use leptos::prelude::*;
 
 /// The terms that the plan makes; a number that cannot be read is no limit.
@@ -40,14 +41,13 @@ pub fn preview(typed: RwSignal<Plan>) -> AnyView {
     let bar = move || match plan_phases.get() {
         Some((phases, dates)) => {
             let now = phases.first().map_or(Timestamp(0), |phase| phase.starts_at);
-            view! { <PhaseBar phases dates now state=CampaignState::Running/> }.into_any()
+            view! { <PhaseBar phases dates now state=CampaignState::Running/> }
         }
         None => view! {
             <p class="help">
                 "The phases show here once the dates follow each other: it opens, ideas end, voting closes."
             </p>
-        }
-        .into_any(),
+        },
     };
     let paragraphs =
         move || brief.get().split("\n\n").map(|paragraph| view! { <p>{paragraph.to_owned()}</p> }).collect_view();
@@ -69,7 +69,6 @@ pub fn preview(typed: RwSignal<Plan>) -> AnyView {
             <p class="help">"The brief’s formatting shows when the draft is saved."</p>
         </aside>
     }
-    .into_any()
 }
 
 #[cfg(test)]

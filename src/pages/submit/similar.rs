@@ -3,6 +3,7 @@
 use crate::api::idea::board;
 use crate::domain::idea::{BoardQuery, IdeaCard, Sort};
 use crate::ui::plural;
+use crate::view::view;
 use leptos::prelude::*;
 use std::time::Duration;
 
@@ -88,13 +89,12 @@ pub fn Similar(slug: String, title: Signal<String>) -> impl IntoView {
         <p class="visually-hidden" role="status">{status}</p>
         {list}
     }
-    .into_any()
 }
 
 fn item(slug: &str, idea: IdeaCard) -> AnyView {
     let href = format!("/c/{slug}/ideas/{}", idea.id);
     // In a tab of its own, so that what is being typed stays where it is.
-    view! { <li><a href=href target="_blank">{idea.title}</a>" (opens in a new tab)"</li> }.into_any()
+    view! { <li><a href=href target="_blank">{idea.title}</a>" (opens in a new tab)"</li> }
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use super::geometry::{HEIGHT, band, index_at, layout};
 use crate::ui::format::plural;
+use crate::view::view;
 use leptos::ev::{KeyboardEvent, PointerEvent};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -66,7 +67,7 @@ pub fn BarChart(
             view! { <text class=class x=x y=y text-anchor=mark.anchor>{mark.word}</text> }
         };
         let marks = marks.into_iter().enumerate().map(word).collect_view();
-        view! { <svg class=class aria-hidden="true">{marks}</svg> }.into_any()
+        view! { <svg class=class aria-hidden="true">{marks}</svg> }
     };
     view! {
         <figure class="chart" aria-labelledby=format!("{id}-title")>
@@ -98,7 +99,6 @@ pub fn BarChart(
             {children()}
         </figure>
     }
-    .into_any()
 }
 
 /// What lies over the drawing and reads it. Only in the browser: without it the picture is only a picture.
