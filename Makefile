@@ -14,7 +14,7 @@ test: ## everything that must hold: formatting, clippy, tests on both databases,
 check: ## formatting, clippy on both sides, licences
 	@script/test check
 
-dev: ## build quickly, start, and do so again at every change
+dev: ## build quickly, start, and do so again at every change; open pages reload
 	@script/dev $(ARGS)
 
 bench: ## the figures of the README, measured on this machine

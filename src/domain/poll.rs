@@ -33,6 +33,15 @@ impl Method {
         Self::ALL.into_iter().find(|method| method.as_str() == name)
     }
 
+    /// What the crowd brings to be counted so, with its article.
+    #[must_use]
+    pub const fn contribution(self) -> &'static str {
+        match self {
+            Self::Approval => "an idea",
+            Self::Opinion => "a statement",
+        }
+    }
+
     /// The values an entry may have.
     #[must_use]
     pub const fn values(self) -> &'static [i16] {

@@ -39,14 +39,15 @@ pub fn submit() -> AnyView {
 
 fn page(view: CampaignView, kept: Draft, submit: ServerAction<SubmitIdea>) -> AnyView {
     let board = format!("/c/{}", view.card.slug);
+    let title = format!("Bring {}", view.terms.method.contribution());
     let body = match obstacle(&view) {
         Some(why) => closed(&view, why, kept),
         None => form(&view, kept, submit),
     };
     view! {
-        <Title text="Bring an idea"/>
+        <Title text=title.clone()/>
         <p class="crumb"><a href=board><Icon name="arrow-left"/>{view.card.question}</a></p>
-        <h1>"Bring an idea"</h1>
+        <h1>{title}</h1>
         {body}
     }
 }

@@ -98,11 +98,30 @@ pub async fn opinion(cx: &Cx, slug: &str, last: Option<IdeaId>, at: Option<IdeaI
             None => None,
         },
     };
+    // Without a script nobody says which statement was the last.
+    let last = match (last, principal) {
+        (None, Some(principal)) => newest(&cx.state.db, poll, &principal).await?,
+        (last, _) => last,
+    };
     let last = match last {
         Some(last) => ideas::cards(cx, slug, &[last]).await?.pop().filter(|card: &IdeaCard| card.mine.is_some()),
         None => None,
     };
     Ok(OpinionView { statement, last, answered, total: campaign.row.ideas })
+}
+
+/// What a principal answered last.
+async fn newest(db: &Db, poll: PollId, principal: &Principal) -> Result<Option<IdeaId>> {
+    let id: Option<i64> = on!(db, c => {
+        sqlx::query_scalar(
+            "SELECT idea_id FROM entry WHERE poll_id = $1 AND principal = $2 ORDER BY at DESC, slot DESC LIMIT 1",
+        )
+        .bind(poll.0)
+        .bind(principal.to_vec())
+        .fetch_optional(c)
+        .await
+    })?;
+    Ok(id.map(IdeaId))
 }
 
 /// How many statements that are on the board a principal has answered.

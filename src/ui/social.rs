@@ -56,3 +56,15 @@ fn absolute(picture: &str, url: &str) -> String {
     let path = url.find("://").and_then(|scheme| url[scheme + 3..].find('/').map(|path| scheme + 3 + path));
     format!("{}{picture}", path.map_or(url, |path| &url[..path]))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::absolute;
+
+    #[test]
+    fn a_picture_on_the_pages_own_host_gets_its_address() {
+        assert_eq!(absolute("/p/1.webp", "https://coro.example/c/parks/ideas/3"), "https://coro.example/p/1.webp");
+        assert_eq!(absolute("/p/1.webp", "https://coro.example"), "https://coro.example/p/1.webp");
+        assert_eq!(absolute("https://cdn.example/1.webp", "https://coro.example/"), "https://cdn.example/1.webp");
+    }
+}

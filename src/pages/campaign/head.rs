@@ -69,7 +69,7 @@ fn live_line(counts: Signal<Counts>) -> AnyView {
 }
 
 fn doors(view: RwSignal<CampaignView>) -> AnyView {
-    let slug = view.with_untracked(|view| view.card.slug.clone());
+    let (slug, what) = view.with_untracked(|view| (view.card.slug.clone(), view.terms.method.contribution()));
     let may = Memo::new(move |_| view.with(|view| view.may));
     let dashboard = format!("/c/{slug}/dashboard");
     let manage = format!("/manage/{slug}");
@@ -77,7 +77,7 @@ fn doors(view: RwSignal<CampaignView>) -> AnyView {
     view! {
         <div class="cluster">
             {move || may.get().submit.then(|| view! {
-                <a class="button button-primary" href=submit.clone()><Icon name="idea"/>"Bring an idea"</a>
+                <a class="button button-primary" href=submit.clone()><Icon name="idea"/>"Bring "{what}</a>
             })}
             {move || may.get().dashboard.then(|| view! {
                 <a class="button" href=dashboard.clone()><Icon name="chart"/>"Dashboard"</a>

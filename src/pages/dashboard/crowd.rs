@@ -91,9 +91,9 @@ pub fn balance(slug: &str, view: RwSignal<DashboardView>) -> AnyView {
                     <thead>
                         <tr>
                             <th scope="col">"Statement"</th>
-                            <th scope="col" class="number agree">"Agree"</th>
-                            <th scope="col" class="number pass">"Pass"</th>
                             <th scope="col" class="number disagree">"Disagree"</th>
+                            <th scope="col" class="number pass">"Pass"</th>
+                            <th scope="col" class="number agree">"Agree"</th>
                             <th scope="col" class="number">"Answers"</th>
                         </tr>
                     </thead>
@@ -114,7 +114,7 @@ fn statement(slug: &str, each: Balance) -> AnyView {
     let Balance { id, title, tally } = each;
     let total = tally.total();
     let share = |value: i16| percent(tally.of(value), total);
-    let (agree, both) = (share(1), percent(tally.of(1) + tally.of(0), total));
+    let (disagree, both) = (share(-1), percent(tally.of(-1) + tally.of(0), total));
     let cell = |value: i16| view! { <td class="number">{format!("{} %", share(value))}</td> };
     view! {
         <tr>
@@ -123,14 +123,14 @@ fn statement(slug: &str, each: Balance) -> AnyView {
                     <a href=format!("/c/{slug}/ideas/{id}")>{title}</a>
                     <svg class="balance-bar" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true">
                         <rect class="pass" width="100" height="1"></rect>
-                        <rect class="agree" width=agree height="1"></rect>
-                        <rect class="disagree" x=both width={100 - both} height="1"></rect>
+                        <rect class="disagree" width=disagree height="1"></rect>
+                        <rect class="agree" x=both width={if total > 0 { 100 - both } else { 0 }} height="1"></rect>
                     </svg>
                 </div>
             </th>
-            {cell(1)}
-            {cell(0)}
             {cell(-1)}
+            {cell(0)}
+            {cell(1)}
             <td class="number muted">{number(total)}</td>
         </tr>
     }

@@ -61,15 +61,3 @@ pub fn link(share_url: String) -> AnyView {
         </section>
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::origin;
-
-    #[test]
-    fn knows_where_an_address_begins() {
-        assert_eq!(origin("https://coro.example/c/parks/ideas/3"), "https://coro.example");
-        assert_eq!(origin("http://127.0.0.1:3000/"), "http://127.0.0.1:3000");
-        assert_eq!(origin("https://coro.example"), "https://coro.example");
-    }
-}

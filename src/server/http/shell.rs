@@ -13,8 +13,11 @@ use std::sync::Arc;
 /// The document, with the policy that lets nothing run but what carries this answer's nonce.
 pub(super) fn shell() -> impl IntoView {
     let nonce = use_nonce();
+    // Set by script/dev and by cargo-leptos, which tell open pages at this port to load again.
+    let watched = std::env::var_os("LEPTOS_WATCH").map(|_| LeptosOptions::builder().output_name("coro").build());
+    let reload = watched.as_ref().map(|options| format!(" ws://*:{}", options.reload_port)).unwrap_or_default();
     if let (Some(nonce), Some(options)) = (&nonce, use_context::<ResponseOptions>())
-        && let Ok(policy) = HeaderValue::from_str(&policy(nonce))
+        && let Ok(policy) = HeaderValue::from_str(&policy(nonce, &reload))
     {
         options.insert_header(CONTENT_SECURITY_POLICY, policy);
     }
@@ -36,6 +39,7 @@ pub(super) fn shell() -> impl IntoView {
                 <link rel="modulepreload" href=format!("/pkg/{}", built.js) crossorigin=""/>
                 <link rel="preload" href=format!("/pkg/{}", built.wasm) r#as="fetch" r#type="application/wasm" crossorigin=""/>
                 <script type="module" nonce=nonce>{hydrate}</script>
+                {watched.map(|options| view! { <AutoReload options/> })}
                 <MetaTags/>
             </head>
             <body>
@@ -45,10 +49,11 @@ pub(super) fn shell() -> impl IntoView {
     }
 }
 
-fn policy(nonce: &str) -> String {
+/// `reload` is where a page under development hears that it should load again.
+fn policy(nonce: &str, reload: &str) -> String {
     format!(
         "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; \
-         connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; \
+         connect-src 'self'{reload}; manifest-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; \
          frame-ancestors 'none'"
     )
 }
