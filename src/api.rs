@@ -1,10 +1,12 @@
 //! The server functions, one file a noun: the only door between pages and server. Each parses its input, finds the viewer
 //! and the state, and calls one use case.
 
+pub mod account;
 pub mod campaign;
 pub mod dashboard;
 pub mod idea;
 pub mod manage;
+pub mod people;
 pub mod reference;
 pub mod session;
 pub mod vote;

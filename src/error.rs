@@ -13,6 +13,9 @@ pub enum AppError {
     /// There is no such thing, or not for this viewer.
     #[error("There is nothing at this address.")]
     NotFound,
+    /// Only for people with an account.
+    #[error("Please sign in first.")]
+    SignIn,
     /// The viewer's role does not allow it.
     #[error("{0}")]
     Forbidden(String),
@@ -49,6 +52,7 @@ impl AppError {
     pub const fn status(&self) -> u16 {
         match self {
             Self::NotFound => 404,
+            Self::SignIn => 401,
             Self::Forbidden(_) => 403,
             Self::Invalid(_) => 422,
             Self::Refused(Refusal::UnknownPoll) => 404,

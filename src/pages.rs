@@ -4,6 +4,7 @@
 //! pages that shares it. A page asks for its data itself and not by `LazyRoute::data`, which would put what decodes them
 //! into the main module.
 
+mod account;
 mod api;
 mod campaign;
 mod dashboard;
@@ -13,7 +14,9 @@ mod form;
 mod idea;
 mod manage;
 mod not_found;
+mod people;
 mod plan;
+mod sign_in;
 mod submit;
 mod welcome;
 
@@ -56,9 +59,12 @@ macro_rules! part {
     };
 }
 
-part!(crowd, __preload_crowd: Explore => explore::explore, Idea => idea::idea, Submit => submit::submit, Welcome => welcome::welcome);
+part!(
+    crowd, __preload_crowd: Account => account::account, Explore => explore::explore, Idea => idea::idea,
+    SignIn => sign_in::sign_in, Submit => submit::submit, Welcome => welcome::welcome,
+);
 part!(
     staff, __preload_staff: Dashboard => dashboard::dashboard, Manage => manage::manage,
-    ManageCampaign => manage::manage_campaign, Plan => plan::plan,
+    ManageCampaign => manage::manage_campaign, People => people::people, Plan => plan::plan,
 );
 part!(reference, __preload_reference: Api => api::api, Design => design::design);

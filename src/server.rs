@@ -1,5 +1,6 @@
 //! Everything that is compiled for the server alone.
 
+pub mod accounts;
 mod activity;
 pub mod bench;
 pub mod campaigns;
@@ -13,11 +14,14 @@ pub mod http;
 pub mod hub;
 pub mod ideas;
 pub mod import;
+pub mod jobs;
 pub mod ledger;
 pub mod limits;
 pub mod listen;
+pub mod mail;
 pub mod manage;
 pub mod markdown;
+pub mod members;
 pub mod people;
 pub mod principal;
 pub mod reference;

@@ -1,5 +1,6 @@
 //! What a manager does: plan, launch, freeze, moderate, close.
 
+use super::session::Membership;
 use crate::domain::campaign::{CampaignCard, CampaignView};
 use crate::domain::id::{IdeaId, Timestamp};
 use crate::error::AppError;
@@ -12,6 +13,8 @@ use serde::{Deserialize, Serialize};
 pub struct ManageView {
     /// The campaigns of the viewer's organisations: drafts first, then running, then closed; at most 100.
     pub campaigns: Vec<CampaignCard>,
+    /// The organisations whose people the viewer may see.
+    pub organisations: Vec<Membership>,
     /// Whether the viewer may create campaigns, that is, is owner or manager somewhere.
     pub may_create: bool,
     /// The server's clock when it answered.

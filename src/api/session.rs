@@ -10,6 +10,10 @@ use serde::{Deserialize, Serialize};
 /// Who is looking.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Viewer {
+    /// Whether there is an account.
+    pub signed_in: bool,
+    /// The name of the account, or empty.
+    pub name: String,
     /// The organisations whose people the viewer belongs to: slug, name, role. Empty for the crowd.
     pub organisations: Vec<Membership>,
 }
@@ -34,14 +38,6 @@ pub struct Invitation {
     pub role: Role,
     /// Until when it can be accepted.
     pub expires_at: Timestamp,
-}
-
-/// Who is looking.
-#[server(input = GetUrl)]
-pub async fn read_viewer() -> Result<Viewer, AppError> {
-    use crate::server::context;
-    let cx = context().await?;
-    Ok(cx.viewer())
 }
 
 /// What the invitation offers; reading it does not use it up.

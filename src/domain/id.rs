@@ -37,6 +37,8 @@ ids! {
     IdeaId,
     /// A poll, unique across campaigns.
     PollId,
+    /// A person with an account. It never stands beside what the person did.
+    PersonId,
 }
 
 /// Milliseconds since 1970-01-01 UTC, on the wire and in the database.
@@ -52,8 +54,10 @@ impl Timestamp {
     }
 }
 
+/// Milliseconds in a second.
+pub const SECOND: i64 = 1_000;
 /// Milliseconds in a minute.
-pub const MINUTE: i64 = 60_000;
+pub const MINUTE: i64 = 60 * SECOND;
 /// Milliseconds in an hour.
 pub const HOUR: i64 = 60 * MINUTE;
 /// Milliseconds in a day of 24 hours.

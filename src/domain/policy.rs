@@ -79,6 +79,32 @@ impl Action {
     ];
 }
 
+/// What somebody may want to do to an organisation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum OrganisationAction {
+    /// Plan new campaigns.
+    Plan,
+    /// See who else has a role.
+    SeePeople,
+    /// Invite people, change roles, take them away.
+    ManagePeople,
+}
+
+impl OrganisationAction {
+    /// Every action.
+    pub const ALL: [Self; 3] = [Self::Plan, Self::SeePeople, Self::ManagePeople];
+}
+
+/// Whether somebody with `role` in an organisation may do `action` to it. An outsider may do nothing.
+#[must_use]
+pub fn may_in_organisation(role: Role, action: OrganisationAction) -> bool {
+    use OrganisationAction as A;
+    match action {
+        A::Plan | A::SeePeople => matches!(role, Role::Owner | Role::Manager),
+        A::ManagePeople => role == Role::Owner,
+    }
+}
+
 /// Whether somebody with `role` in the campaign's organisation (none: an outsider, signed in or not) may do `action` while
 /// the campaign is in `state`.
 #[must_use]

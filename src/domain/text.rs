@@ -37,6 +37,10 @@ pub const TITLE: Limit = Limit { field: "title", label: "The title", min: 3, max
 pub const TEXT: Limit = Limit { field: "text", label: "The description", min: 0, max: 5_000 };
 /// The name a contributor signs with.
 pub const AUTHOR: Limit = Limit { field: "author", label: "The name", min: 0, max: 60 };
+/// The name of a person with an account.
+pub const NAME: Limit = Limit { field: "name", label: "The name", min: 0, max: 60 };
+/// An e-mail address.
+pub const EMAIL: Limit = Limit { field: "email", label: "The address", min: 3, max: 254 };
 /// A campaign's question.
 pub const QUESTION: Limit = Limit { field: "question", label: "The question", min: 8, max: 160 };
 /// A campaign's brief, Markdown.

@@ -10,6 +10,7 @@ use crate::ui::format::date;
 use crate::ui::{ErrorSummary, ErrorView, Icon, Loading};
 use crate::view::view;
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 
@@ -49,18 +50,17 @@ fn offer(invitation: Invitation, token: String, accept: ServerAction<AcceptInvit
     let Invitation { organisation, role, expires_at } = invitation;
     let (name, rights) = describe(role);
     let article = if matches!(role, Role::Manager) { "a" } else { "an" };
-    let pending = accept.pending();
     view! {
         <section class="stack">
             <h1>"Welcome to "{organisation.clone()}</h1>
             <p class="lead">
                 "This link makes you "{article}" "<strong>{name}</strong>" of "{organisation}". "{rights}
             </p>
-            <ActionForm action=accept>
+            <form method="post" action=AcceptInvitation::url()>
                 <ErrorSummary error=error_of(accept)/>
                 <input type="hidden" name="token" value=token/>
-                <button class="button button-primary" type="submit" disabled=pending>"Come in"</button>
-            </ActionForm>
+                <button class="button button-primary" type="submit">"Come in"</button>
+            </form>
             <p class="help">
                 <Icon name="lock"/>
                 "This browser will remember you by a cookie; there is no password. The link works once, until "

@@ -32,7 +32,8 @@ struct Cli {
 
 #[derive(clap::Args)]
 struct At {
-    /// The folder that holds the SQLite database; made if it does not exist.
+    /// The folder that holds the SQLite database, mails that no server takes, and the list of who is erased; made if it
+    /// does not exist.
     #[arg(long, global = true, env = "CORO_DATA", default_value = "data", value_name = "DIR")]
     data: PathBuf,
     /// A PostgreSQL database (postgres://user@host/name) instead of SQLite.
@@ -101,7 +102,7 @@ pub async fn run<Files: Embed>() -> Result<()> {
     let cli = Cli::parse();
     let location = cli.at.location();
     match cli.command {
-        Command::Serve(args) => serve::run(&location, args, Site::load::<Files>()).await,
+        Command::Serve(args) => serve::run(&location, &cli.at.data, args, Site::load::<Files>()).await,
         Command::Migrate => {
             Db::open(&location).await?.close().await;
             println!("The schema is up to date.");

@@ -1,12 +1,13 @@
 //! Who asks, from where, and the state to answer from: one for each request, made by a middleware.
 
+use super::accounts::Account;
 use super::principal::{Device, Principal, principal};
 use super::state::State;
 use super::visits::{self, Visitor};
 use crate::api::session::{Membership, Viewer};
 use crate::domain::campaign::CampaignState;
 use crate::domain::id::OrganisationId;
-use crate::domain::policy::{Action, Role, may};
+use crate::domain::policy::{Action, OrganisationAction, Role, may, may_in_organisation};
 use crate::error::AppError;
 use crate::server::limits::Limited;
 use leptos::prelude::use_context;
@@ -28,13 +29,23 @@ pub struct Member {
     pub role: Role,
 }
 
+impl Member {
+    /// What its holder is told of it.
+    #[must_use]
+    pub fn membership(&self) -> Membership {
+        Membership { slug: self.slug.clone(), name: self.name.clone(), role: self.role }
+    }
+}
+
 /// One request's context.
 pub struct Cx {
     /// The node's state.
     pub state: State,
     device: OnceLock<Device>,
-    members: Vec<Member>,
+    own_device: Option<Device>,
+    account: Option<Account>,
     session: Option<[u8; 32]>,
+    sign_in: Option<[u8; 32]>,
     network: Vec<u8>,
     browser: Vec<u8>,
     cookies: Mutex<Vec<String>>,
@@ -44,10 +55,12 @@ pub struct Cx {
 pub struct Request {
     /// The device of the cookie.
     pub device: Option<Device>,
-    /// The roles of the session.
-    pub members: Vec<Member>,
+    /// Who is signed in.
+    pub account: Option<Account>,
     /// The session's token hash.
     pub session: Option<[u8; 32]>,
+    /// The hash of the token that a code is bound to.
+    pub sign_in: Option<[u8; 32]>,
     /// The client's address.
     pub address: IpAddr,
     /// The User-Agent header.
@@ -59,14 +72,17 @@ impl Cx {
     #[must_use]
     pub fn new(state: State, request: Request) -> Self {
         let device = OnceLock::new();
-        if let Some(known) = request.device {
+        // An account takes part under its own device, in whatever browser.
+        if let Some(known) = request.account.as_ref().map(|account| account.device).or(request.device) {
             let _ = device.set(known);
         }
         Self {
             state,
             device,
-            members: request.members,
+            own_device: request.device,
+            account: request.account,
             session: request.session,
+            sign_in: request.sign_in,
             network: network(request.address),
             browser: request.browser,
             cookies: Mutex::default(),
@@ -76,15 +92,56 @@ impl Cx {
     /// Who is looking.
     #[must_use]
     pub fn viewer(&self) -> Viewer {
-        let membership =
-            |member: &Member| Membership { slug: member.slug.clone(), name: member.name.clone(), role: member.role };
-        Viewer { organisations: self.members.iter().map(membership).collect() }
+        Viewer {
+            signed_in: self.account.is_some(),
+            name: self.account.as_ref().map(|account| account.name.clone()).unwrap_or_default(),
+            organisations: self.members().iter().map(Member::membership).collect(),
+        }
     }
 
     /// The viewer's roles.
     #[must_use]
     pub fn members(&self) -> &[Member] {
-        &self.members
+        self.account.as_ref().map_or(&[], |account| &account.members)
+    }
+
+    /// The organisation that the viewer plans campaigns for: the first where the role allows it.
+    #[must_use]
+    pub fn plans_for(&self) -> Option<OrganisationId> {
+        let plans = |member: &&Member| may_in_organisation(member.role, OrganisationAction::Plan);
+        self.members().iter().find(plans).map(|member| member.organisation)
+    }
+
+    /// Who is signed in.
+    #[must_use]
+    pub fn account(&self) -> Option<&Account> {
+        self.account.as_ref()
+    }
+
+    /// Who is signed in.
+    ///
+    /// # Errors
+    /// [`AppError::SignIn`] when nobody is.
+    pub fn require_account(&self) -> Result<&Account, AppError> {
+        self.account.as_ref().ok_or(AppError::SignIn)
+    }
+
+    /// The device of this browser itself, from before it was signed in.
+    #[must_use]
+    pub fn own_device(&self) -> Option<Device> {
+        self.own_device
+    }
+
+    /// The hash of the token that binds a code to this browser.
+    #[must_use]
+    pub fn sign_in(&self) -> Option<[u8; 32]> {
+        self.sign_in
+    }
+
+    /// The browser, in words for the person who uses it.
+    #[must_use]
+    pub fn browser(&self) -> String {
+        describe(&String::from_utf8_lossy(&self.browser))
     }
 
     /// The session's token hash, if the request has a session.
@@ -96,7 +153,7 @@ impl Cx {
     /// The viewer's role in an organisation.
     #[must_use]
     pub fn role(&self, organisation: OrganisationId) -> Option<Role> {
-        self.members.iter().find(|member| member.organisation == organisation).map(|member| member.role)
+        self.members().iter().find(|member| member.organisation == organisation).map(|member| member.role)
     }
 
     /// Lets through who may do `action` to a campaign of `organisation` in `state`.
@@ -184,6 +241,14 @@ impl Cx {
         self.state.limits.take(limited, hash_of(&self.network))
     }
 
+    /// Takes one of `limited` for what `text` names.
+    ///
+    /// # Errors
+    /// [`AppError::TooMany`].
+    pub fn limit_text(&self, limited: Limited, text: &str) -> Result<(), AppError> {
+        self.state.limits.take(limited, hash_of(&text))
+    }
+
     /// Takes one of `limited` for the viewer's device, and one write for its network.
     ///
     /// # Errors
@@ -211,6 +276,8 @@ impl Cx {
 pub const DEVICE: &str = "coro_device";
 /// The cookie that holds the session's token.
 pub const SESSION: &str = "coro_session";
+/// The cookie that binds a code for signing in to the browser that asked for it.
+pub const SIGN_IN: &str = "coro_sign_in";
 /// How long a device is remembered, in seconds: a campaign and its next rounds.
 const DEVICE_LIFE: i64 = 400 * 24 * 3_600;
 
@@ -239,6 +306,32 @@ fn hash_of(value: &impl Hash) -> u64 {
     let mut hasher = DefaultHasher::new();
     value.hash(&mut hasher);
     hasher.finish()
+}
+
+/// A browser by its User-Agent header: enough to tell one's own apart.
+fn describe(agent: &str) -> String {
+    let find =
+        |names: &[(&str, &'static str)]| names.iter().find(|(part, _)| agent.contains(part)).map(|(_, name)| *name);
+    let browser = find(&[
+        ("Edg/", "Edge"),
+        ("OPR/", "Opera"),
+        ("Firefox/", "Firefox"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+    ]);
+    let system = find(&[
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Windows", "Windows"),
+        ("Mac OS", "macOS"),
+        ("Linux", "Linux"),
+    ]);
+    match (browser, system) {
+        (Some(browser), Some(system)) => format!("{browser} on {system}"),
+        (Some(one), None) | (None, Some(one)) => one.to_owned(),
+        (None, None) => "A browser".to_owned(),
+    }
 }
 
 /// The context of the request that a server function or a page is answering.

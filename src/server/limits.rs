@@ -23,10 +23,26 @@ pub enum Limited {
     Invitation,
     /// A picture, by network.
     Picture,
+    /// A code by mail, by address: as many as somebody needs whose mail is slow, too few to annoy anybody.
+    Code,
+    /// A code by mail, by network.
+    Codes,
+    /// A code that is tried, by network.
+    Try,
 }
 
 impl Limited {
-    const ALL: [Self; 6] = [Self::Device, Self::Vote, Self::Submit, Self::Write, Self::Invitation, Self::Picture];
+    const ALL: [Self; 9] = [
+        Self::Device,
+        Self::Vote,
+        Self::Submit,
+        Self::Write,
+        Self::Invitation,
+        Self::Picture,
+        Self::Code,
+        Self::Codes,
+        Self::Try,
+    ];
 
     /// How many at once, and how long until one more.
     const fn rate(self) -> (u32, Duration) {
@@ -37,6 +53,9 @@ impl Limited {
             Self::Write => (600, Duration::from_millis(20)),
             Self::Invitation => (20, Duration::from_secs(10)),
             Self::Picture => (10, Duration::from_secs(10)),
+            Self::Code => (5, Duration::from_secs(600)),
+            Self::Codes => (60, Duration::from_secs(20)),
+            Self::Try => (60, Duration::from_secs(10)),
         }
     }
 }

@@ -5,14 +5,14 @@ mod plan;
 pub use plan::{delete_draft, launch, plan, save, slug};
 
 use super::campaigns::{self, CampaignRow, close_in, next_seq, record};
-use super::context::Cx;
+use super::context::{Cx, Member};
 use super::db::{execute, on};
 use super::ideas;
 use crate::api::manage::ManageView;
 use crate::domain::campaign::CampaignView;
 use crate::domain::id::IdeaId;
 use crate::domain::idea::IdeaStatus;
-use crate::domain::policy::{Action, Role};
+use crate::domain::policy::{Action, OrganisationAction, may_in_organisation};
 use crate::domain::text::REASON;
 use crate::error::AppError;
 use sqlx::QueryBuilder;
@@ -43,8 +43,13 @@ pub async fn home(cx: &Cx) -> Result<ManageView, AppError> {
         query.push_bind(CAMPAIGNS);
         query.build_query_as().fetch_all(c).await
     })?;
-    let may_create = cx.members().iter().any(|member| matches!(member.role, Role::Owner | Role::Manager));
-    Ok(ManageView { campaigns: campaigns::cards(cx, rows).await?, may_create, now: cx.state.clock.now() })
+    let with_people = |member: &&Member| may_in_organisation(member.role, OrganisationAction::SeePeople);
+    Ok(ManageView {
+        campaigns: campaigns::cards(cx, rows).await?,
+        organisations: cx.members().iter().filter(with_people).map(Member::membership).collect(),
+        may_create: cx.plans_for().is_some(),
+        now: cx.state.clock.now(),
+    })
 }
 
 /// One campaign for its control page.

@@ -1,10 +1,11 @@
 //! Coming in by an invitation, and staying signed in.
 
-use super::context::{Cx, Member, SESSION};
-use super::db::{Db, execute, on, within};
+use super::context::{Cx, DEVICE, SESSION};
+use super::db::{Db, Tx, execute, on, within};
 use super::limits::Limited;
+use super::principal::Device;
 use crate::api::session::Invitation;
-use crate::domain::id::{DAY, OrganisationId, Timestamp};
+use crate::domain::id::{DAY, OrganisationId, PersonId, Timestamp};
 use crate::domain::policy::Role;
 use crate::error::AppError;
 use anyhow::{Context, Result};
@@ -19,7 +20,7 @@ const SESSION_LIFE: i64 = 30 * DAY;
 pub const INVITATION_LIFE: i64 = 7 * DAY;
 
 /// A secret of 256 bits, and its hash, which alone is stored.
-fn token() -> (String, [u8; 32]) {
+pub(super) fn token() -> (String, [u8; 32]) {
     let text = URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>());
     let hash = token_hash(&text);
     (text, hash)
@@ -77,17 +78,35 @@ pub async fn first_organisation(db: &Db) -> Result<Option<OrganisationId>> {
 /// # Errors
 /// When the database fails.
 pub async fn invite(db: &Db, organisation: OrganisationId, role: Role, now: Timestamp) -> Result<String> {
-    let (text, hash) = token();
     let mut tx = db.begin().await?;
-    execute!(
-        &mut tx,
-        sqlx::query("INSERT INTO invitation (token_hash, organisation_id, role, expires_at) VALUES ($1, $2, $3, $4)")
-            .bind(hash.to_vec())
-            .bind(organisation.0)
-            .bind(role.as_str())
-            .bind(now.plus(INVITATION_LIFE).0)
-    )?;
+    let token = invite_in(&mut tx, organisation, role, "", now.plus(INVITATION_LIFE)).await?;
     tx.commit().await?;
+    Ok(token)
+}
+
+/// Makes an invitation within `tx`, for whoever has `email` or, if that is empty, whoever has the link.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn invite_in(
+    tx: &mut Tx,
+    organisation: OrganisationId,
+    role: Role,
+    email: &str,
+    expires_at: Timestamp,
+) -> Result<String> {
+    let (text, hash) = token();
+    execute!(
+        tx,
+        sqlx::query(
+            "INSERT INTO invitation (token_hash, organisation_id, role, email, expires_at) VALUES ($1, $2, $3, $4, $5)",
+        )
+        .bind(hash.to_vec())
+        .bind(organisation.0)
+        .bind(role.as_str())
+        .bind(email)
+        .bind(expires_at.0)
+    )?;
     Ok(text)
 }
 
@@ -126,7 +145,7 @@ pub async fn invitation(cx: &Cx, token: &str) -> Result<Invitation, AppError> {
     Ok(Invitation { organisation, role, expires_at: Timestamp(expires_at) })
 }
 
-/// Accepts an invitation: uses it up, makes a person with its role and signs them in.
+/// Accepts an invitation: uses it up and gives its role to whoever is signed in, or to a person who is made and signed in.
 ///
 /// # Errors
 /// [`AppError::Conflict`] when it cannot be accepted any more.
@@ -148,32 +167,28 @@ pub async fn accept(cx: &Cx, invitation: &str) -> Result<(), AppError> {
         tx.rollback().await?;
         return Err(AppError::Conflict(GONE.into()));
     };
-    let person: i64 = within!(&mut tx, c => {
-        sqlx::query_scalar("INSERT INTO person (name, created_at) VALUES ($1, $2) RETURNING id")
-            .bind("")
-            .bind(now.0)
-            .fetch_one(c)
-            .await
-    })?;
+    let person = match cx.account() {
+        Some(account) => account.person,
+        None => {
+            let device = cx.own_device().unwrap_or_else(|| Device(rand::random()));
+            create_person(&mut tx, None, device, now).await?
+        }
+    };
     execute!(
         &mut tx,
-        sqlx::query("INSERT INTO membership (organisation_id, person_id, role) VALUES ($1, $2, $3)")
-            .bind(organisation)
-            .bind(person)
-            .bind(&role)
+        sqlx::query(
+            "INSERT INTO membership (organisation_id, person_id, role) VALUES ($1, $2, $3)
+             ON CONFLICT (organisation_id, person_id) DO UPDATE SET role = excluded.role",
+        )
+        .bind(organisation)
+        .bind(person.0)
+        .bind(&role)
     )?;
-    let (text, hash) = token();
-    execute!(
-        &mut tx,
-        sqlx::query("INSERT INTO session (token_hash, person_id, created_at, expires_at) VALUES ($1, $2, $3, $4)")
-            .bind(hash.to_vec())
-            .bind(person)
-            .bind(now.0)
-            .bind(now.plus(SESSION_LIFE).0)
-    )?;
+    if cx.account().is_none() {
+        open_session(&mut tx, cx, person).await?;
+    }
     tx.commit().await?;
     tracing::info!(organisation, role, "an invitation was accepted");
-    cx.set_cookie(SESSION, &text, Some(SESSION_LIFE / 1_000));
     Ok(())
 }
 
@@ -191,38 +206,61 @@ pub async fn sign_out(cx: &Cx) -> Result<(), AppError> {
     Ok(())
 }
 
-/// The roles of whoever holds the session with this token hash; none if it ended.
+/// Makes a person who takes part as `device`.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn members(db: &Db, session: &[u8; 32], now: Timestamp) -> Result<Vec<Member>> {
-    let rows: Vec<(i64, String, String, String)> = on!(db, c => {
-        sqlx::query_as(
-            "SELECT o.id, o.slug, o.name, m.role FROM session s
-             JOIN membership m ON m.person_id = s.person_id
-             JOIN organisation o ON o.id = m.organisation_id
-             WHERE s.token_hash = $1 AND s.expires_at > $2 ORDER BY o.name, o.id",
-        )
-        .bind(session.to_vec())
-        .bind(now.0)
-        .fetch_all(c)
-        .await
+pub(super) async fn create_person(
+    tx: &mut Tx,
+    email: Option<&str>,
+    device: Device,
+    now: Timestamp,
+) -> Result<PersonId> {
+    let id: i64 = within!(tx, c => {
+        sqlx::query_scalar("INSERT INTO person (name, email, device, created_at) VALUES ('', $1, $2, $3) RETURNING id")
+            .bind(email)
+            .bind(device.0.to_vec())
+            .bind(now.0)
+            .fetch_one(c)
+            .await
     })?;
-    rows.into_iter()
-        .map(|(id, slug, name, role)| {
-            let role = Role::parse(&role).context("a membership has an unknown role")?;
-            Ok(Member { organisation: OrganisationId(id), slug, name, role })
-        })
-        .collect()
+    Ok(PersonId(id))
 }
 
-/// Drops sessions, invitations and drafts whose time is over.
+/// Signs `person` in with this browser, under a fresh token. The device of the account takes the place of the browser's.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn open_session(tx: &mut Tx, cx: &Cx, person: PersonId) -> Result<()> {
+    let now = cx.state.clock.now();
+    let (text, hash) = token();
+    if let Some(old) = cx.session() {
+        execute!(tx, sqlx::query("DELETE FROM session WHERE token_hash = $1").bind(old.to_vec()))?;
+    }
+    execute!(
+        tx,
+        sqlx::query(
+            "INSERT INTO session (token_hash, person_id, browser, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)",
+        )
+        .bind(hash.to_vec())
+        .bind(person.0)
+        .bind(cx.browser())
+        .bind(now.0)
+        .bind(now.plus(SESSION_LIFE).0)
+    )?;
+    cx.set_cookie(SESSION, &text, Some(SESSION_LIFE / 1_000));
+    cx.set_cookie(DEVICE, "", None);
+    Ok(())
+}
+
+/// Drops sessions, codes, invitations and drafts whose time is over.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn forget(db: &Db, now: Timestamp) -> Result<()> {
     let mut tx = db.begin().await?;
     execute!(&mut tx, sqlx::query("DELETE FROM session WHERE expires_at < $1").bind(now.0))?;
+    execute!(&mut tx, sqlx::query("DELETE FROM sign_in WHERE expires_at < $1").bind(now.0))?;
     execute!(&mut tx, sqlx::query("DELETE FROM invitation WHERE expires_at < $1").bind(now.0))?;
     execute!(&mut tx, sqlx::query("DELETE FROM draft WHERE at < $1").bind(now.plus(-30 * DAY).0))?;
     tx.commit().await?;

@@ -6,6 +6,7 @@ use super::db::{Db, execute, on};
 use super::hub::Hub;
 use super::ledger::Ledger;
 use super::limits::Limits;
+use super::mail::Mailer;
 use super::principal::Key;
 use super::snapshot::Snapshots;
 use super::visits::Visits;
@@ -13,6 +14,7 @@ use crate::domain::id::{CampaignId, PollId};
 use anyhow::{Context, Result};
 use moka::future::Cache;
 use std::ops::Deref;
+use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -26,6 +28,8 @@ pub struct Settings {
     pub trusted_proxies: usize,
     /// Whether rates are limited.
     pub rate_limits: bool,
+    /// The data folder of this node: mails that no server takes, and who is erased.
+    pub folder: PathBuf,
 }
 
 /// The state of a node. Cheap to clone.
@@ -50,6 +54,8 @@ pub struct Inner {
     pub hub: Hub,
     /// The rates.
     pub limits: Limits,
+    /// The way of the mails.
+    pub mailer: Mailer,
     /// What many readers read at once, read once.
     pub snapshots: Snapshots,
     /// Campaigns by slug; a campaign keeps its slug for ever.
@@ -94,7 +100,13 @@ impl State {
     ///
     /// # Errors
     /// When the database does not give its key.
-    pub async fn start(db: Db, clock: Clock, settings: Settings, stop: CancellationToken) -> Result<(Self, Writer)> {
+    pub async fn start(
+        db: Db,
+        clock: Clock,
+        settings: Settings,
+        mailer: Mailer,
+        stop: CancellationToken,
+    ) -> Result<(Self, Writer)> {
         let key = Key::new(meta_key(&db).await?);
         let epoch = meta(&db, "epoch", || hex::encode(rand::random::<[u8; 4]>())).await?;
         let snapshots = Snapshots::new(db.is_shared());
@@ -122,6 +134,7 @@ impl State {
             ledger,
             hub,
             limits,
+            mailer,
             snapshots,
             slugs: Cache::new(10_000),
             polls: Cache::new(10_000),

@@ -2,7 +2,7 @@
 
 use super::harness::{Answer, Client, Running, TestApp, for_each_db};
 use crate::domain::campaign::CampaignState;
-use crate::domain::policy::{Action, Role, may};
+use crate::domain::policy::{Action, OrganisationAction, Role, may, may_in_organisation};
 use crate::domain::terms::Terms;
 use axum::body::Body;
 use http::{Request, StatusCode};
@@ -22,6 +22,11 @@ fn the_permission_table() {
             let _ =
                 writeln!(table, "{:<10} {:<8} {}", format!("{action:?}").to_lowercase(), state.as_str(), who.join(" "));
         }
+    }
+    for action in OrganisationAction::ALL {
+        let who: Vec<&str> =
+            Role::ALL.iter().filter(|role| may_in_organisation(**role, action)).map(|role| role.as_str()).collect();
+        let _ = writeln!(table, "{:<10} {:<8} {}", format!("{action:?}").to_lowercase(), "", who.join(" "));
     }
     insta::assert_snapshot!(table);
 }
@@ -45,7 +50,9 @@ async fn the_route_list() {
 }
 
 /// Server functions that only read. Everything else must not answer to GET.
-const READS: [&str; 14] = [
+const READS: [&str; 16] = [
+    "api/account/read_account",
+    "api/account/read_pending",
     "api/campaign/explore",
     "api/campaign/campaign",
     "api/idea/board",
@@ -54,7 +61,7 @@ const READS: [&str; 14] = [
     "api/idea/read_draft",
     "api/vote/opinion",
     "api/dashboard/dashboard",
-    "api/session/read_viewer",
+    "api/people/read_people",
     "api/session/read_invitation",
     "api/manage/manage",
     "api/manage/managed_campaign",

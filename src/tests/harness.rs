@@ -9,6 +9,7 @@ use crate::server::campaigns::{NewCampaign, NewIdea, create_in, insert_ideas, se
 use crate::server::clock::Clock;
 use crate::server::db::{Db, Location};
 use crate::server::http::router::router;
+use crate::server::mail::Mailer;
 use crate::server::people;
 use crate::server::state::{Settings, State};
 use axum::Router;
@@ -32,6 +33,7 @@ pub(super) struct TestApp {
     pub(super) router: Router,
     pub(super) location: Location,
     _folder: Option<TempDir>,
+    _data: Arc<TempDir>,
 }
 
 /// Runs `test` on SQLite, and on PostgreSQL if `TEST_POSTGRES_URL` names a server (`make test` starts one).
@@ -72,11 +74,18 @@ impl TestApp {
 
     async fn on(db: Db, location: Location, folder: Option<TempDir>, rate_limits: bool) -> Self {
         let clock = Clock::set(NOON);
-        let settings = Settings { public_url: "http://coro.test".into(), trusted_proxies: 0, rate_limits };
+        let data = Arc::new(tempfile::tempdir().expect("a temporary folder"));
+        let settings = Settings {
+            public_url: "http://coro.test".into(),
+            trusted_proxies: 0,
+            rate_limits,
+            folder: data.path().to_owned(),
+        };
+        let mailer = Mailer::folder(&data.path().join("mail"), "Coro <coro@coro.test>").expect("a folder for mails");
         let (state, _writer) =
-            State::start(db, clock.clone(), settings, CancellationToken::new()).await.expect("a node");
+            State::start(db, clock.clone(), settings, mailer, CancellationToken::new()).await.expect("a node");
         let router = router(state.clone(), Arc::default());
-        Self { state, clock, router, location, _folder: folder }
+        Self { state, clock, router, location, _folder: folder, _data: data }
     }
 
     /// A second node on the same PostgreSQL database; on SQLite, where there is one process a file, the same node's parts

@@ -1,9 +1,9 @@
 //! What stands around every page.
 
-use crate::api::session::{Viewer, read_viewer};
-use crate::client::fetched::fetched;
+use crate::api::account::sign_in_address;
+use crate::api::session::Viewer;
+use crate::client::fetched::Json;
 use crate::ui::Icon;
-use crate::ui::awaited::awaited;
 use crate::view::view;
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -12,14 +12,24 @@ use leptos_router::hooks::use_location;
 /// The bar at the top of every page.
 #[component]
 pub fn Header() -> impl IntoView {
-    // Coming in by an invitation ends in /manage, so who is looking is asked again on the way into that part.
-    let path = use_location().pathname;
-    let managing = Memo::new(move |_| path.read().starts_with("/manage"));
-    let viewer = fetched(move || managing.get(), |_| read_viewer());
-    let manage = awaited(move || async move {
-        let viewer: Viewer = viewer.await.unwrap_or_default();
-        (!viewer.organisations.is_empty()).then(|| view! { <A href="/manage">"Manage"</A> })
-    });
+    // Known to the server before it renders. Whatever changes it, such as signing in, is a plain form, which brings a
+    // fresh page.
+    let viewer: SharedValue<Viewer, Json> = SharedValue::new_with_encoding(|| use_context().unwrap_or_default());
+    let Viewer { signed_in, name, organisations } = viewer.into_inner();
+    let manage = (!organisations.is_empty()).then(|| view! { <A href="/manage">"Manage"</A> });
+    let account = if signed_in {
+        let name = if name.is_empty() { "Account".to_owned() } else { name };
+        view! { <A href="/account">{name}</A> }
+    } else {
+        // Back to where one came from.
+        let location = use_location();
+        let here = move || match (location.pathname.get(), location.search.get()) {
+            (path, _) if path == "/sign-in" => String::new(),
+            (path, search) if search.is_empty() => path,
+            (path, search) => format!("{path}?{search}"),
+        };
+        view! { <a href=move || sign_in_address(&here())>"Sign in"</a> }
+    };
     view! {
         <header class="site-header">
             <div class="site-bar">
@@ -29,7 +39,8 @@ pub fn Header() -> impl IntoView {
                 </a>
                 <nav class="site-nav" aria-label="Main">
                     <A href="/" exact=true>"Campaigns"</A>
-                    <Transition>{manage}</Transition>
+                    {manage}
+                    {account}
                 </nav>
             </div>
         </header>

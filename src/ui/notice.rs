@@ -1,10 +1,12 @@
 //! What a page says about its own state: messages, nothing there, still loading, failed.
 
+use crate::api::account::sign_in_address;
 use crate::error::AppError;
 use crate::ui::Icon;
 use crate::view::view;
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::hooks::use_location;
 
 /// What a notice is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,6 +96,11 @@ pub fn ErrorView(
             "There is nothing at this address",
             "It may have moved, or it is not open to everybody. The list of campaigns shows all that is.",
         ),
+        AppError::SignIn => (
+            "lock",
+            "This part is for people with an account",
+            "Sign in with a code that we send to your e-mail address; there is no password.",
+        ),
         AppError::Forbidden(_) => (
             "lock",
             "This part is for the organisation’s people",
@@ -116,7 +123,7 @@ pub fn ErrorView(
     };
     // Where the title says it all, the message would repeat it.
     let detail = match &error {
-        AppError::NotFound | AppError::Offline => None,
+        AppError::NotFound | AppError::SignIn | AppError::Offline => None,
         AppError::Internal(id) => Some(format!("If it stays, tell the operator this number: {id}")),
         error => Some(error.to_string()),
     };
@@ -128,7 +135,12 @@ pub fn ErrorView(
             <h1>{title}</h1>
         }
     };
-    let again = (error != AppError::NotFound).then(|| view! { <a class="button" href="">"Load again"</a> });
+    let sign_in = (error == AppError::SignIn).then(|| {
+        let here = use_location().pathname.get_untracked();
+        view! { <a class="button button-primary" href=sign_in_address(&here)>"Sign in"</a> }
+    });
+    let again = (!matches!(error, AppError::NotFound | AppError::SignIn))
+        .then(|| view! { <a class="button" href="">"Load again"</a> });
     view! {
         <section class="error-view">
             <span class="error-view-icon"><Icon name=icon/></span>
@@ -136,6 +148,7 @@ pub fn ErrorView(
             {detail.map(|detail| view! { <p class="lead">{detail}</p> })}
             <p>{advice}</p>
             <p class="cluster">
+                {sign_in}
                 {again}
                 <a class="button" href="/">"All campaigns"</a>
             </p>

@@ -1,13 +1,14 @@
 //! The campaigns of the viewer's organisations.
 
 use crate::api::manage::ManageView;
-use crate::api::session::SignOut;
+use crate::api::session::{Membership, SignOut};
 use crate::domain::campaign::{CampaignCard, CampaignState};
 use crate::domain::id::{DAY, Timestamp};
 use crate::domain::phase;
 use crate::ui::{CampaignTile, Empty, Icon, Notice, NoticeKind, time_left};
 use crate::view::view;
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 
 /// The state, the heading of its campaigns, and what is done about them.
 const GROUPS: [(CampaignState, &str, &str); 3] = [
@@ -18,7 +19,7 @@ const GROUPS: [(CampaignState, &str, &str); 3] = [
 
 /// The manager's home: drafts first, then what runs, then what is over.
 pub fn home(view: ManageView) -> AnyView {
-    let ManageView { campaigns, may_create, now } = view;
+    let ManageView { campaigns, organisations, may_create, now } = view;
     let new = move || {
         may_create.then(
             || view! { <a class="button button-primary" href="/manage/new"><Icon name="plus"/>"Plan a campaign"</a> },
@@ -41,10 +42,19 @@ pub fn home(view: ManageView) -> AnyView {
             .collect_view()
             .into_any()
     };
+    let several = organisations.len() > 1;
+    let people = organisations
+        .into_iter()
+        .map(|Membership { slug, name, .. }| {
+            let words = if several { format!("People of {name}") } else { "People".to_owned() };
+            view! { <a class="button button-quiet" href=format!("/manage/people/{slug}")><Icon name="people"/>{words}</a> }
+        })
+        .collect_view();
     view! {
         <header class="page-head">
             <h1>"Your campaigns"</h1>
             <div class="cluster">
+                {people}
                 {new()}
                 {sign_out()}
             </div>
@@ -117,11 +127,10 @@ fn needs(card: &CampaignCard, now: Timestamp) -> Option<String> {
 }
 
 fn sign_out() -> AnyView {
-    let action = ServerAction::<SignOut>::new();
     view! {
-        <ActionForm action>
+        <form method="post" action=SignOut::url()>
             <button class="button button-quiet" type="submit">"Sign out"</button>
-        </ActionForm>
+        </form>
     }
 }
 

@@ -7,11 +7,13 @@ use crate::server::clock::Clock;
 use crate::server::db::{Db, Location};
 use crate::server::http::assets::Site;
 use crate::server::http::router::router;
+use crate::server::mail::Mailer;
 use crate::server::state::{Settings, State};
-use crate::server::{demo, listen, people};
+use crate::server::{accounts, demo, jobs, listen, people};
 use anyhow::{Context, Result};
 use std::io::IsTerminal;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
@@ -45,12 +47,18 @@ pub(super) struct ServeArgs {
     /// Take every request, for load tests.
     #[arg(long, env = "CORO_NO_RATE_LIMITS")]
     no_rate_limits: bool,
+    /// The server that takes mails: smtps://user:password@host, smtp://host:25. Without it mails land in DATA/mail.
+    #[arg(long, env = "CORO_SMTP", hide_env_values = true, value_name = "URL")]
+    smtp: Option<String>,
+    /// Who mails come from.
+    #[arg(long, env = "CORO_MAIL_FROM", default_value = "Coro <coro@localhost.localdomain>", value_name = "SENDER")]
+    mail_from: String,
     /// Logs as text or json; json where standard error is no terminal.
     #[arg(long, env = "CORO_LOG_FORMAT", value_parser = ["text", "json"])]
     log_format: Option<String>,
 }
 
-pub(super) async fn run(location: &Location, args: ServeArgs, site: Site) -> Result<()> {
+pub(super) async fn run(location: &Location, data: &Path, args: ServeArgs, site: Site) -> Result<()> {
     log(args.log_format.as_deref());
     if let Some(address) = args.metrics {
         metrics_exporter_prometheus::PrometheusBuilder::new()
@@ -65,14 +73,24 @@ pub(super) async fn run(location: &Location, args: ServeArgs, site: Site) -> Res
         public_url: public_url.trim_end_matches('/').to_owned(),
         trusted_proxies: args.trusted_proxies,
         rate_limits: !args.no_rate_limits,
+        folder: data.to_owned(),
+    };
+    let mailer = match &args.smtp {
+        Some(url) => Mailer::smtp(url, &args.mail_from)?,
+        None => Mailer::folder(&data.join("mail"), &args.mail_from)?,
     };
     let stop = CancellationToken::new();
     let db = Db::open(location).await?;
-    let (state, writer) = State::start(db, Clock::System, settings, stop.clone()).await?;
+    let (state, writer) = State::start(db, Clock::System, settings, mailer, stop.clone()).await?;
+    let again = accounts::erase_again(&state).await?;
+    if again > 0 {
+        tracing::info!(again, "people whom a back-up had brought back are erased again");
+    }
     let demo = if args.demo { Some(demo::seed(&state.db, &state.clock).await?) } else { None };
     let links = links(&state, demo).await?;
     let router = router(state.clone(), Arc::new(site));
     tokio::spawn(housekeeping(state.clone()));
+    tokio::spawn(work(state.clone()));
     if args.demo && !args.no_crowd {
         tokio::spawn(demo::crowd(format!("http://{address}"), stop.clone()));
     }
@@ -137,12 +155,24 @@ async fn housekeeping(state: State) {
             }
             if count % 3_600 == 1 {
                 people::forget(&state.db, state.clock.now()).await?;
+                jobs::forget(&state.db, state.clock.now()).await?;
             }
             metrics::gauge!("coro_streams").set(i32::try_from(state.hub.all_viewers()).unwrap_or(i32::MAX));
             anyhow::Ok(())
         };
         if let Err(error) = done.await {
             tracing::warn!(error = format!("{error:#}"), "housekeeping will try again");
+        }
+    }
+}
+
+/// Mails are sent beside everything else: a slow server holds up nobody.
+async fn work(state: State) {
+    let mut ticks = interval(SECOND);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    while state.stop.run_until_cancelled(ticks.tick()).await.is_some() {
+        if let Err(error) = jobs::work_off(&state).await {
+            tracing::warn!(error = format!("{error:#}"), "jobs will be looked at again");
         }
     }
 }

@@ -2,9 +2,9 @@
 
 use super::rest::Problem;
 use crate::error::AppError;
-use crate::server::context::{self, Cx, DEVICE, SESSION, cookie_name};
-use crate::server::people;
+use crate::server::context::{self, Cx, DEVICE, SESSION, SIGN_IN, cookie_name};
 use crate::server::state::State;
+use crate::server::{accounts, people};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, MatchedPath, Request};
@@ -117,17 +117,18 @@ async fn identify(
     let https = state.settings.public_url.starts_with("https:");
     let device = cookie(request.headers(), &cookie_name(DEVICE, https)).and_then(|value| state.key.device(value));
     let session = cookie(request.headers(), &cookie_name(SESSION, https)).map(people::token_hash);
-    let members = match session {
-        Some(session) => match people::members(&state.db, &session, state.clock.now()).await {
-            Ok(members) => members,
+    let account = match session {
+        Some(session) => match accounts::of_session(&state.db, &session, state.clock.now()).await {
+            Ok(account) => account,
             Err(error) => return Problem::from(AppError::from(error)).into_response(),
         },
-        None => vec![],
+        None => None,
     };
     let found = context::Request {
         device,
-        members,
+        account,
         session,
+        sign_in: cookie(request.headers(), &cookie_name(SIGN_IN, https)).map(people::token_hash),
         address: address(&request, state.settings.trusted_proxies),
         browser: request.headers().get(USER_AGENT).map(|value| value.as_bytes().to_vec()).unwrap_or_default(),
     };

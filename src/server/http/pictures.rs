@@ -2,7 +2,6 @@
 //! every node have them.
 
 use super::rest::Problem;
-use crate::domain::policy::Role;
 use crate::domain::text::FieldError;
 use crate::error::AppError;
 use crate::server::context::Cx;
@@ -41,12 +40,7 @@ pub(super) async fn post(
     headers: HeaderMap,
     mut form: Multipart,
 ) -> Result<Response, Problem> {
-    let organisation = cx
-        .members()
-        .iter()
-        .find(|member| matches!(member.role, Role::Owner | Role::Manager))
-        .map(|member| member.organisation)
-        .ok_or(AppError::NotFound)?;
+    let organisation = cx.plans_for().ok_or(AppError::NotFound)?;
     cx.limit_network(Limited::Picture)?;
     let mut upload = None;
     let mut back = String::from("/manage/new");

@@ -4,14 +4,14 @@ use super::assets::Site;
 use super::{middleware, pictures, rest, shell::shell, stream};
 use crate::app::App;
 use crate::server::context::Cx;
-use crate::server::dashboard;
 use crate::server::state::State;
+use crate::server::{accounts, dashboard};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRef, Request};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use http::{Method, StatusCode};
-use leptos::prelude::{LeptosOptions, provide_context};
+use leptos::prelude::{LeptosOptions, provide_context, use_context};
 use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list};
 use std::sync::{Arc, LazyLock};
 
@@ -63,6 +63,7 @@ pub fn router(state: State, site: Arc<Site>) -> Router {
         .route("/api/v1/openapi.json", get(async move || axum::Json((*description).clone())))
         .route("/api/v1/campaigns/{slug}/events", get(stream::events))
         .route("/c/{slug}/dashboard.csv", get(csv))
+        .route("/account/data.json", get(own_data))
         .route("/pictures/{hash}", get(pictures::get))
         .route("/pictures", post(pictures::post).layer(DefaultBodyLimit::max(pictures::BODY)))
         .merge(api)
@@ -105,9 +106,14 @@ async fn other(site: &Site, provide: impl Fn() + Clone + Send + Sync + 'static, 
     response
 }
 
-/// Hands the site to the shell, and to leptos which parts of it a lazy view needs.
+/// Hands who is looking to the pages, the site to the shell, and to leptos which parts of it a lazy view needs.
 fn provide(site: &Arc<Site>) {
     provide_context(site.built().manifest());
+    if let Some(parts) = use_context::<http::request::Parts>()
+        && let Some(cx) = parts.extensions.get::<Arc<Cx>>()
+    {
+        provide_context(cx.viewer());
+    }
     provide_context(site.clone());
 }
 
@@ -126,6 +132,13 @@ async fn csv(
         text,
     )
         .into_response())
+}
+
+/// All of one's data, as a file.
+async fn own_data(axum::Extension(cx): axum::Extension<Arc<Cx>>) -> Result<Response, rest::Problem> {
+    let data = accounts::export(&cx).await?;
+    let name = [(http::header::CONTENT_DISPOSITION, "attachment; filename=\"coro-data.json\"")];
+    Ok((name, axum::Json(data)).into_response())
 }
 
 #[derive(serde::Deserialize)]

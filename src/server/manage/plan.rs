@@ -3,7 +3,7 @@
 use crate::api::manage::Plan;
 use crate::domain::id::{DAY, HOUR, OrganisationId, Timestamp};
 use crate::domain::phase::{Phase, PhaseKind};
-use crate::domain::policy::{Action, Role};
+use crate::domain::policy::Action;
 use crate::domain::poll::Method;
 use crate::domain::terms::{CountsShown, Terms};
 use crate::domain::text::{BRIEF, FieldError, QUESTION, TAG};
@@ -73,11 +73,7 @@ async fn stored(cx: &Cx, slug: &str) -> Result<Plan, AppError> {
 
 /// The organisation in which the viewer may plan.
 fn home_organisation(cx: &Cx) -> Result<OrganisationId, AppError> {
-    cx.members()
-        .iter()
-        .find(|member| matches!(member.role, Role::Owner | Role::Manager))
-        .map(|member| member.organisation)
-        .ok_or_else(|| AppError::Forbidden("Owners and managers plan campaigns. Ask one of them.".into()))
+    cx.plans_for().ok_or_else(|| AppError::Forbidden("Owners and managers plan campaigns. Ask one of them.".into()))
 }
 
 /// Creates a draft or changes one; returns its slug.

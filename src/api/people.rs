@@ -1,0 +1,103 @@
+//! The people of an organisation.
+
+use crate::domain::id::{PersonId, Timestamp};
+use crate::domain::policy::Role;
+use crate::error::AppError;
+use leptos::prelude::*;
+use leptos::server_fn::codec::GetUrl;
+use serde::{Deserialize, Serialize};
+
+/// The people of an organisation, and who is invited.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PeopleView {
+    /// The organisation's name.
+    pub organisation: String,
+    /// Who has a role in it.
+    pub members: Vec<MemberView>,
+    /// Invitations that are open; empty for who may not invite.
+    pub invited: Vec<InvitedView>,
+    /// Whether the viewer may invite, and change roles.
+    pub may_manage: bool,
+}
+
+/// Somebody with a role.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MemberView {
+    /// Who.
+    pub person: PersonId,
+    /// The name, or empty.
+    pub name: String,
+    /// The address; only for who may change roles.
+    pub email: Option<String>,
+    /// The role.
+    pub role: Role,
+    /// Whether it is the viewer.
+    pub you: bool,
+}
+
+/// An invitation that is open.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InvitedView {
+    /// What the server calls it.
+    pub id: String,
+    /// The address it went to; empty for a link.
+    pub email: String,
+    /// The role it gives.
+    pub role: Role,
+    /// Until when it is good.
+    pub expires_at: Timestamp,
+}
+
+/// The people of an organisation.
+#[server(input = GetUrl)]
+pub async fn read_people(slug: String) -> Result<PeopleView, AppError> {
+    use crate::server::{context, members};
+    let cx = context().await?;
+    context::finish(members::read(&cx, &slug).await)
+}
+
+/// Invites somebody: with an address by mail, without by a link, which the page then shows.
+#[server]
+pub async fn invite_person(
+    slug: String,
+    role: String,
+    #[server(default)] email: String,
+    days: i64,
+) -> Result<(), AppError> {
+    use crate::server::{context, members};
+    let cx = context().await?;
+    let link = context::finish(members::invite(&cx, &slug, &role, &email, days).await)?;
+    let query = link.map_or_else(|| "?sent=1".to_owned(), |token| format!("?link={token}"));
+    leptos_axum::redirect(&format!("/manage/people/{slug}{query}"));
+    Ok(())
+}
+
+/// Takes an invitation back.
+#[server]
+pub async fn revoke_invitation(slug: String, id: String) -> Result<(), AppError> {
+    use crate::server::{context, members};
+    let cx = context().await?;
+    context::finish(members::revoke(&cx, &slug, &id).await)?;
+    leptos_axum::redirect(&format!("/manage/people/{slug}"));
+    Ok(())
+}
+
+/// Gives a person another role.
+#[server]
+pub async fn set_role(slug: String, person: PersonId, role: Role) -> Result<(), AppError> {
+    use crate::server::{context, members};
+    let cx = context().await?;
+    context::finish(members::set_role(&cx, &slug, person, Some(role)).await)?;
+    leptos_axum::redirect(&format!("/manage/people/{slug}"));
+    Ok(())
+}
+
+/// Takes a person out of the organisation.
+#[server]
+pub async fn remove_person(slug: String, person: PersonId) -> Result<(), AppError> {
+    use crate::server::{context, members};
+    let cx = context().await?;
+    context::finish(members::set_role(&cx, &slug, person, None).await)?;
+    leptos_axum::redirect(&format!("/manage/people/{slug}"));
+    Ok(())
+}

@@ -1,0 +1,187 @@
+//! One's own account: name, time zone, where one is signed in, all of one's data, and erasure.
+
+use crate::api::account::{
+    AccountView, EndOthers, EndSession, EraseAccount, SaveAccount, SessionView, read_account, sign_in_address,
+};
+use crate::api::session::{Membership, SignOut};
+use crate::client::fetched::fetched;
+use crate::domain::id::Timestamp;
+use crate::domain::policy::{OrganisationAction, may_in_organisation};
+use crate::domain::text::NAME;
+use crate::error::AppError;
+use crate::pages::form::{error_at, error_of};
+use crate::ui::awaited::awaited;
+use crate::ui::{
+    Ago, Confirm, ErrorSummary, ErrorView, Field, Icon, Loading, Notice, NoticeKind, TextInput, described_by,
+};
+use crate::view::view;
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+
+/// One's own account. `?saved` says that what was typed is kept.
+pub fn account() -> AnyView {
+    let query = use_query_map();
+    let saved = Memo::new(move |_| query.read().get("saved").is_some());
+    let account = fetched(|| (), |()| read_account());
+    let refused = [
+        error_of(ServerAction::<SaveAccount>::new()),
+        error_of(ServerAction::<EraseAccount>::new()),
+        error_of(ServerAction::<EndSession>::new()),
+    ];
+    let content = awaited(move || async move {
+        match account.await {
+            Ok(account) => page(account, saved.get_untracked(), refused),
+            Err(error) => view! { <ErrorView error/> },
+        }
+    });
+    view! {
+        <Title text="Your account"/>
+        <div class="page page-narrow"><Suspense fallback=Loading>{content}</Suspense></div>
+    }
+}
+
+fn page(account: AccountView, saved: bool, refused: [Signal<Option<AppError>>; 3]) -> AnyView {
+    let AccountView { name, email, time_zone, sessions, organisations, now } = account;
+    let [save, erase, end] = refused;
+    let elsewhere = Signal::derive(move || erase.get().or_else(|| end.get()));
+    let saved = saved.then(|| view! { <Notice kind=NoticeKind::Info>"Your changes are saved."</Notice> });
+    view! {
+        <header class="page-head">
+            <h1>"Your account"</h1>
+            <form method="post" action=SignOut::url()>
+                <button class="button" type="submit">"Sign out"</button>
+            </form>
+        </header>
+        <div class="stack stack-l">
+            {saved}
+            <ErrorSummary error=elsewhere/>
+            {profile(name, email, time_zone, save)}
+            {roles(organisations)}
+            {browsers(sessions, now)}
+            {data()}
+        </div>
+    }
+}
+
+fn profile(name: String, email: Option<String>, time_zone: String, error: Signal<Option<AppError>>) -> AnyView {
+    let address = match email {
+        Some(email) => view! { <p>"You sign in as "<strong>{email}</strong>"."</p> },
+        None => view! {
+            <Notice kind=NoticeKind::Warning>
+                <p>"You came in by a link. Once this browser forgets you, nothing lets you in again."</p>
+                <p><a class="button" href=sign_in_address("/account")>"Give an e-mail address to sign in with"</a></p>
+            </Notice>
+        },
+    };
+    view! {
+        <section class="panel" aria-labelledby="profile">
+            <h2 id="profile">"You"</h2>
+            {address}
+            <form method="post" action=SaveAccount::url()>
+                <ErrorSummary error/>
+                <TextInput
+                    label="Name"
+                    limit=NAME
+                    value=name
+                    autocomplete="name"
+                    help="How the people of your organisations see you. Ideas are signed with the name you give there."
+                    error=error_at(error, NAME.field)
+                />
+                <Field
+                    label="Time zone"
+                    name="time_zone"
+                    help="Such as Europe/Rome; for dates in mails. Empty: that of the campaign."
+                    error=error_at(error, "time_zone")
+                >
+                    <input
+                        class="input"
+                        type="text"
+                        id="time_zone"
+                        name="time_zone"
+                        value=time_zone
+                        maxlength=60
+                        autocomplete="off"
+                        aria-describedby=described_by("time_zone", true)
+                    />
+                </Field>
+                <button class="button button-primary" type="submit">"Save"</button>
+            </form>
+        </section>
+    }
+}
+
+fn roles(organisations: Vec<Membership>) -> Option<AnyView> {
+    let rows = |Membership { slug, name, role }: Membership| {
+        let people = may_in_organisation(role, OrganisationAction::SeePeople).then(|| {
+            view! { <a class="button button-quiet" href=format!("/manage/people/{slug}")>"People"</a> }
+        });
+        view! { <li class="row"><span><strong>{name}</strong>" · "{role.as_str()}</span>{people}</li> }
+    };
+    (!organisations.is_empty()).then(|| {
+        view! {
+            <section class="panel" aria-labelledby="roles">
+                <h2 id="roles">"Your organisations"</h2>
+                <ul class="rows">{organisations.into_iter().map(rows).collect_view()}</ul>
+            </section>
+        }
+    })
+}
+
+fn browsers(sessions: Vec<SessionView>, now: Timestamp) -> AnyView {
+    let several = sessions.len() > 1;
+    let row = |SessionView { id, browser, created_at, current }: SessionView| {
+        let action = if current {
+            view! { <span class="chip">"This browser"</span> }
+        } else {
+            view! {
+                <form method="post" action=EndSession::url()>
+                    <input type="hidden" name="id" value=id/>
+                    <button class="button button-small" type="submit" aria-label=format!("Sign out {browser}")>
+                        "Sign out"
+                    </button>
+                </form>
+            }
+        };
+        view! {
+            <li class="row">
+                <span>{browser.clone()}" "<span class="muted">"since "<Ago at=created_at now/></span></span>
+                {action}
+            </li>
+        }
+    };
+    let others = several.then(|| {
+        view! {
+            <form method="post" action=EndOthers::url()>
+                <button class="button" type="submit">"Sign out everywhere else"</button>
+            </form>
+        }
+    });
+    view! {
+        <section class="panel" aria-labelledby="browsers">
+            <h2 id="browsers">"Where you are signed in"</h2>
+            <ul class="rows">{sessions.into_iter().map(row).collect_view()}</ul>
+            {others}
+        </section>
+    }
+}
+
+fn data() -> AnyView {
+    view! {
+        <section class="panel" aria-labelledby="data">
+            <h2 id="data">"Your data"</h2>
+            <p>"Everything that Coro knows about you, as one file: the account, your ideas, your votes."</p>
+            <p><a class="button" href="/account/data.json" download=""><Icon name="download"/>"Download"</a></p>
+            <Confirm
+                label="Erase my account"
+                question="Your name, your address and your sessions go for good, also from what you signed. Your ideas and \
+                          votes stay and count, without anything that leads to you. This cannot be undone."
+            >
+                <form method="post" action=EraseAccount::url()>
+                    <button class="button button-danger" type="submit">"Erase my account for good"</button>
+                </form>
+            </Confirm>
+        </section>
+    }
+}

@@ -1,0 +1,115 @@
+//! Signing in: an address first, then the code that was sent to it.
+
+use crate::api::account::{AskCode, EnterCode, Pending, StartOver, read_pending};
+use crate::client::fetched::fetched;
+use crate::domain::text::EMAIL;
+use crate::error::AppError;
+use crate::pages::form::{error_at, error_of};
+use crate::ui::awaited::awaited;
+use crate::ui::{ErrorSummary, ErrorView, Field, Icon, Loading, described_by};
+use crate::view::view;
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+
+/// Signing in. `?next=` says where one goes on to.
+pub fn sign_in() -> AnyView {
+    let query = use_query_map();
+    let next = Memo::new(move |_| query.read().get("next").unwrap_or_default());
+    let pending = fetched(|| (), |()| read_pending());
+    // Made here, where the address that a refused form leads back to is read.
+    let (asked, entered) = (error_of(ServerAction::<AskCode>::new()), error_of(ServerAction::<EnterCode>::new()));
+    let content = awaited(move || async move {
+        let next = next.get_untracked();
+        match pending.await {
+            Ok(Some(pending)) => code(pending, next, entered),
+            Ok(None) => address(next, asked, entered),
+            Err(error) => view! { <ErrorView error/> },
+        }
+    });
+    view! {
+        <Title text="Sign in"/>
+        <div class="page page-narrow"><Suspense fallback=Loading>{content}</Suspense></div>
+    }
+}
+
+fn address(next: String, asked: Signal<Option<AppError>>, entered: Signal<Option<AppError>>) -> AnyView {
+    let error = error_at(asked, EMAIL.field);
+    // A code that is no longer good leads back here.
+    let refused = Signal::derive(move || asked.get().or_else(|| entered.get()));
+    view! {
+        <section class="stack sign-in">
+            <h1>"Sign in"</h1>
+            <p class="lead">"Give your e-mail address, and we send you a code. There is no password to remember."</p>
+            <form class="stack" method="post" action=AskCode::url()>
+                <ErrorSummary error=refused/>
+                <input type="hidden" name="next" value=next/>
+                <Field label="E-mail address" name=EMAIL.field error>
+                    <input
+                        class="input"
+                        type="email"
+                        id=EMAIL.field
+                        name=EMAIL.field
+                        required=true
+                        maxlength=EMAIL.max
+                        autocomplete="email"
+                        aria-describedby=described_by(EMAIL.field, false)
+                    />
+                </Field>
+                <p><button class="button button-primary" type="submit">"Send me a code"</button></p>
+            </form>
+            <p class="help">
+                <Icon name="lock"/>
+                "An account is made when you sign in for the first time. What you did in this browser before joins it. "
+                "Nobody is shown your address, and nobody is shown who voted for what."
+            </p>
+        </section>
+    }
+}
+
+fn code(pending: Pending, next: String, entered: Signal<Option<AppError>>) -> AnyView {
+    let error = error_at(entered, "code");
+    view! {
+        <section class="stack sign-in">
+            <h1>"Type the code"</h1>
+            <p class="lead">
+                "A code of six digits is on its way to "<strong>{pending.email.clone()}</strong>
+                ". It is good for ten minutes, in this browser."
+            </p>
+            <form class="stack" method="post" action=EnterCode::url()>
+                <ErrorSummary error=entered/>
+                <input type="hidden" name="next" value=next.clone()/>
+                <Field label="Code" name="code" error>
+                    <input
+                        class="input input-code"
+                        type="text"
+                        inputmode="numeric"
+                        id="code"
+                        name="code"
+                        required=true
+                        maxlength=12
+                        autocomplete="one-time-code"
+                        aria-describedby=described_by("code", false)
+                    />
+                </Field>
+                <p><button class="button button-primary" type="submit">"Sign in"</button></p>
+            </form>
+            <div class="cluster">
+                <form method="post" action=AskCode::url()>
+                    <input type="hidden" name="next" value=next.clone()/>
+                    <input type="hidden" name="email" value=pending.email/>
+                    <button class="button button-quiet" type="submit">"Send another code"</button>
+                </form>
+                <form method="post" action=StartOver::url()>
+                    <input type="hidden" name="next" value=next/>
+                    <button class="button button-quiet" type="submit">"Use another address"</button>
+                </form>
+            </div>
+            <p class="help">
+                <Icon name="info"/>
+                "Nothing came? Look among the unwanted mails, and whether the address is right."
+            </p>
+        </section>
+    }
+}

@@ -1,0 +1,84 @@
+//! People with an account: signing in by a code sent to their address, what they may change and take with them, and how
+//! what they did before joins it.
+
+mod erased;
+mod export;
+mod join;
+mod profile;
+mod sign_in;
+
+pub use erased::{erase, erase_again};
+pub use export::export;
+pub use profile::{end_others, end_session, read, save};
+pub use sign_in::{ask, enter, pending, start_over};
+
+use super::context::Member;
+use super::db::{Db, on};
+use super::principal::Device;
+use crate::domain::id::{OrganisationId, PersonId, Timestamp};
+use crate::domain::policy::Role;
+use anyhow::{Context, Result};
+
+/// Who a session belongs to.
+#[derive(Clone, Debug)]
+pub struct Account {
+    /// The person.
+    pub person: PersonId,
+    /// The name they gave, or empty.
+    pub name: String,
+    /// The address they sign in with; none for who came in by a link and never gave one.
+    pub email: Option<String>,
+    /// The device under which they take part, wherever they are signed in.
+    pub device: Device,
+    /// Their roles.
+    pub members: Vec<Member>,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    person: i64,
+    person_name: String,
+    email: Option<String>,
+    device: Vec<u8>,
+    organisation: Option<i64>,
+    slug: Option<String>,
+    name: Option<String>,
+    role: Option<String>,
+}
+
+/// Whoever holds the session with this token hash; none if it ended.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_session(db: &Db, session: &[u8; 32], now: Timestamp) -> Result<Option<Account>> {
+    let rows: Vec<Row> = on!(db, c => {
+        sqlx::query_as(
+            "SELECT p.id AS person, p.name AS person_name, p.email, p.device, o.id AS organisation, o.slug, o.name, m.role
+             FROM session s
+             JOIN person p ON p.id = s.person_id
+             LEFT JOIN membership m ON m.person_id = p.id
+             LEFT JOIN organisation o ON o.id = m.organisation_id
+             WHERE s.token_hash = $1 AND s.expires_at > $2 ORDER BY o.name, o.id",
+        )
+        .bind(session.to_vec())
+        .bind(now.0)
+        .fetch_all(c)
+        .await
+    })?;
+    let mut account: Option<Account> = None;
+    for row in rows {
+        let device = row.device.try_into().ok().context("a person's device is damaged")?;
+        let account = account.get_or_insert_with(|| Account {
+            person: PersonId(row.person),
+            name: row.person_name,
+            email: row.email,
+            device: Device(device),
+            members: Vec::new(),
+        });
+        if let (Some(id), Some(slug), Some(name), Some(role)) = (row.organisation, row.slug, row.name, row.role) {
+            let role = Role::parse(&role).context("a membership has an unknown role")?;
+            account.members.push(Member { organisation: OrganisationId(id), slug, name, role });
+        }
+    }
+    Ok(account)
+}

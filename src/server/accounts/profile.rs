@@ -1,0 +1,109 @@
+//! What people see and change of their own account.
+
+use super::Account;
+use crate::api::account::{AccountView, SessionView};
+use crate::domain::id::Timestamp;
+use crate::domain::text::{FieldError, NAME};
+use crate::error::AppError;
+use crate::server::context::{Cx, Member};
+use crate::server::db::{execute, on};
+
+/// The account of whoever asks.
+///
+/// # Errors
+/// [`AppError::SignIn`] for who has none.
+pub async fn read(cx: &Cx) -> Result<AccountView, AppError> {
+    let account = cx.require_account()?;
+    let rows: Vec<(Vec<u8>, String, i64)> = on!(&cx.state.db, c => {
+        sqlx::query_as(
+            "SELECT token_hash, browser, created_at FROM session WHERE person_id = $1 AND expires_at > $2
+             ORDER BY created_at DESC",
+        )
+        .bind(account.person.0)
+        .bind(cx.state.clock.now().0)
+        .fetch_all(c)
+        .await
+    })?;
+    let sessions = rows
+        .into_iter()
+        .map(|(hash, browser, at)| SessionView {
+            id: name_of(&hash),
+            browser,
+            created_at: Timestamp(at),
+            current: cx.session().is_some_and(|own| own == *hash),
+        })
+        .collect();
+    let time_zone: String = on!(&cx.state.db, c => {
+        sqlx::query_scalar("SELECT time_zone FROM person WHERE id = $1").bind(account.person.0).fetch_one(c).await
+    })?;
+    let Account { name, email, members, .. } = account.clone();
+    let organisations = members.iter().map(Member::membership).collect();
+    Ok(AccountView { name, email, time_zone, sessions, organisations, now: cx.state.clock.now() })
+}
+
+/// What a session is called on its owner's page: part of its token's hash, of which the token cannot be made.
+fn name_of(hash: &[u8]) -> String {
+    hex::encode(hash.get(..8).unwrap_or_default())
+}
+
+/// Changes the name and the time zone (empty: the campaign's).
+///
+/// # Errors
+/// [`AppError::Invalid`] for what cannot be one.
+pub async fn save(cx: &Cx, name: &str, time_zone: &str) -> Result<(), AppError> {
+    let account = cx.require_account()?;
+    let mut errors = Vec::new();
+    let name = NAME.check(name).map_err(|error| errors.push(error)).unwrap_or_default();
+    let zone = time_zone.trim();
+    if !zone.is_empty() && jiff::tz::TimeZone::get(zone).is_err() {
+        errors.push(FieldError::new("time_zone", "There is no such time zone. One looks like Europe/Rome."));
+    }
+    if !errors.is_empty() {
+        return Err(AppError::Invalid(errors));
+    }
+    let mut tx = cx.state.db.begin().await?;
+    execute!(
+        &mut tx,
+        sqlx::query("UPDATE person SET name = $2, time_zone = $3 WHERE id = $1")
+            .bind(account.person.0)
+            .bind(&name)
+            .bind(zone)
+    )?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Ends the session that is called `id`.
+///
+/// # Errors
+/// [`AppError::NotFound`] when it is none of the viewer's.
+pub async fn end_session(cx: &Cx, id: &str) -> Result<(), AppError> {
+    let account = cx.require_account()?;
+    let hashes: Vec<Vec<u8>> = on!(&cx.state.db, c => {
+        sqlx::query_scalar("SELECT token_hash FROM session WHERE person_id = $1")
+            .bind(account.person.0)
+            .fetch_all(c)
+            .await
+    })?;
+    let hash = hashes.into_iter().find(|hash| name_of(hash) == id).ok_or(AppError::NotFound)?;
+    let mut tx = cx.state.db.begin().await?;
+    execute!(&mut tx, sqlx::query("DELETE FROM session WHERE token_hash = $1").bind(hash))?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Ends every session of the viewer but this one.
+///
+/// # Errors
+/// When the database fails.
+pub async fn end_others(cx: &Cx) -> Result<(), AppError> {
+    let account = cx.require_account()?;
+    let own = cx.session().map(|own| own.to_vec()).unwrap_or_default();
+    let mut tx = cx.state.db.begin().await?;
+    execute!(
+        &mut tx,
+        sqlx::query("DELETE FROM session WHERE person_id = $1 AND token_hash <> $2").bind(account.person.0).bind(own)
+    )?;
+    tx.commit().await?;
+    Ok(())
+}

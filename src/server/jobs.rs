@@ -1,0 +1,132 @@
+//! Work that is done after the answer and survives a restart: mails. A job is in the database in the transaction that
+//! wants it done, is tried again when it fails, ever more rarely, and stays with its error when it is given up.
+
+use super::db::{Db, Tx, execute, on, within};
+use super::mail::Mail;
+use super::state::State;
+use crate::domain::id::{DAY, MINUTE, SECOND, Timestamp};
+use anyhow::{Context, Result};
+use serde::{Deserialize, Serialize};
+
+/// What is to be done.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Work {
+    /// Send a mail.
+    Mail(Mail),
+}
+
+/// A job is given up after this many tries, about a day.
+const TRIES: i64 = 10;
+/// A node that took a job and died gives it free after this long.
+const CLAIM: i64 = 2 * MINUTE;
+/// When a job that was given up is due.
+const NEVER: i64 = i64::MAX;
+/// How long one that was given up is kept for the operator to see.
+const KEPT: i64 = 14 * DAY;
+
+/// Has `work` done soon after the commit of `tx`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn enqueue(tx: &mut Tx, work: &Work, now: Timestamp) -> Result<()> {
+    let text = serde_json::to_string(work).context("writing down a job")?;
+    execute!(tx, sqlx::query("INSERT INTO job (work, due_at, created_at) VALUES ($1, $2, $2)").bind(text).bind(now.0))?;
+    Ok(())
+}
+
+/// Does what is due, one job after another; how many were tried.
+///
+/// # Errors
+/// When the database fails. A job that fails is not an error; it is due again later.
+pub async fn work_off(state: &State) -> Result<usize> {
+    let mut done = 0;
+    while let Some((id, tries, text)) = claim(&state.db, state.clock.now()).await? {
+        done += 1;
+        let result = match serde_json::from_str(&text) {
+            Ok(Work::Mail(mail)) => state.mailer.send(&mail).await,
+            Err(error) => Err(error.into()),
+        };
+        let mut tx = state.db.begin().await?;
+        match result {
+            Ok(()) => {
+                execute!(&mut tx, sqlx::query("DELETE FROM job WHERE id = $1").bind(id))?;
+            }
+            Err(error) => {
+                let error = format!("{error:#}");
+                tracing::warn!(job = id, tries, error, "a job failed");
+                execute!(
+                    &mut tx,
+                    sqlx::query("UPDATE job SET due_at = $2, error = $3 WHERE id = $1")
+                        .bind(id)
+                        .bind(next_try(tries, state.clock.now()))
+                        .bind(error)
+                )?;
+            }
+        }
+        tx.commit().await?;
+    }
+    Ok(done)
+}
+
+/// 10 s, 40 s, 160 s and so on up to six hours.
+fn next_try(tries: i64, now: Timestamp) -> i64 {
+    if tries >= TRIES {
+        return NEVER;
+    }
+    let wait = (10 * SECOND).saturating_mul(4_i64.saturating_pow(u32::try_from(tries - 1).unwrap_or(0)));
+    now.plus(wait.min(6 * 60 * MINUTE)).0
+}
+
+/// Takes a job that is due, so that no other node does; its id, how often it was tried with this time, and the work.
+async fn claim(db: &Db, now: Timestamp) -> Result<Option<(i64, i64, String)>> {
+    let due: Option<i64> = on!(db, c => {
+        sqlx::query_scalar("SELECT id FROM job WHERE due_at <= $1 ORDER BY due_at, id LIMIT 1")
+            .bind(now.0)
+            .fetch_optional(c)
+            .await
+    })?;
+    // Asked by reading first: an idle server does not write every second.
+    let Some(id) = due else { return Ok(None) };
+    let mut tx = db.begin().await?;
+    let claimed: Option<(i64, i64, String)> = within!(&mut tx, c => {
+        sqlx::query_as(
+            "UPDATE job SET due_at = $3, tries = tries + 1 WHERE id = $1 AND due_at <= $2 RETURNING id, tries, work",
+        )
+        .bind(id)
+        .bind(now.0)
+        .bind(now.plus(CLAIM).0)
+        .fetch_optional(c)
+        .await
+    })?;
+    tx.commit().await?;
+    Ok(claimed)
+}
+
+/// Drops jobs that were given up long ago.
+///
+/// # Errors
+/// When the database fails.
+pub async fn forget(db: &Db, now: Timestamp) -> Result<()> {
+    let mut tx = db.begin().await?;
+    execute!(
+        &mut tx,
+        sqlx::query("DELETE FROM job WHERE due_at = $1 AND created_at < $2").bind(NEVER).bind(now.plus(-KEPT).0)
+    )?;
+    tx.commit().await?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tries_ever_more_rarely_and_then_gives_up() {
+        let now = Timestamp(1_000);
+        let waits: Vec<i64> = (1..=10).map(|tries| next_try(tries, now)).map(|at| at.saturating_sub(1_000)).collect();
+        assert_eq!(waits[..3], [10 * SECOND, 40 * SECOND, 160 * SECOND]);
+        assert!(waits.is_sorted());
+        assert_eq!(next_try(TRIES, now), NEVER);
+    }
+}

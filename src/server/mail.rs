@@ -1,0 +1,77 @@
+//! Mails: what they say is written where they are made; here they are sent, through an SMTP server or into a folder.
+
+use anyhow::{Context, Result};
+use lettre::message::Mailbox;
+use lettre::{AsyncFileTransport, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+use serde::{Deserialize, Serialize};
+use std::path::Path;
+
+/// A mail in plain text.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Mail {
+    /// The address it goes to.
+    pub to: String,
+    /// Its subject.
+    pub subject: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// The way that mails take.
+#[derive(Clone)]
+pub struct Mailer {
+    from: Mailbox,
+    way: Way,
+}
+
+#[derive(Clone)]
+enum Way {
+    Smtp(AsyncSmtpTransport<Tokio1Executor>),
+    Folder(AsyncFileTransport<Tokio1Executor>),
+}
+
+impl Mailer {
+    /// Through the SMTP server at `url` (`smtps://user:password@host`, `smtp://host:25`), signed `from`.
+    ///
+    /// # Errors
+    /// When the address of the server or the sender is none.
+    pub fn smtp(url: &str, from: &str) -> Result<Self> {
+        let transport =
+            AsyncSmtpTransport::<Tokio1Executor>::from_url(url).context("reading the SMTP server's address")?;
+        Ok(Self { from: sender(from)?, way: Way::Smtp(transport.build()) })
+    }
+
+    /// Into `folder`, one file a mail, for a server that has no way to send any.
+    ///
+    /// # Errors
+    /// When the folder cannot be made.
+    pub fn folder(folder: &Path, from: &str) -> Result<Self> {
+        std::fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))?;
+        Ok(Self { from: sender(from)?, way: Way::Folder(AsyncFileTransport::new(folder)) })
+    }
+
+    /// Sends `mail`.
+    ///
+    /// # Errors
+    /// When the server does not take it.
+    pub async fn send(&self, mail: &Mail) -> Result<()> {
+        let message = Message::builder()
+            .from(self.from.clone())
+            .to(mail.to.parse().context("reading the address")?)
+            .subject(&mail.subject)
+            .header(lettre::message::header::ContentType::TEXT_PLAIN)
+            .body(mail.text.clone())?;
+        match &self.way {
+            Way::Smtp(transport) => transport.send(message).await.map(drop)?,
+            Way::Folder(transport) => {
+                let name = transport.send(message).await?;
+                tracing::info!("no SMTP server is configured; the mail is in the data folder: mail/{name}.eml");
+            }
+        }
+        Ok(())
+    }
+}
+
+fn sender(from: &str) -> Result<Mailbox> {
+    from.parse().with_context(|| format!("{from:?} is not a sender of mails; it looks like “Coro <coro@example.org>”"))
+}

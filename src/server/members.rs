@@ -1,0 +1,201 @@
+//! The people of an organisation: who has which role, and inviting others by mail or by link.
+
+use super::context::{Cx, Member};
+use super::db::{Tx, execute, on, within};
+use super::jobs::{self, Work};
+use super::limits::Limited;
+use super::mail::Mail;
+use super::people;
+use crate::api::people::{InvitedView, MemberView, PeopleView};
+use crate::domain::id::{DAY, OrganisationId, PersonId, Timestamp};
+use crate::domain::policy::{OrganisationAction, Role, may_in_organisation};
+use crate::domain::text::{EMAIL, FieldError};
+use crate::error::AppError;
+use anyhow::{Context, Result};
+
+/// For how many days an invitation may be good.
+const DAYS: std::ops::RangeInclusive<i64> = 1..=30;
+
+/// The viewer's role in the organisation of that slug.
+fn require<'a>(cx: &'a Cx, slug: &str, action: OrganisationAction) -> Result<&'a Member, AppError> {
+    // Who is not of the organisation is not told whether there is one.
+    let member = cx.members().iter().find(|member| member.slug == slug).ok_or(AppError::NotFound)?;
+    if may_in_organisation(member.role, action) {
+        return Ok(member);
+    }
+    Err(AppError::Forbidden("Your role in this organisation does not allow that. Ask an owner.".into()))
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: i64,
+    name: String,
+    email: Option<String>,
+    role: String,
+}
+
+/// The people of an organisation, and who is invited.
+///
+/// # Errors
+/// [`AppError::NotFound`] for who is not of it, [`AppError::Forbidden`] for a role that may not see the others.
+pub async fn read(cx: &Cx, slug: &str) -> Result<PeopleView, AppError> {
+    let member = require(cx, slug, OrganisationAction::SeePeople)?;
+    let may_manage = may_in_organisation(member.role, OrganisationAction::ManagePeople);
+    let now = cx.state.clock.now();
+    let rows: Vec<Row> = on!(&cx.state.db, c => {
+        sqlx::query_as(
+            "SELECT p.id, p.name, p.email, m.role FROM membership m JOIN person p ON p.id = m.person_id
+             WHERE m.organisation_id = $1 ORDER BY LOWER(p.name), p.id",
+        )
+        .bind(member.organisation.0)
+        .fetch_all(c)
+        .await
+    })?;
+    let you = cx.account().map(|account| account.person);
+    let members = rows
+        .into_iter()
+        .map(|row| {
+            Ok(MemberView {
+                person: PersonId(row.id),
+                name: row.name,
+                // An address is for who has to know whom they give a role.
+                email: row.email.filter(|_| may_manage),
+                role: Role::parse(&row.role).context("a membership has an unknown role")?,
+                you: you == Some(PersonId(row.id)),
+            })
+        })
+        .collect::<Result<_>>()?;
+    let invited = if may_manage { invited(cx, member.organisation, now).await? } else { Vec::new() };
+    Ok(PeopleView { organisation: member.name.clone(), members, invited, may_manage })
+}
+
+async fn invited(cx: &Cx, organisation: OrganisationId, now: Timestamp) -> Result<Vec<InvitedView>> {
+    let rows: Vec<(Vec<u8>, String, String, i64)> = on!(&cx.state.db, c => {
+        sqlx::query_as(
+            "SELECT token_hash, email, role, expires_at FROM invitation
+             WHERE organisation_id = $1 AND used_at IS NULL AND expires_at > $2 ORDER BY expires_at DESC LIMIT 200",
+        )
+        .bind(organisation.0)
+        .bind(now.0)
+        .fetch_all(c)
+        .await
+    })?;
+    rows.into_iter()
+        .map(|(hash, email, role, expires_at)| {
+            let role = Role::parse(&role).context("an invitation has an unknown role")?;
+            Ok(InvitedView { id: hex::encode(hash), email, role, expires_at: Timestamp(expires_at) })
+        })
+        .collect()
+}
+
+/// Invites somebody: with an address by mail, without by a link, whose token is returned.
+///
+/// # Errors
+/// [`AppError::Invalid`] for what cannot be an invitation.
+pub async fn invite(cx: &Cx, slug: &str, role: &str, email: &str, days: i64) -> Result<Option<String>, AppError> {
+    let member = require(cx, slug, OrganisationAction::ManagePeople)?;
+    cx.limit_network(Limited::Codes)?;
+    let mut errors = Vec::new();
+    let role = Role::parse(role);
+    if role.is_none() {
+        errors.push(FieldError::new("role", "Choose a role."));
+    }
+    if !DAYS.contains(&days) {
+        errors.push(FieldError::new("days", "An invitation is good for 1 to 30 days."));
+    }
+    let email = email.trim().to_lowercase();
+    if !email.is_empty() && (EMAIL.check(&email).is_err() || email.parse::<lettre::Address>().is_err()) {
+        errors.push(FieldError::new("email", "This is not an e-mail address. Leave it empty to get a link."));
+    }
+    let (Some(role), true) = (role, errors.is_empty()) else { return Err(AppError::Invalid(errors)) };
+    let now = cx.state.clock.now();
+    let mut tx = cx.state.db.begin().await?;
+    let token = people::invite_in(&mut tx, member.organisation, role, &email, now.plus(days * DAY)).await?;
+    if email.is_empty() {
+        tx.commit().await?;
+        return Ok(Some(token));
+    }
+    let link = format!("{}/welcome/{token}", cx.state.settings.public_url);
+    let mail = Mail {
+        to: email,
+        subject: format!("You are invited to {} on Coro", member.name),
+        text: format!(
+            "Hello,\n\n{} on Coro invites you to take part as {}.\n\nOpen this link to come in; it works once, within {days} \
+             {}:\n\n{link}\n\nIf you know nothing of it, you need not do anything.\n",
+            member.name,
+            role.as_str(),
+            if days == 1 { "day" } else { "days" },
+        ),
+    };
+    jobs::enqueue(&mut tx, &Work::Mail(mail), now).await?;
+    tx.commit().await?;
+    Ok(None)
+}
+
+/// Takes an invitation back.
+///
+/// # Errors
+/// [`AppError::NotFound`] when there is none.
+pub async fn revoke(cx: &Cx, slug: &str, id: &str) -> Result<(), AppError> {
+    let member = require(cx, slug, OrganisationAction::ManagePeople)?;
+    let hash = hex::decode(id).map_err(|_| AppError::NotFound)?;
+    let mut tx = cx.state.db.begin().await?;
+    let gone = execute!(
+        &mut tx,
+        sqlx::query("DELETE FROM invitation WHERE token_hash = $1 AND organisation_id = $2")
+            .bind(hash)
+            .bind(member.organisation.0)
+    )?;
+    tx.commit().await?;
+    if gone == 0 { Err(AppError::NotFound) } else { Ok(()) }
+}
+
+/// Gives a person another role, or with none takes them out of the organisation.
+///
+/// # Errors
+/// [`AppError::Conflict`] for the only owner.
+pub async fn set_role(cx: &Cx, slug: &str, person: PersonId, role: Option<Role>) -> Result<(), AppError> {
+    let member = require(cx, slug, OrganisationAction::ManagePeople)?;
+    let mut tx = cx.state.db.begin().await?;
+    lock(&mut tx, member.organisation).await?;
+    let (there, other_owners): (i64, i64) = within!(&mut tx, c => {
+        sqlx::query_as(
+            "SELECT COALESCE(SUM(CASE WHEN person_id = $2 THEN 1 ELSE 0 END), 0),
+                    COALESCE(SUM(CASE WHEN person_id <> $2 AND role = 'owner' THEN 1 ELSE 0 END), 0)
+             FROM membership WHERE organisation_id = $1",
+        )
+        .bind(member.organisation.0)
+        .bind(person.0)
+        .fetch_one(c)
+        .await
+    })?;
+    if there == 0 {
+        return Err(AppError::NotFound);
+    }
+    if other_owners == 0 && role != Some(Role::Owner) {
+        return Err(AppError::Conflict("This is the only owner. Make somebody else an owner first.".into()));
+    }
+    match role {
+        Some(role) => execute!(
+            &mut tx,
+            sqlx::query("UPDATE membership SET role = $3 WHERE organisation_id = $1 AND person_id = $2")
+                .bind(member.organisation.0)
+                .bind(person.0)
+                .bind(role.as_str())
+        )?,
+        None => execute!(
+            &mut tx,
+            sqlx::query("DELETE FROM membership WHERE organisation_id = $1 AND person_id = $2")
+                .bind(member.organisation.0)
+                .bind(person.0)
+        )?,
+    };
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Two owners who demote one another at the same moment must not both succeed.
+async fn lock(tx: &mut Tx, organisation: OrganisationId) -> Result<()> {
+    execute!(tx, sqlx::query("UPDATE organisation SET name = name WHERE id = $1").bind(organisation.0))?;
+    Ok(())
+}
