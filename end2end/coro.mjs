@@ -9,6 +9,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { basename, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
+import { Mailbox } from './mailbox.mjs'
 
 export const root = resolve(import.meta.dirname, '..')
 const binary = resolve(root, process.env.CORO_BIN ?? 'target/release/coro')
@@ -49,6 +50,7 @@ export class Coro {
   static async start() {
     const coro = new Coro()
     coro.place = await place()
+    coro.mailbox = await Mailbox.open()
     coro.port = await freePort()
     coro.url = `http://127.0.0.1:${coro.port}`
     const logs = join(root, 'target/end2end')
@@ -62,7 +64,7 @@ export class Coro {
 
   // Starts the process and reads the links that it prints once it is ready.
   async launch() {
-    const args = ['serve', ...this.place.args, '--listen', `127.0.0.1:${this.port}`, '--demo', '--no-crowd']
+    const args = ['serve', ...this.place.args, '--listen', `127.0.0.1:${this.port}`, '--demo', '--no-crowd', '--smtp', this.mailbox.url]
     this.process = spawn(binary, [...args, '--no-rate-limits', '--log-format', 'text'], {
       env: { ...process.env, NO_COLOR: '1' },
       stdio: ['ignore', 'pipe', openSync(this.log, 'a')],
@@ -98,6 +100,7 @@ export class Coro {
 
   async stop() {
     await this.halt()
+    await this.mailbox.close()
     const { stdout } = await run(binary, ['verify', ...this.place.args])
     assert.match(stdout, /Everything agrees with the ledger\./)
     await this.place.drop()
@@ -113,6 +116,17 @@ export class Coro {
     if (printed) return printed
     const args = ['invite', '--role', role === 'brand' ? 'analyst' : role, '--public-url', this.url, ...this.place.args]
     return (await run(binary, args)).stdout.trim()
+  }
+
+  // The newest mail to an address that came after `seen` others.
+  async mail(address, seen = 0) {
+    const end = Date.now() + START
+    for (;;) {
+      const all = this.mailbox.mails.filter(({ to }) => to.includes(address))
+      if (all.length > seen) return all.at(-1)
+      assert.ok(Date.now() < end, `no mail to ${address}`)
+      await new Promise((done) => setTimeout(done, 25))
+    }
   }
 
   async json(path, options = {}) {

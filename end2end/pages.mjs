@@ -51,7 +51,8 @@ export async function allPages({ coro, visitor }, options = {}) {
   const [name] = await coro.ideas(OPEN, 'q=skylark&limit=1')
   const [statement] = await coro.ideas(OPINION, 'sort=newest&limit=1')
   for (const one of [crowd, manager, analyst]) {
-    one.watch.expect(404, /^\/(c|manage)\/nowhere|^\/nowhere/)
+    one.watch.expect(404, /^\/(c|manage)\/nowhere|^\/nowhere|^\/manage\/people/)
+    one.watch.expect(401, /^\/account/)
     one.watch.expect(403, /^\/manage/)
     one.watch.expect(409, /^\/welcome/)
   }
@@ -81,6 +82,12 @@ export async function allPages({ coro, visitor }, options = {}) {
     { name: 'control', path: `/manage/${OPEN}`, by: manager },
     { name: 'control-draft', path: `/manage/${draft}`, by: manager },
     { name: 'control-closed', path: `/manage/${closed}`, by: manager },
+    { name: 'sign-in', path: '/sign-in', by: crowd },
+    { name: 'account', path: '/account', by: manager },
+    { name: 'account-nobody', path: '/account', by: crowd, status: 401 },
+    { name: 'people', path: '/manage/people/demo', by: manager },
+    { name: 'people-analyst', path: '/manage/people/demo', by: analyst, status: 403 },
+    { name: 'people-outside', path: '/manage/people/demo', by: crowd, status: 404 },
     { name: 'welcome', path: invitation, by: crowd },
     { name: 'welcome-dead', path: '/welcome/nowhere', by: crowd, status: 409 },
     { name: 'api', path: '/api', by: crowd },

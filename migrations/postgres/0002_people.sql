@@ -11,8 +11,14 @@ ALTER TABLE session ADD COLUMN browser TEXT NOT NULL DEFAULT ''; -- (personal)
 CREATE INDEX session_by_person ON session (person_id);
 CREATE INDEX membership_by_person ON membership (person_id);
 
+ALTER TABLE membership DROP CONSTRAINT membership_role_check;
+ALTER TABLE membership ADD CONSTRAINT membership_role_check CHECK (role IN ('owner', 'manager', 'analyst', 'member'));
+ALTER TABLE invitation DROP CONSTRAINT invitation_role_check;
+ALTER TABLE invitation ADD CONSTRAINT invitation_role_check CHECK (role IN ('owner', 'manager', 'analyst', 'member'));
 ALTER TABLE invitation ADD COLUMN email TEXT NOT NULL DEFAULT ''; -- (personal)
 CREATE INDEX invitation_by_organisation ON invitation (organisation_id, expires_at);
+
+ALTER TABLE campaign ADD COLUMN audience TEXT NOT NULL DEFAULT 'everybody' CHECK (audience IN ('everybody', 'members')); -- (none)
 
 CREATE TABLE sign_in (
     browser_hash BYTEA PRIMARY KEY, -- (pseudonym)

@@ -41,6 +41,10 @@ pub struct Plan {
     pub submissions_per_participant: String,
     /// `live` or `at_close`.
     pub counts_shown: String,
+    /// Who may take part: `anyone`, `account`, `domains` or `members`.
+    pub participation: String,
+    /// For `domains` the hosts of the addresses, separated by commas.
+    pub domains: String,
     /// IANA name of the time zone that the dates are in.
     pub time_zone: String,
     /// When the campaign opens, `YYYY-MM-DDTHH:MM` in `time_zone`.

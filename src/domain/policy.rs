@@ -14,11 +14,13 @@ pub enum Role {
     Manager,
     /// Watches: the brand's read-only view.
     Analyst,
+    /// Takes part in campaigns that are for the organisation's people alone, and does nothing else.
+    Member,
 }
 
 impl Role {
     /// Every role.
-    pub const ALL: [Self; 3] = [Self::Owner, Self::Manager, Self::Analyst];
+    pub const ALL: [Self; 4] = [Self::Owner, Self::Manager, Self::Analyst, Self::Member];
 
     /// The name in the database.
     #[must_use]
@@ -27,6 +29,7 @@ impl Role {
             Self::Owner => "owner",
             Self::Manager => "manager",
             Self::Analyst => "analyst",
+            Self::Member => "member",
         }
     }
 
@@ -110,7 +113,7 @@ pub fn may_in_organisation(role: Role, action: OrganisationAction) -> bool {
 #[must_use]
 pub fn may(role: Option<Role>, state: CampaignState, action: Action) -> bool {
     use {Action as A, CampaignState as S, Role as R};
-    let staff = role.is_some();
+    let staff = matches!(role, Some(R::Owner | R::Manager | R::Analyst));
     let manages = matches!(role, Some(R::Owner | R::Manager));
     match action {
         A::Read => staff || state != S::Draft,
@@ -125,6 +128,8 @@ pub fn may(role: Option<Role>, state: CampaignState, action: Action) -> bool {
 /// What one viewer may do to one campaign now, for the pages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Permissions {
+    /// Take part once one has signed in with a confirmed address.
+    pub sign_in: bool,
     /// Bring an idea: the policy, the phase and the freeze allow it.
     pub submit: bool,
     /// Vote: the policy, the window and the freeze allow it.

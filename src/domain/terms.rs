@@ -1,6 +1,7 @@
 //! What an organisation promises before a campaign starts, as data. Sealed at launch: the hash stands on the page and the
 //! server enforces from the sealed object.
 
+use super::participation::Participation;
 use super::poll::Method;
 use serde::{Deserialize, Serialize};
 
@@ -46,6 +47,9 @@ pub struct Terms {
     pub submissions_per_participant: Option<u32>,
     /// When the crowd sees the counts.
     pub counts_shown: CountsShown,
+    /// Who may take part.
+    #[serde(default, skip_serializing_if = "Participation::is_anyone")]
+    pub participation: Participation,
 }
 
 impl Default for Terms {
@@ -55,6 +59,7 @@ impl Default for Terms {
             votes_per_participant: None,
             submissions_per_participant: Some(10),
             counts_shown: CountsShown::Live,
+            participation: Participation::Anyone,
         }
     }
 }
@@ -97,7 +102,7 @@ impl Terms {
             votes,
             submissions,
             counts.to_owned(),
-            "Anyone may take part, without an account: one vote for a device (assurance T0, open).".to_owned(),
+            self.participation.sentence(),
             "Nobody, not even the organisation, is shown who voted for what.".to_owned(),
         ]
     }

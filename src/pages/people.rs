@@ -78,6 +78,7 @@ fn rights(role: Role) -> &'static str {
         Role::Owner => "Everything, and who else may.",
         Role::Manager => "Plans and runs campaigns, moderates, watches dashboards.",
         Role::Analyst => "Watches dashboards; changes nothing.",
+        Role::Member => "Takes part in campaigns that are for the organisation’s people alone.",
     }
 }
 

@@ -42,6 +42,7 @@ const fn describe(role: Role) -> (&'static str, &'static str) {
         Role::Manager => {
             ("manager", "You plan its campaigns, launch them, moderate the ideas and watch the dashboards.")
         }
+        Role::Member => ("member", "You take part in its campaigns, also in those that nobody else sees."),
         Role::Analyst => ("analyst", "You watch its campaigns on live dashboards. You cannot change anything."),
     }
 }
@@ -49,7 +50,7 @@ const fn describe(role: Role) -> (&'static str, &'static str) {
 fn offer(invitation: Invitation, token: String, accept: ServerAction<AcceptInvitation>) -> AnyView {
     let Invitation { organisation, role, expires_at } = invitation;
     let (name, rights) = describe(role);
-    let article = if matches!(role, Role::Manager) { "a" } else { "an" };
+    let article = if matches!(role, Role::Manager | Role::Member) { "a" } else { "an" };
     view! {
         <section class="stack">
             <h1>"Welcome to "{organisation.clone()}</h1>

@@ -6,7 +6,7 @@ mod write;
 pub(super) use find::SELECT;
 pub use find::{Campaign, CampaignRow, find, find_by_poll};
 pub use write::{NewCampaign, NewIdea, close_due, create_in, insert_ideas, record, seal};
-pub(super) use write::{close_in, next_seq, store_phases};
+pub(super) use write::{audience, close_in, next_seq, store_phases};
 
 use super::context::Cx;
 use super::db::on;
@@ -14,6 +14,7 @@ use super::markdown;
 use crate::domain::campaign::{CampaignCard, CampaignState, CampaignView, Counts, ExploreQuery, ExploreView, Freeze};
 use crate::domain::id::{CampaignId, Timestamp};
 use crate::domain::live::{Changes, Cursor};
+use crate::domain::participation::Admission;
 use crate::domain::phase::{self, Phase};
 use crate::domain::policy::{Action, Permissions, may};
 use crate::domain::text::SEARCH;
@@ -44,6 +45,8 @@ pub async fn explore(cx: &Cx, query: &ExploreQuery) -> Result<ExploreView, AppEr
     let mut rows: Vec<CampaignRow> = on!(&cx.state.db, c => {
         sqlx::query_as(sqlx::AssertSqlSafe(format!(
             "{} WHERE c.state IN ($1, $2) AND (c.state, c.id) < ($3, $4)
+                AND (c.audience = 'everybody' OR c.organisation_id IN (SELECT m.organisation_id FROM membership m
+                     WHERE m.person_id = $7))
                 AND (LOWER(c.question) LIKE $5 OR LOWER(c.brief) LIKE $5 OR LOWER(c.tags) LIKE $5)
              ORDER BY c.state DESC, c.id DESC LIMIT $6",
             find::SELECT
@@ -54,6 +57,7 @@ pub async fn explore(cx: &Cx, query: &ExploreQuery) -> Result<ExploreView, AppEr
         .bind(after_id)
         .bind(&pattern)
         .bind(i64::try_from(PAGE + 1).unwrap_or(i64::MAX))
+        .bind(cx.account().map_or(0, |account| account.person.0))
         .fetch_all(c)
         .await
     })?;
@@ -101,7 +105,7 @@ pub async fn view(cx: &Cx, slug: &str) -> Result<CampaignView, AppError> {
     let now = cx.state.clock.now();
     let role = cx.role(row.organisation());
     let state = row.state()?;
-    if role.is_none() {
+    if !may(role, state, Action::Dashboard) {
         cx.state.visits.record(row.id(), now, cx.visitor());
     }
     let votes_cast = match (cx.principal(&row.secret), campaign.polls.first()) {
@@ -109,9 +113,14 @@ pub async fn view(cx: &Cx, slug: &str) -> Result<CampaignView, AppError> {
         _ => 0,
     };
     let terms = row.terms()?;
-    let can = |action| may(role, state, action);
+    let admission = cx.admission(row.organisation(), &terms.participation);
+    let can = |action| {
+        let takes_part = matches!(action, Action::Submit | Action::Vote);
+        may(role, state, action) && (!takes_part || admission == Admission::Admitted)
+    };
     let phase = phase::current(&campaign.phases, now);
     let permissions = Permissions {
+        sign_in: state == CampaignState::Running && admission == Admission::SignIn,
         submit: can(Action::Submit)
             && phase.is_some_and(|phase| phase.kind.submit())
             && terms.submissions_per_participant != Some(0),
@@ -185,9 +194,3 @@ pub fn unchanged(cx: &Cx, campaign: &Campaign) -> Result<Changes, AppError> {
 
 /// Phases by campaign.
 pub(super) type Phases = HashMap<i64, Vec<Phase>>;
-
-/// Whether a campaign of that state is for the crowd's eyes.
-#[must_use]
-pub fn is_public(state: CampaignState) -> bool {
-    may(None, state, Action::Read)
-}

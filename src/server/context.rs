@@ -1,12 +1,14 @@
 //! Who asks, from where, and the state to answer from: one for each request, made by a middleware.
 
 use super::accounts::Account;
+use super::campaigns::Campaign;
 use super::principal::{Device, Principal, principal};
 use super::state::State;
 use super::visits::{self, Visitor};
 use crate::api::session::{Membership, Viewer};
 use crate::domain::campaign::CampaignState;
 use crate::domain::id::OrganisationId;
+use crate::domain::participation::{Admission, Participation};
 use crate::domain::policy::{Action, OrganisationAction, Role, may, may_in_organisation};
 use crate::error::AppError;
 use crate::server::limits::Limited;
@@ -154,6 +156,26 @@ impl Cx {
     #[must_use]
     pub fn role(&self, organisation: OrganisationId) -> Option<Role> {
         self.members().iter().find(|member| member.organisation == organisation).map(|member| member.role)
+    }
+
+    /// Whether the viewer may take part in a campaign of `organisation` that is for `participation`.
+    #[must_use]
+    pub fn admission(&self, organisation: OrganisationId, participation: &Participation) -> Admission {
+        let email = self.account.as_ref().and_then(|account| account.email.as_deref());
+        participation.admits(self.role(organisation), email)
+    }
+
+    /// Lets through who may take part in `campaign`.
+    ///
+    /// # Errors
+    /// [`AppError::SignIn`] for who has no confirmed address, [`AppError::Forbidden`] for who has another one.
+    pub fn require_admission(&self, campaign: &Campaign) -> Result<(), AppError> {
+        match self.admission(campaign.row.organisation(), &campaign.terms.participation) {
+            Admission::Admitted => Ok(()),
+            Admission::SignIn => Err(AppError::SignIn),
+            Admission::Refused => Err(AppError::Forbidden(campaign.terms.participation.sentence())),
+            Admission::Hidden => Err(AppError::NotFound),
+        }
     }
 
     /// Lets through who may do `action` to a campaign of `organisation` in `state`.

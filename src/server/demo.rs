@@ -19,6 +19,7 @@ use super::principal::Principal;
 use crate::domain::ballot::Entry;
 use crate::domain::id::{CampaignId, DAY, IdeaId, OrganisationId, PollId, Timestamp};
 use crate::domain::idea::IdeaStatus;
+use crate::domain::participation::Participation;
 use crate::domain::phase::{Phase, PhaseKind};
 use crate::domain::terms::{CountsShown, Terms};
 use anyhow::{Context as _, Result, bail};
@@ -98,6 +99,7 @@ fn campaign(organisation: OrganisationId, subject: &Subject, now: Timestamp) -> 
             votes_per_participant: subject.votes_per_participant,
             submissions_per_participant: subject.submissions_per_participant,
             counts_shown: CountsShown::Live,
+            participation: Participation::Anyone,
         },
         phases: vec![
             Phase { kind: PhaseKind::Collect, starts_at: opens_at, ends_at: Some(ideas_until) },

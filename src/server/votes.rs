@@ -27,6 +27,7 @@ const BALLOT_ID: usize = 64;
 pub async fn cast(cx: &Cx, poll: PollId, entries: Vec<Entry>, ballot_id: String) -> Result<Committed, AppError> {
     let campaign = campaigns::find_by_poll(cx, poll).await?;
     cx.require(campaign.row.organisation(), campaign.row.state()?, Action::Vote)?;
+    cx.require_admission(&campaign)?;
     if let Some(poll) = campaign.polls.iter().find(|known| known.id == poll) {
         check_form(poll.method, &entries)?;
     }

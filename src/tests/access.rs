@@ -2,6 +2,7 @@
 
 use super::harness::{Answer, Client, Running, TestApp, for_each_db};
 use crate::domain::campaign::CampaignState;
+use crate::domain::participation::Participation;
 use crate::domain::policy::{Action, OrganisationAction, Role, may, may_in_organisation};
 use crate::domain::terms::Terms;
 use axum::body::Body;
@@ -207,6 +208,69 @@ async fn only_its_own_people_manage_a_campaign() {
                 "analyst: {method} {door}: {}",
                 answer.status
             );
+        }
+    })
+    .await;
+}
+
+/// A campaign for the organisation's people alone is not there for anybody else; they take part without any other right.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_campaign_for_members_does_not_exist_for_outsiders() {
+    for_each_db(async |app| {
+        let ours = app.organisation("ours").await;
+        let theirs = app.organisation("theirs").await;
+        let terms = Terms { participation: Participation::Members, ..Terms::default() };
+        let campaign = app.campaign_of(ours, "inside", terms, 2).await;
+        let list = ["/", "/?q=inside", "/api/v1/campaigns"];
+        for outsider in [app.visitor(), app.person(theirs, Role::Owner).await] {
+            for (method, door) in doors(&campaign) {
+                let answer = knock(&outsider, method, &door).await;
+                assert_eq!(answer.status, StatusCode::NOT_FOUND, "{method} {door}: {}", answer.text);
+                assert!(!answer.text.contains("What about inside?"), "{method} {door}");
+            }
+            for page in list {
+                assert!(!outsider.get(page).await.text.contains("What about inside?"), "{page}");
+            }
+        }
+        let member = app.person(ours, Role::Member).await;
+        for page in list {
+            assert!(member.get(page).await.text.contains("What about inside?"), "{page}");
+        }
+        assert_eq!(member.cast(&campaign, "m", campaign.ideas[0], Some(1)).await.status, StatusCode::CREATED);
+        for (method, door) in doors(&campaign) {
+            let answer = knock(&member, method, &door).await;
+            let staff = ["dashboard", "/manage/", "/api/manage/"].iter().any(|part| door.contains(part));
+            assert_eq!(answer.status.is_success(), !staff, "member: {method} {door}: {}", answer.status);
+        }
+    })
+    .await;
+}
+
+/// Where an address has to be confirmed, everybody reads, and who has none is told how to take part.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_campaign_for_confirmed_addresses_asks_to_sign_in() {
+    for_each_db(async |app| {
+        let hosts = Participation::Domains(vec!["example.org".into()]);
+        for (slug, participation) in [("confirmed", Participation::Account), ("hosts", hosts)] {
+            let terms = Terms { participation: participation.clone(), ..Terms::default() };
+            let campaign = app.campaign(slug, terms, 2).await;
+            let anybody = app.visitor();
+            let page = anybody.get(&format!("/c/{slug}")).await;
+            assert!(page.text.contains("Sign in to take part"), "{}", page.text);
+            let refused = anybody.cast(&campaign, "a", campaign.ideas[0], Some(1)).await;
+            assert_eq!(refused.status, StatusCode::UNAUTHORIZED);
+            let idea = serde_json::json!({ "title": "A bench", "text": "To sit on." });
+            let brought = anybody.post(&format!("/api/v1/campaigns/{slug}/ideas"), &idea).await;
+            assert_eq!(brought.status, StatusCode::UNAUTHORIZED);
+            let elsewhere = app.visitor();
+            super::accounts::sign_in(&app, &elsewhere, "bo@else.example").await;
+            let other = elsewhere.cast(&campaign, "b", campaign.ideas[0], Some(1)).await;
+            let expected = if participation == Participation::Account { 201 } else { 403 };
+            assert_eq!(other.status.as_u16(), expected, "{slug}");
+            let here = app.visitor();
+            super::accounts::sign_in(&app, &here, "ada@example.org").await;
+            assert_eq!(here.cast(&campaign, "c", campaign.ideas[1], Some(1)).await.status, StatusCode::CREATED);
+            assert!(!here.get(&format!("/c/{slug}")).await.text.contains("Sign in to take part"));
         }
     })
     .await;

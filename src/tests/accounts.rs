@@ -28,7 +28,7 @@ async fn code(app: &TestApp, email: &str) -> String {
     subject.split(' ').next().expect("a code").to_owned()
 }
 
-async fn sign_in(app: &TestApp, client: &Client, email: &str) -> Answer {
+pub(super) async fn sign_in(app: &TestApp, client: &Client, email: &str) -> Answer {
     assert!(client.form(ASK, &[("email", email)]).await.status.is_redirection());
     let code = code(app, email).await;
     client.form(ENTER, &[("code", &code)]).await

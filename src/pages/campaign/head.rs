@@ -1,5 +1,6 @@
 //! The top of a campaign's page: the question, where it stands, what is promised, the brief.
 
+use crate::api::account::sign_in_address;
 use crate::client::live::Live;
 use crate::domain::campaign::{CampaignState, CampaignView, Counts};
 use crate::domain::id::Timestamp;
@@ -50,6 +51,7 @@ pub fn Head(view: RwSignal<CampaignView>, now: RwSignal<Timestamp>, live: Live) 
         <div class="stack">
             {phases}
             {standstill(view)}
+            {door_for_signed_in(view)}
         </div>
         <div class="stack">
             {brief(campaign.brief_html, is_long)}
@@ -107,6 +109,20 @@ fn standstill(view: RwSignal<CampaignView>) -> AnyView {
         })
     });
     (move || words.get().map(|words| view! { <Notice kind=NoticeKind::Warning>{words}</Notice> })).into_any()
+}
+
+/// The way in where only people with a confirmed address take part.
+fn door_for_signed_in(view: RwSignal<CampaignView>) -> Option<AnyView> {
+    let (needed, who, slug) =
+        view.with_untracked(|view| (view.may.sign_in, view.terms.participation.sentence(), view.card.slug.clone()));
+    needed.then(|| {
+        view! {
+            <Notice kind=NoticeKind::Info>
+                <p>{who}</p>
+                <p><a class="button button-primary" href=sign_in_address(&format!("/c/{slug}"))>"Sign in to take part"</a></p>
+            </Notice>
+        }
+    })
 }
 
 fn brief(html: String, is_long: bool) -> AnyView {

@@ -66,6 +66,12 @@ const METHODS: [Choice; 2] = [
     ),
 ];
 
+const WHO: [Choice; 4] = [
+    ("anyone", "Anyone", "Without an account, one vote for a device. The most people take part, the least is certain."),
+    ("account", "People with a confirmed address", "They sign in with a code that comes by mail."),
+    ("domains", "People with an address at certain hosts", "For the staff of a company or the students of a school."),
+    ("members", "Only your organisation’s people", "Whom you have invited. Nobody else sees that the campaign exists."),
+];
 const COUNTS: [Choice; 2] = [
     ("live", "While voting goes on", "Everybody watches the counts move."),
     (
@@ -102,7 +108,8 @@ pub fn fields(plan: Plan, typed: RwSignal<Plan>, error: Signal<Option<AppError>>
     view! {
         <input type="hidden" name="plan[slug]" value=plan.slug.clone()/>
         {question(ground, &plan)}
-        {voting(ground, &plan)}
+        {participation(ground, &plan)}
+            {voting(ground, &plan)}
         {limits(ground, &plan)}
         {dates(ground, &plan)}
     }
@@ -135,6 +142,21 @@ fn question(ground: Ground, plan: &Plan) -> AnyView {
             />
             {tags}
             {picture::field(ground.typed, ground.error_at("picture"))}
+        </fieldset>
+    }
+}
+
+fn participation(ground: Ground, plan: &Plan) -> AnyView {
+    let legend = "Who may take part";
+    let who =
+        choices(ground, "participation", legend, WHO, &plan.participation, |plan, text| plan.participation = text);
+    let help = "For addresses at certain hosts: such as example.org, uni.example.";
+    let hosts = line(ground, "domains", "Hosts", help, &plan.domains, |plan, text| plan.domains = text);
+    view! {
+        <fieldset class="panel form">
+            <legend>"Who"</legend>
+            {who}
+            {hosts}
         </fieldset>
     }
 }
@@ -317,11 +339,11 @@ fn zone(ground: Ground, value: &str) -> AnyView {
 }
 
 /// Radio buttons. The first carries the name as its id, so that the summary of errors leads to it.
-fn choices(
+fn choices<const N: usize>(
     ground: Ground,
     name: &'static str,
     legend: &str,
-    choices: [Choice; 2],
+    choices: [Choice; N],
     chosen: &str,
     write: Write,
 ) -> AnyView {

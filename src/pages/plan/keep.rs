@@ -71,6 +71,7 @@ fn fill(form: &HtmlFormElement, plan: &Plan) {
         ("tags", &plan.tags),
         ("votes_per_participant", &plan.votes_per_participant),
         ("submissions_per_participant", &plan.submissions_per_participant),
+        ("domains", &plan.domains),
         ("time_zone", &plan.time_zone),
         ("opens_at", &plan.opens_at),
         ("ideas_until", &plan.ideas_until),
@@ -80,5 +81,9 @@ fn fill(form: &HtmlFormElement, plan: &Plan) {
         draft::fill(form, id, text);
     }
     draft::fill(form, if plan.method == "opinion" { "method-opinion" } else { "method" }, "");
+    match &*plan.participation {
+        kind @ ("account" | "domains" | "members") => draft::fill(form, &format!("participation-{kind}"), ""),
+        _ => draft::fill(form, "participation", ""),
+    }
     draft::fill(form, if plan.counts_shown == "at_close" { "counts_shown-at_close" } else { "counts_shown" }, "");
 }

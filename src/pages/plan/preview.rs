@@ -4,6 +4,7 @@ use super::schedule::phases;
 use crate::api::manage::Plan;
 use crate::domain::campaign::CampaignState;
 use crate::domain::id::Timestamp;
+use crate::domain::participation::Participation;
 use crate::domain::poll::Method;
 use crate::domain::terms::{CountsShown, Terms};
 use crate::ui::{PhaseBar, Picture};
@@ -19,6 +20,7 @@ fn terms(plan: &Plan) -> Terms {
         votes_per_participant: number(&plan.votes_per_participant).filter(|_| method == Method::Approval),
         submissions_per_participant: number(&plan.submissions_per_participant),
         counts_shown: CountsShown::parse(&plan.counts_shown).unwrap_or_default(),
+        participation: Participation::of_form(&plan.participation, &plan.domains).unwrap_or_default(),
     }
 }
 

@@ -3,6 +3,7 @@
 use super::Phases;
 use crate::domain::campaign::CampaignState;
 use crate::domain::id::{CampaignId, OrganisationId, PollId, Timestamp};
+use crate::domain::participation::Admission;
 use crate::domain::phase::{Phase, PhaseKind};
 use crate::domain::policy::Action;
 use crate::domain::poll::{Method, Poll};
@@ -101,6 +102,8 @@ pub struct Campaign {
     pub phases: Vec<Phase>,
     /// Its polls.
     pub polls: Vec<Poll>,
+    /// What was promised.
+    pub terms: Terms,
 }
 
 /// The campaign of that slug.
@@ -144,7 +147,10 @@ pub async fn find_by_poll(cx: &Cx, poll: PollId) -> Result<Arc<Campaign>, AppErr
 async fn find_by_id(cx: &Cx, id: CampaignId) -> Result<Arc<Campaign>, AppError> {
     let campaign = cx.state.snapshots.get(id, "campaign".into(), read(&cx.state.db, id)).await?;
     cx.require(campaign.row.organisation(), campaign.row.state()?, Action::Read)?;
-    Ok(campaign)
+    match cx.admission(campaign.row.organisation(), &campaign.terms.participation) {
+        Admission::Hidden => Err(AppError::NotFound),
+        _ => Ok(campaign),
+    }
 }
 
 async fn read(db: &Db, id: CampaignId) -> Result<Campaign, AppError> {
@@ -153,7 +159,7 @@ async fn read(db: &Db, id: CampaignId) -> Result<Campaign, AppError> {
     })?;
     let row = row.ok_or(AppError::NotFound)?;
     let phases = phases(db, &[id.0]).await?.remove(&id.0).unwrap_or_default();
-    Ok(Campaign { polls: polls(db, id).await?, phases, row })
+    Ok(Campaign { polls: polls(db, id).await?, phases, terms: row.terms()?, row })
 }
 
 #[derive(sqlx::FromRow)]

@@ -57,8 +57,8 @@ pub async fn create_in(tx: &mut Tx, new: &NewCampaign) -> Result<(CampaignId, Po
     let id: i64 = within!(tx, c => {
         sqlx::query_scalar(
             "INSERT INTO campaign (organisation_id, slug, state, question, brief, brief_html, tags, picture, time_zone,
-                                   terms, secret, source, simulated, created_at)
-             VALUES ($1, $2, 'draft', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) RETURNING id",
+                                   terms, audience, secret, source, simulated, created_at)
+             VALUES ($1, $2, 'draft', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) RETURNING id",
         )
         .bind(new.organisation.0)
         .bind(&new.slug)
@@ -69,6 +69,7 @@ pub async fn create_in(tx: &mut Tx, new: &NewCampaign) -> Result<(CampaignId, Po
         .bind(&new.picture)
         .bind(&new.time_zone)
         .bind(new.terms.canonical())
+        .bind(audience(&new.terms))
         .bind(rand::random::<[u8; 32]>().to_vec())
         .bind(&new.source)
         .bind(new.simulated)
@@ -92,6 +93,11 @@ pub async fn create_in(tx: &mut Tx, new: &NewCampaign) -> Result<(CampaignId, Po
     })?;
     store_phases(tx, CampaignId(id), &new.phases).await?;
     Ok((CampaignId(id), PollId(poll)))
+}
+
+/// Whom the list of campaigns shows it to.
+pub(in crate::server) fn audience(terms: &Terms) -> &'static str {
+    if terms.participation.is_public() { "everybody" } else { "members" }
 }
 
 /// Writes the phases of a campaign in place of those it has.

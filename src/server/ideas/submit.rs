@@ -23,6 +23,7 @@ const DRAFT_BYTES: usize = 60_000;
 pub async fn submit(cx: &Cx, slug: &str, draft: Draft) -> Result<IdeaId, AppError> {
     let campaign = campaigns::find(cx, slug).await?;
     cx.require(campaign.row.organisation(), campaign.row.state()?, Action::Submit)?;
+    cx.require_admission(&campaign)?;
     let principal = principal(&campaign.row.secret, cx.device()?);
     let result = bring(cx, &campaign, principal, &draft).await;
     let kept = if result.is_ok() { None } else { Some(&draft) };

@@ -4,6 +4,7 @@ use super::polis::{Comment, Conversation, Vote};
 use crate::domain::ballot::Entry;
 use crate::domain::id::{CampaignId, DAY, IdeaId, OrganisationId, PollId, Timestamp};
 use crate::domain::idea::IdeaStatus;
+use crate::domain::participation::Participation;
 use crate::domain::phase::{Phase, PhaseKind};
 use crate::domain::poll::Method;
 use crate::domain::terms::{CountsShown, Terms};
@@ -134,6 +135,7 @@ fn campaign(conversation: &Conversation, options: &Options, now: Timestamp) -> N
             votes_per_participant: None,
             submissions_per_participant: options.open.then_some(10),
             counts_shown: CountsShown::Live,
+            participation: Participation::Anyone,
         },
         phases: vec![
             Phase { kind: PhaseKind::Collect, starts_at: opens_at, ends_at: Some(closes_at) },

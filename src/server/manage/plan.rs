@@ -2,13 +2,14 @@
 
 use crate::api::manage::Plan;
 use crate::domain::id::{DAY, HOUR, OrganisationId, Timestamp};
+use crate::domain::participation::Participation;
 use crate::domain::phase::{Phase, PhaseKind};
 use crate::domain::policy::Action;
 use crate::domain::poll::Method;
 use crate::domain::terms::{CountsShown, Terms};
 use crate::domain::text::{BRIEF, FieldError, QUESTION, TAG};
 use crate::error::AppError;
-use crate::server::campaigns::{self, Campaign, NewCampaign, create_in, seal, store_phases, zoned};
+use crate::server::campaigns::{self, Campaign, NewCampaign, audience, create_in, seal, store_phases, zoned};
 use crate::server::context::Cx;
 use crate::server::db::{execute, on};
 use crate::server::markdown;
@@ -41,6 +42,7 @@ async fn stored(cx: &Cx, slug: &str) -> Result<Plan, AppError> {
             method: Method::Approval.as_str().into(),
             submissions_per_participant: "10".into(),
             counts_shown: CountsShown::Live.as_str().into(),
+            participation: Participation::Anyone.kind().into(),
             time_zone: "UTC".into(),
             opens_at: text(hour),
             closes_at: text(hour.plus(14 * DAY)),
@@ -63,6 +65,11 @@ async fn stored(cx: &Cx, slug: &str) -> Result<Plan, AppError> {
         votes_per_participant: number(terms.votes_per_participant),
         submissions_per_participant: number(terms.submissions_per_participant),
         counts_shown: terms.counts_shown.as_str().into(),
+        participation: terms.participation.kind().into(),
+        domains: match &terms.participation {
+            Participation::Domains(hosts) => hosts.join(", "),
+            _ => String::new(),
+        },
         time_zone: campaign.row.time_zone.clone(),
         opens_at: text(poll.opens_at),
         ideas_until: ideas_until.map(text).unwrap_or_default(),
@@ -142,7 +149,7 @@ async fn update(cx: &Cx, campaign: &Campaign, new: &NewCampaign) -> Result<(), A
     let changed =
         execute!(&mut tx, sqlx::query(
             "UPDATE campaign SET question = $2, brief = $3, brief_html = $4, tags = $5, picture = $6, time_zone = $7,
-                    terms = $8, seq = seq + 1
+                    terms = $8, audience = $9, seq = seq + 1
              WHERE id = $1 AND state = 'draft'",
         )
         .bind(id.0)
@@ -152,7 +159,8 @@ async fn update(cx: &Cx, campaign: &Campaign, new: &NewCampaign) -> Result<(), A
         .bind(serde_json::to_string(&new.tags).unwrap_or_default())
         .bind(&new.picture)
         .bind(&new.time_zone)
-        .bind(new.terms.canonical()))?;
+        .bind(new.terms.canonical())
+        .bind(audience(&new.terms)))?;
     if changed == 0 {
         tx.rollback().await?;
         return Err(AppError::Conflict("It was launched meanwhile; the terms are sealed.".into()));
@@ -215,6 +223,10 @@ fn check(cx: &Cx, plan: &Plan, organisation: OrganisationId) -> Result<NewCampai
     if !picture.is_empty() && !picture.starts_with("/pictures/") {
         errors.push(FieldError::new("picture", "Please upload the picture here."));
     }
+    let participation = Participation::of_form(&plan.participation, &plan.domains).unwrap_or_else(|error| {
+        errors.push(error);
+        Participation::Anyone
+    });
     let times = times(cx, plan, &mut errors);
     let (Some((opens_at, closes_at, phases)), true) = (times, errors.is_empty()) else {
         return Err(AppError::Invalid(errors));
@@ -232,6 +244,7 @@ fn check(cx: &Cx, plan: &Plan, organisation: OrganisationId) -> Result<NewCampai
             votes_per_participant: votes,
             submissions_per_participant: submissions,
             counts_shown: CountsShown::parse(&plan.counts_shown).unwrap_or_default(),
+            participation,
         },
         phases,
         opens_at,

@@ -1,0 +1,139 @@
+// Somebody signs in by a code that comes by mail; what they did before is theirs.
+
+import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { LIMITED, OPEN, count, eventually, story } from '../story.mjs'
+import { confirm } from '../pages.mjs'
+
+let someone = 0
+const address = () => `person-${(someone += 1)}@example.org`
+
+// Asks for a code on the page in front, and gives it.
+async function ask(coro, page, email) {
+  const seen = coro.mailbox.mails.filter(({ to }) => to.includes(email)).length
+  await page.getByLabel('E-mail address').fill(email)
+  await page.getByRole('button', { name: 'Send me a code' }).click()
+  await page.getByRole('heading', { name: 'Type the code' }).waitFor()
+  const { subject } = await coro.mail(email, seen)
+  return /^(\d{6}) /.exec(subject)[1]
+}
+
+async function signIn(coro, one, email, next = '') {
+  await one.page.goto(`/sign-in${next && `?next=${encodeURIComponent(next)}`}`)
+  const code = await ask(coro, one.page, email)
+  await one.page.getByLabel('Code').fill(code)
+  await one.page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await one.page.waitForURL(`**${next || '/account'}`)
+}
+
+story('what was done before joins the account, and no vote counts twice', async ({ visitor, coro }) => {
+  const email = address()
+  const laptop = await visitor()
+  await laptop.goto(`/c/${OPEN}?sort=newest`)
+  const button = (one) => one.page.locator('button.vote').first()
+  const before = count(await button(laptop).innerText())
+  await button(laptop).click()
+  await eventually(async () => count(await button(laptop).innerText()), before + 1, 'the vote')
+  await laptop.page.getByRole('link', { name: 'Sign in' }).click()
+  const code = await ask(coro, laptop.page, email)
+  await laptop.page.getByLabel('Code').fill(code)
+  await laptop.page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await laptop.page.waitForURL(`**/c/${OPEN}?sort=newest`)
+  await laptop.ready()
+  assert.equal(await button(laptop).getAttribute('aria-pressed'), 'true', 'the vote is theirs')
+
+  const phone = await visitor({ width: 390, height: 844 })
+  await phone.goto(`/c/${OPEN}?sort=newest`)
+  await button(phone).click()
+  await eventually(async () => count(await button(phone).innerText()), before + 2, 'a second device, not signed in')
+  await signIn(coro, phone, email, `/c/${OPEN}?sort=newest`)
+  await phone.ready()
+  await eventually(async () => count(await button(phone).innerText()), before + 1, 'one person, one vote')
+  assert.equal(await button(phone).getAttribute('aria-pressed'), 'true')
+})
+
+story('reads what is wrong with a code, without JavaScript', async ({ visitor, coro }) => {
+  const email = address()
+  const { page } = await visitor({ js: false })
+  await page.goto('/sign-in')
+  await page.getByLabel('E-mail address').fill('nobody@nowhere')
+  await page.getByRole('button', { name: 'Send me a code' }).click()
+  await page.getByText('This is not an e-mail address.').first().waitFor()
+  const code = await ask(coro, page, email)
+  await page.getByLabel('Code').fill(code === '000000' ? '000001' : '000000')
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await page.getByText('4 tries are left').first().waitFor()
+  await page.getByLabel('Code').fill(code)
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await page.getByText(email).waitFor()
+  assert.equal(new URL(page.url()).pathname, '/account')
+})
+
+story('a name, other browsers, all data, and erasure', async ({ visitor, coro }) => {
+  const email = address()
+  const [here, there] = [await visitor(), await visitor()]
+  for (const one of [here, there]) await signIn(coro, one, email)
+  const { page } = here
+  await page.goto('/account')
+  await page.getByLabel('Name', { exact: true }).fill('Grace')
+  await page.getByLabel('Time zone').fill('Moon/Sea')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('There is no such time zone').first().waitFor()
+  await page.getByLabel('Name', { exact: true }).fill('Grace')
+  await page.getByLabel('Time zone').fill('Europe/Madrid')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('Your changes are saved.').waitFor()
+  assert.match(await page.locator('.site-nav').first().innerText(), /Grace/)
+
+  const download = page.waitForEvent('download')
+  await page.getByRole('link', { name: 'Download' }).click()
+  const data = JSON.parse(await readFile(await (await download).path(), 'utf8'))
+  assert.deepEqual([data.account.name, data.account.email, data.account.time_zone], ['Grace', email, 'Europe/Madrid'])
+
+  await page.getByRole('button', { name: 'Sign out everywhere else' }).click()
+  await page.getByRole('button', { name: 'Sign out everywhere else' }).waitFor({ state: 'detached' })
+  there.watch.expect(401, /^\/(account|_fn\/.*)$/)
+  await there.page.goto('/account')
+  await there.page.getByRole('heading', { name: 'This part is for people with an account' }).waitFor()
+
+  await confirm(page, 'Erase my account', 'Erase my account for good')
+  await page.waitForURL(`${coro.url}/`)
+  assert.match(await page.locator('.site-nav').first().innerText(), /Sign in/)
+})
+
+story('an owner invites by mail and by link, and changes a role', async ({ visitor, coro }) => {
+  const owner = await visitor()
+  await owner.page.goto(await coro.link('owner'))
+  await owner.page.getByRole('button', { name: 'Come in' }).click()
+  await owner.page.waitForURL('**/manage')
+  const { page } = owner
+  await page.getByRole('link', { name: 'People' }).click()
+  const email = address()
+  await page.getByLabel('E-mail address').fill(email)
+  await page.getByLabel('Role', { exact: true }).selectOption('analyst')
+  await page.getByRole('button', { name: 'Invite', exact: true }).click()
+  await page.getByText('The invitation is on its way.').waitFor()
+  const { text } = await coro.mail(email)
+  const guest = await visitor()
+  await guest.page.goto(/http\S+\/welcome\/\S+/.exec(text)[0])
+  await guest.page.getByRole('button', { name: 'Come in' }).click()
+  await guest.page.waitForURL('**/manage')
+
+  await page.getByRole('button', { name: 'Invite', exact: true }).click()
+  await page.getByText('it is shown only now').waitFor()
+  const link = await page.locator('a[href^="/welcome/"]').getAttribute('href')
+  const other = await visitor({ js: false })
+  await other.page.goto(link)
+  assert.match(await other.main(), /This link makes you a manager of Demo/)
+
+  // The guest signs in with an address, so that the owner sees who it is.
+  await signIn(coro, guest, email)
+  await page.goto('/manage/people/demo')
+  const row = page.locator('li.row').filter({ hasText: email })
+  await row.getByLabel(`Role of ${email}`).selectOption('manager')
+  await row.getByRole('button', { name: 'Change' }).click()
+  await eventually(() => page.locator('li.row').filter({ hasText: email }).locator('select').inputValue(), 'manager')
+  await guest.page.goto('/manage')
+  await guest.page.getByRole('link', { name: 'Plan a campaign' }).waitFor()
+  assert.ok((await coro.campaign(LIMITED)).slug)
+})

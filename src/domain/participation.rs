@@ -1,0 +1,174 @@
+//! Who may take part in a campaign, and how sure it is that each is one person.
+
+use super::policy::Role;
+use super::text::FieldError;
+use serde::{Deserialize, Serialize};
+
+/// Who may take part, part of the terms.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Participation {
+    /// Anyone, without an account: one vote for a device.
+    #[default]
+    Anyone,
+    /// Whoever has confirmed an e-mail address.
+    Account,
+    /// Whoever has confirmed an address at one of these hosts.
+    Domains(Vec<String>),
+    /// The organisation's people. The campaign does not exist for anybody else.
+    Members,
+}
+
+/// Whether somebody may take part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Admission {
+    /// They may.
+    Admitted,
+    /// They may once they have signed in with a confirmed address.
+    SignIn,
+    /// They may not.
+    Refused,
+    /// They may not even know of the campaign.
+    Hidden,
+}
+
+/// How many hosts one campaign may name.
+const DOMAINS: usize = 20;
+
+impl Participation {
+    /// The kinds, as forms and addresses name them.
+    pub const KINDS: [&str; 4] = ["anyone", "account", "domains", "members"];
+
+    /// The name of its kind.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Anyone => "anyone",
+            Self::Account => "account",
+            Self::Domains(_) => "domains",
+            Self::Members => "members",
+        }
+    }
+
+    /// What a form says: the kind, and for `domains` the hosts, separated by commas or space.
+    ///
+    /// # Errors
+    /// A [`FieldError`] when the kind is unknown, or a host is none.
+    pub fn of_form(kind: &str, hosts: &str) -> Result<Self, FieldError> {
+        match kind {
+            "" | "anyone" => Ok(Self::Anyone),
+            "account" => Ok(Self::Account),
+            "members" => Ok(Self::Members),
+            "domains" => {
+                let mut list: Vec<String> = hosts
+                    .split([',', ' ', '\n', ';'])
+                    .map(|host| host.trim().trim_start_matches('@').to_lowercase())
+                    .filter(|host| !host.is_empty())
+                    .collect();
+                list.sort_unstable();
+                list.dedup();
+                let fits = |host: &String| {
+                    let valid = |c: char| c.is_alphanumeric() || c == '-' || c == '.';
+                    host.len() <= 253 && host.contains('.') && host.chars().all(valid) && !host.starts_with('.')
+                };
+                if list.is_empty() {
+                    Err(FieldError::new("domains", "Name at least one host, such as example.org."))
+                } else if list.len() > DOMAINS {
+                    Err(FieldError::new("domains", format!("Name at most {DOMAINS} hosts.")))
+                } else if let Some(wrong) = list.iter().find(|host| !fits(host)) {
+                    Err(FieldError::new(
+                        "domains",
+                        format!("“{wrong}” is not the host of an address, such as example.org."),
+                    ))
+                } else {
+                    Ok(Self::Domains(list))
+                }
+            }
+            _ => Err(FieldError::new("participation", "Please choose who may take part.")),
+        }
+    }
+
+    /// The promise in plain language.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        match self {
+            Self::Anyone => {
+                "Anyone may take part, without an account: one vote for a device (assurance T0, open).".to_owned()
+            }
+            Self::Account => {
+                "Whoever confirms an e-mail address may take part: one vote for an address (assurance T1).".to_owned()
+            }
+            Self::Domains(hosts) => format!(
+                "Whoever confirms an e-mail address at {} may take part: one vote for an address (assurance T2).",
+                hosts.join(", ")
+            ),
+            Self::Members => {
+                "Only people whom the organisation has invited see this campaign and take part (assurance T2)."
+                    .to_owned()
+            }
+        }
+    }
+
+    /// Whether somebody with this `role` in the organisation and this confirmed address may take part.
+    #[must_use]
+    pub fn admits(&self, role: Option<Role>, email: Option<&str>) -> Admission {
+        let host = email.and_then(|email| email.rsplit_once('@')).map(|(_, host)| host);
+        match (self, host) {
+            (Self::Anyone, _) | (Self::Account, Some(_)) => Admission::Admitted,
+            (Self::Members, _) if role.is_some() => Admission::Admitted,
+            (Self::Members, _) => Admission::Hidden,
+            (Self::Account | Self::Domains(_), None) => Admission::SignIn,
+            (Self::Domains(hosts), Some(host)) if hosts.iter().any(|known| known == host) => Admission::Admitted,
+            (Self::Domains(_), Some(_)) => Admission::Refused,
+        }
+    }
+
+    /// Whether the list of campaigns may show it to everybody.
+    #[must_use]
+    pub const fn is_public(&self) -> bool {
+        !matches!(self, Self::Members)
+    }
+
+    /// Whether it is what terms from before this choice existed promised.
+    #[must_use]
+    pub const fn is_anyone(&self) -> bool {
+        matches!(self, Self::Anyone)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_hosts_as_people_write_them() {
+        let domains = |text| Participation::of_form("domains", text);
+        assert_eq!(
+            domains("@Example.org, uni.example"),
+            Ok(Participation::Domains(vec!["example.org".into(), "uni.example".into()]))
+        );
+        for wrong in ["", "localhost", "exa mple", "a@b.example", ".example.org"] {
+            assert!(domains(wrong).is_err(), "{wrong:?}");
+        }
+        assert!(Participation::of_form("all", "").is_err());
+    }
+
+    #[test]
+    fn admits_by_role_and_confirmed_address() {
+        let domains = Participation::Domains(vec!["example.org".into()]);
+        let cases = [
+            (&Participation::Anyone, None, None, Admission::Admitted),
+            (&Participation::Account, None, None, Admission::SignIn),
+            (&Participation::Account, None, Some("a@b.example"), Admission::Admitted),
+            (&domains, None, None, Admission::SignIn),
+            (&domains, None, Some("a@example.org"), Admission::Admitted),
+            (&domains, None, Some("a@evil-example.org"), Admission::Refused),
+            (&domains, None, Some("a@example.org.evil.example"), Admission::Refused),
+            (&Participation::Members, None, Some("a@example.org"), Admission::Hidden),
+            (&Participation::Members, Some(Role::Member), None, Admission::Admitted),
+        ];
+        for (participation, role, email, expected) in cases {
+            assert_eq!(participation.admits(role, email), expected, "{participation:?} {role:?} {email:?}");
+        }
+    }
+}
