@@ -52,7 +52,7 @@ export async function allPages({ coro, visitor }, options = {}) {
   const [statement] = await coro.ideas(OPINION, 'sort=newest&limit=1')
   for (const one of [crowd, manager, analyst]) {
     one.watch.expect(404, /^\/(c|manage)\/nowhere|^\/nowhere|^\/manage\/people/)
-    one.watch.expect(401, /^\/account/)
+    one.watch.expect(401, /^\/account|^\/_fn\/.*read_account/)
     one.watch.expect(403, /^\/manage/)
     one.watch.expect(409, /^\/welcome/)
   }

@@ -115,8 +115,10 @@ class Visitor {
       const main = document.querySelector('main')
       const alive = (node) => node.coroListens !== undefined
       if (!main || !document.title) return false
-      // A page without controls has only the router, which listens for clicks on links everywhere.
-      const bare = !main.querySelector('form, button, input')
+      // A page without controls, or with forms alone that always bring a fresh page, has only the router, which listens
+      // for clicks on links everywhere.
+      const plain = ['account', 'people', 'session'].map((noun) => `form[action*="/api/${noun}/"]`).join()
+      const bare = [...main.querySelectorAll('form, button, input')].every((node) => node.closest(plain))
       return bare ? window.coroListens?.has('click') : [...main.querySelectorAll('*')].some(alive)
     })
     await this.settled()
