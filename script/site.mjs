@@ -47,9 +47,13 @@ for (const file of fs.readdirSync(parts)) {
 }
 
 // Which parts a lazy view needs, and the loader with their final names.
-const split = Object.fromEntries(Object.entries(JSON.parse(fs.readFileSync(`${parts}/parts.json`, "utf8")))
-  .map(([view, files]) => [view, files.map((file) => path.parse(renamed.get(file)).name)]));
-const loader = fs.readFileSync(`${parts}/__wasm_split.js`, "utf8")
+const source = fs.readFileSync(`${parts}/__wasm_split.js`, "utf8");
+const final = (file) => path.parse(renamed.get(file)).name;
+const split = Object.fromEntries(
+  [...source.matchAll(/const __wasm_split_load_(\w+) = [^]*?"\.\/(\w+\.wasm)"[^]*?\[([^\]]*)\]\)\);/g)].map(([, view, own, shared]) =>
+    [view, [own, ...[...shared.matchAll(/chunk_\d+/g)].map(([chunk]) => `${chunk}.wasm`)].map(final)]));
+if (Object.keys(split).length === 0) throw new Error("the loader of wasm-split does not look as it used to");
+const loader = source
   .replaceAll(/new URL\("\.\/([^"]+)", import\.meta\.url\)/g, (_, file) => `new URL("./${renamed.get(file)}", import.meta.url)`);
 
 // JavaScript: wasm-bindgen's glue and wasm-split's loader import one another; one file is one round trip less.

@@ -62,7 +62,7 @@ fn address(next: String, asked: Signal<Option<AppError>>, entered: Signal<Option
             <p class="help">
                 <Icon name="lock"/>
                 "An account is made when you sign in for the first time. What you did in this browser before joins it. "
-                "Nobody is shown your address, and nobody is shown who voted for what."
+                "The crowd is never shown your address, and nobody is shown who voted for what."
             </p>
         </section>
     }
