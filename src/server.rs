@@ -19,6 +19,7 @@ pub mod listen;
 pub mod manage;
 pub mod markdown;
 pub mod people;
+pub mod places;
 pub mod principal;
 pub mod reference;
 pub mod snapshot;

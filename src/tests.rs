@@ -1,6 +1,7 @@
 //! Tests of whole use cases through the program's own doors, on both databases.
 
 mod access;
+mod attacks;
 mod conventions;
 mod harness;
 mod imports;

@@ -9,6 +9,7 @@ use crate::domain::id::OrganisationId;
 use crate::domain::policy::{Action, Role, may};
 use crate::error::AppError;
 use crate::server::limits::Limited;
+use crate::server::places::Place;
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -182,6 +183,14 @@ impl Cx {
     /// [`AppError::TooMany`].
     pub fn limit_network(&self, limited: Limited) -> Result<(), AppError> {
         self.state.limits.take(limited, hash_of(&self.network))
+    }
+
+    /// A place for a stream to the viewer's network.
+    ///
+    /// # Errors
+    /// [`AppError::Unavailable`] when the network has very many.
+    pub fn stream_place(&self) -> Result<Place<u64>, AppError> {
+        self.state.limits.stream(hash_of(&self.network))
     }
 
     /// Takes one of `limited` for the viewer's device, and one write for its network.

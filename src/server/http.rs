@@ -1,6 +1,7 @@
 //! Everything that speaks HTTP: the routes and what stands around them.
 
 pub mod assets;
+mod body;
 mod middleware;
 mod pictures;
 pub mod rest;

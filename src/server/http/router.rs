@@ -1,6 +1,7 @@
 //! Every route, in the order of what it takes to use it: files, health, pages, reading, writing.
 
 use super::assets::Site;
+use super::body::BODY;
 use super::{middleware, pictures, rest, shell::shell, stream};
 use crate::app::App;
 use crate::server::context::Cx;
@@ -14,9 +15,6 @@ use http::{Method, StatusCode};
 use leptos::prelude::{LeptosOptions, provide_context};
 use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list};
 use std::sync::{Arc, LazyLock};
-
-/// The largest body of a request, in bytes; a picture may be larger.
-const BODY: usize = 64 * 1024;
 
 /// The pages, found once: leptos must not render while it makes this list.
 static PAGES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(App));

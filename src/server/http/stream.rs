@@ -37,6 +37,7 @@ pub(super) async fn events(
     if cx.state.hub.all_viewers() >= STREAMS {
         return Err(AppError::Unavailable(30).into());
     }
+    let place = cx.stream_place()?;
     let last = headers.get("last-event-id").and_then(|id| id.to_str().ok()).map(str::to_owned);
     let since = last.or(query.since).map(|text| text.parse::<Cursor>().unwrap_or_default());
     let staff = may(cx.role(campaign.row.organisation()), campaign.row.state()?, Action::ReadAll);
@@ -49,7 +50,10 @@ pub(super) async fn events(
             // nginx would otherwise collect frames until its buffer is full.
             (HeaderName::from_static("x-accel-buffering"), "no"),
         ],
-        Body::from_stream(frames.map(Ok::<_, Infallible>)),
+        Body::from_stream(frames.map(move |frame| {
+            let _held = &place;
+            Ok::<_, Infallible>(frame)
+        })),
     )
         .into_response())
 }

@@ -37,6 +37,17 @@ impl Problem {
         }
     }
 
+    /// The body did not come whole.
+    #[must_use]
+    pub fn body(status: StatusCode) -> Self {
+        let detail = match status {
+            StatusCode::PAYLOAD_TOO_LARGE => "That is more than fits into one request.",
+            StatusCode::REQUEST_TIMEOUT => "The request did not arrive in time. Please try again.",
+            _ => "The request did not arrive whole. Please try again.",
+        };
+        Self::unreadable(status, detail.into())
+    }
+
     fn unreadable(status: StatusCode, detail: String) -> Self {
         Self { status, code: "unreadable", detail, errors: vec![], retry_after: None }
     }
