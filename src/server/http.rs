@@ -2,7 +2,9 @@
 
 pub mod assets;
 mod body;
+mod failure;
 mod middleware;
+mod path;
 mod pictures;
 pub mod rest;
 pub mod router;

@@ -1,16 +1,18 @@
 //! What stands around every route: limits, guards against forged requests, headers, and finding out who asks.
 
-use super::body::Bodies;
+use super::body::{BODY, Bodies};
+use super::failure;
 use super::rest::Problem;
 use crate::error::AppError;
 use crate::server::context::{self, Cx, DEVICE, SESSION, cookie_name};
 use crate::server::people;
+use crate::server::principal::Key;
 use crate::server::state::State;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, MatchedPath, Request};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use http::header::{
     ACCEPT, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, COOKIE, LOCATION, REFERRER_POLICY, SET_COOKIE,
     STRICT_TRANSPORT_SECURITY, USER_AGENT, X_CONTENT_TYPE_OPTIONS,
@@ -132,6 +134,10 @@ async fn identify(
     mut request: Request,
     next: Next,
 ) -> Response {
+    if failure::is_forged(request.uri(), &state.key) {
+        return Redirect::to(ours(request.uri().path())).into_response();
+    }
+    let key = state.key.clone();
     let https = state.settings.public_url.starts_with("https:");
     let device = cookie(request.headers(), &cookie_name(DEVICE, https)).and_then(|value| state.key.device(value));
     let session = cookie(request.headers(), &cookie_name(SESSION, https)).map(people::token_hash);
@@ -159,10 +165,25 @@ async fn identify(
             response.headers_mut().append(SET_COOKIE, value);
         }
     }
+    if function && response.status() == StatusCode::INTERNAL_SERVER_ERROR {
+        response = plain(response).await;
+    }
     if function && html {
-        stay_here(&mut response);
+        stay_here(&mut response, &key);
     }
     response
+}
+
+/// What a server function failed with, under its own status: what it was called with may be unreadable, which leptos
+/// answers as if the server had failed.
+async fn plain(response: Response) -> Response {
+    let (mut parts, body) = response.into_parts();
+    let Ok(bytes) = axum::body::to_bytes(body, BODY).await else { return parts.status.into_response() };
+    let error = serde_json::from_slice::<AppError>(&bytes).ok();
+    if let Some(status) = error.and_then(|error| StatusCode::from_u16(error.status()).ok()) {
+        parts.status = status;
+    }
+    Response::from_parts(parts, bytes.into())
 }
 
 /// Whether the answer goes to a page, decided as leptos does when it answers with the Referer header.
@@ -171,17 +192,20 @@ pub(super) fn accepts_html(headers: &HeaderMap) -> bool {
 }
 
 /// A plain form is sent back to where it came from, by the Referer header: whatever that says, only to our own pages.
-fn stay_here(response: &mut Response) {
+fn stay_here(response: &mut Response, key: &Key) {
     let Some(location) = response.headers().get(LOCATION) else { return };
     let target = location.to_str().ok().and_then(|location| location.parse::<Uri>().ok());
     let path = target.as_ref().and_then(Uri::path_and_query).map_or("/", |path| path.as_str());
-    // "//host" would be another site, and so would "/\\host", which browsers read as the same.
-    let path = if path.starts_with("//") || path.starts_with("/\\") { "/" } else { path };
-    if let Ok(path) = HeaderValue::from_str(path) {
+    if let Ok(path) = HeaderValue::from_str(&failure::prove(ours(path), key)) {
         response.headers_mut().insert(LOCATION, path);
         *response.status_mut() = StatusCode::SEE_OTHER;
         response.headers_mut().remove(CONTENT_TYPE);
     }
+}
+
+/// The path, if it stays here: "//host" would be another site, and so would "/\\host", which browsers read as the same.
+fn ours(path: &str) -> &str {
+    if path.starts_with("//") || path.starts_with("/\\") { "/" } else { path }
 }
 
 fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
@@ -255,12 +279,12 @@ mod tests {
             ("https://evil.example/x?y=1", "/x?y=1"),
             ("https://evil.example//evil.example", "/"),
             ("https://evil.example/\\evil.example", "/"),
-            ("/c/a?__err=1", "/c/a?__err=1"),
+            ("/c/a?sort=newest", "/c/a?sort=newest"),
             ("nonsense", "/"),
         ] {
             let mut response = Response::new(Body::empty());
             response.headers_mut().insert(LOCATION, HeaderValue::from_static(to));
-            stay_here(&mut response);
+            stay_here(&mut response, &Key::new([7; 32]));
             assert_eq!(response.headers()[LOCATION], expected, "from {to}");
         }
     }

@@ -2,6 +2,7 @@
 //! every node have them.
 
 use super::middleware::accepts_html;
+use super::path::Path;
 use super::rest::Problem;
 use crate::domain::policy::Role;
 use crate::domain::text::FieldError;
@@ -11,7 +12,7 @@ use crate::server::db::{execute, on};
 use crate::server::limits::Limited;
 use anyhow::Context as _;
 use axum::Extension;
-use axum::extract::{Multipart, Path};
+use axum::extract::Multipart;
 use axum::response::{IntoResponse, Redirect, Response};
 use bytes::Bytes;
 use http::HeaderMap;

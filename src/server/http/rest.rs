@@ -6,6 +6,7 @@ mod types;
 
 pub use problem::Problem;
 
+use super::path::Path;
 use super::router::Shared;
 use crate::domain::ballot::Entry;
 use crate::domain::campaign::ExploreQuery;
@@ -18,8 +19,8 @@ use crate::server::campaigns;
 use crate::server::context::Cx;
 use crate::server::hub::{Audience, changes_for};
 use crate::server::{ideas, votes};
+use axum::extract::Query;
 use axum::extract::rejection::{JsonRejection, QueryRejection};
-use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json, Router};
 use http::StatusCode;

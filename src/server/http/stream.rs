@@ -1,5 +1,6 @@
 //! The live stream of a campaign as server-sent events.
 
+use super::path::Path;
 use super::rest::Problem;
 use crate::domain::live::Cursor;
 use crate::domain::policy::{Action, may};
@@ -9,7 +10,7 @@ use crate::server::context::Cx;
 use crate::server::hub::Audience;
 use axum::Extension;
 use axum::body::Body;
-use axum::extract::{Path, Query};
+use axum::extract::Query;
 use axum::response::{IntoResponse, Response};
 use futures::StreamExt;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};

@@ -2,7 +2,7 @@
 
 use crate::domain::text::FieldError;
 use crate::error::AppError;
-use axum::extract::rejection::{JsonRejection, QueryRejection};
+use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
 use axum::response::{IntoResponse, Response};
 use http::header::{CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderValue, StatusCode};
@@ -61,6 +61,7 @@ impl From<AppError> for Problem {
             AppError::NotFound => ("not_found", vec![], None),
             AppError::Forbidden(_) => ("forbidden", vec![], None),
             AppError::Invalid(errors) => ("invalid", errors, None),
+            AppError::Malformed => ("unreadable", vec![], None),
             AppError::Refused(refusal) => (refusal.code(), vec![], None),
             AppError::Conflict(_) => ("conflict", vec![], None),
             AppError::TooMany(seconds) => ("too_many", vec![], Some(seconds)),
@@ -80,6 +81,12 @@ impl From<anyhow::Error> for Problem {
 
 impl From<JsonRejection> for Problem {
     fn from(rejection: JsonRejection) -> Self {
+        Self::unreadable(rejection.status(), rejection.body_text())
+    }
+}
+
+impl From<PathRejection> for Problem {
+    fn from(rejection: PathRejection) -> Self {
         Self::unreadable(rejection.status(), rejection.body_text())
     }
 }
