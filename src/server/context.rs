@@ -5,7 +5,7 @@ use super::state::State;
 use super::visits::{self, Visitor};
 use crate::api::session::{Membership, Viewer};
 use crate::domain::campaign::CampaignState;
-use crate::domain::id::OrganisationId;
+use crate::domain::id::{CampaignId, OrganisationId};
 use crate::domain::policy::{Action, Role, may};
 use crate::error::AppError;
 use crate::server::limits::Limited;
@@ -175,6 +175,11 @@ impl Cx {
     #[must_use]
     pub fn visitor(&self) -> Visitor {
         visits::visitor(&self.state.key, self.state.clock.now(), &self.network, &self.browser)
+    }
+
+    /// Notes that the viewer visits a campaign.
+    pub fn record_visit(&self, campaign: CampaignId) {
+        self.state.visits.record(campaign, self.state.clock.now(), hash_of(&self.network), self.visitor());
     }
 
     /// Takes one of `limited` for the viewer's network.
