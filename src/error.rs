@@ -25,6 +25,9 @@ pub enum AppError {
     /// A vote was not taken.
     #[error("{0}")]
     Refused(Refusal),
+    /// What was sent cannot be read: an old page, or a program's mistake.
+    #[error("The page is out of date. Please load it again.")]
+    Malformed,
     /// The state of things does not allow it, and why.
     #[error("{0}")]
     Conflict(String),
@@ -51,6 +54,7 @@ impl AppError {
     #[must_use]
     pub const fn status(&self) -> u16 {
         match self {
+            Self::Malformed => 400,
             Self::NotFound => 404,
             Self::SignIn => 401,
             Self::Forbidden(_) => 403,
@@ -93,7 +97,7 @@ impl FromServerFnError for AppError {
         match error {
             ServerFnErrorErr::Request(_) | ServerFnErrorErr::Response(_) => Self::Offline,
             ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_) => {
-                Self::Conflict("The page is out of date. Please load it again.".into())
+                Self::Malformed
             }
             _ => Self::Internal("-".into()),
         }

@@ -2,6 +2,7 @@
 
 mod access;
 mod accounts;
+mod attacks;
 mod conventions;
 mod harness;
 mod imports;

@@ -25,7 +25,7 @@ pub struct Limit {
     pub field: &'static str,
     /// What the field is called in messages.
     pub label: &'static str,
-    /// At least this many characters, not counting space around them.
+    /// At least this many characters, not counting space and what cannot be seen.
     pub min: usize,
     /// At most this many.
     pub max: usize,
@@ -52,20 +52,40 @@ pub const REASON: Limit = Limit { field: "reason", label: "The reason", min: 5, 
 /// A search.
 pub const SEARCH: Limit = Limit { field: "q", label: "The search", min: 0, max: 200 };
 
+/// Whether nothing is to be seen of the character: space, joiners, selectors, fillers.
+#[must_use]
+pub fn is_invisible(c: char) -> bool {
+    c.is_whitespace()
+        || c.is_control()
+        || matches!(c,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// Whether the character would make a text look like another one, or break what shows it: control characters, those that
+/// turn the direction of the text around them, line separators, hidden tags, and what is no character.
+fn is_harmful(c: char) -> bool {
+    (c.is_control() && c != '\n' && c != '\t')
+        || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{e0000}'..='\u{e007f}' | '\u{fdd0}'..='\u{fdef}')
+        || u32::from(c) & 0xfffe == 0xfffe
+}
+
 impl Limit {
-    /// The text, trimmed and with line ends made `\n`, or what is wrong with it. Control characters other than line ends
-    /// and tabs are refused.
+    /// The text, trimmed and with line ends made `\n`, or what is wrong with it. Characters that cannot be shown, or make a
+    /// text look like another, are refused; a text of which nothing can be seen is empty.
     ///
     /// # Errors
     /// A [`FieldError`] when the text is too short, too long or not text.
     pub fn check(&self, text: &str) -> Result<String, FieldError> {
         let text = text.trim().replace("\r\n", "\n");
         let length = text.chars().count();
+        let seen = text.chars().filter(|c| !is_invisible(*c)).count();
         let Self { field, label, min, max } = *self;
-        if length < min && length == 0 {
+        if seen == 0 && min > 0 {
             return Err(FieldError::new(field, format!("{label} is missing.")));
         }
-        if length < min {
+        if seen < min {
             return Err(FieldError::new(field, format!("{label} needs at least {min} characters.")));
         }
         if length > max {
@@ -74,10 +94,10 @@ impl Limit {
                 format!("{label} has {length} characters; at most {max} fit. Please shorten it."),
             ));
         }
-        if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
+        if text.chars().any(is_harmful) {
             return Err(FieldError::new(field, format!("{label} contains characters that cannot be shown.")));
         }
-        Ok(text)
+        Ok(if seen == 0 { String::new() } else { text })
     }
 }
 
@@ -98,5 +118,23 @@ mod tests {
         assert_eq!(TITLE.check("  \n").expect_err("empty").message, "The title is missing.");
         assert_eq!(TITLE.check("ab").expect_err("short").message, "The title needs at least 3 characters.");
         assert!(TITLE.check("bell\u{7}").is_err());
+    }
+
+    #[test]
+    fn nothing_hides_in_a_text() {
+        for harmful in ['\u{202e}', '\u{2066}', '\u{2028}', '\u{e0041}', '\u{fdd0}', '\u{ffff}', '\u{1fffe}', '\u{7f}']
+        {
+            let error = TITLE.check(&format!("abc{harmful}def")).expect_err("refused").message;
+            assert_eq!(error, "The title contains characters that cannot be shown.", "{harmful:?}");
+        }
+        assert_eq!(TITLE.check("\u{200b}\u{200b}\u{3164}").expect_err("empty").message, "The title is missing.");
+        assert_eq!(
+            TITLE.check("a\u{200b}\u{200b}b").expect_err("short").message,
+            "The title needs at least 3 characters."
+        );
+        assert_eq!(AUTHOR.check("\u{2060}\u{feff}"), Ok(String::new()));
+        for fine in ["👩\u{200d}👩\u{200d}👧 ok", "می\u{200c}خواهم", "❤\u{fe0f} it"] {
+            assert_eq!(TITLE.check(fine), Ok(fine.to_owned()));
+        }
     }
 }

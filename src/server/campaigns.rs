@@ -31,40 +31,54 @@ const PAGE: usize = 24;
 /// When the search is too long or the database fails.
 pub async fn explore(cx: &Cx, query: &ExploreQuery) -> Result<ExploreView, AppError> {
     let search = SEARCH.check(&query.q)?.to_lowercase();
-    let pattern = format!("%{}%", search.replace(['%', '_', '\\'], " "));
     let states = match query.state.as_str() {
         "running" => ("running", "running"),
         "closed" => ("closed", "closed"),
         _ => ("running", "closed"),
     };
     // Running campaigns come before closed ones because their name does, backwards.
-    let (after_state, after_id) = match query.after.split_once('-') {
+    let mut after = match query.after.split_once('-') {
         Some((state, id)) => (state.to_owned(), id.parse().unwrap_or(i64::MAX)),
         None => ("running".to_owned(), i64::MAX),
     };
-    let mut rows: Vec<CampaignRow> = on!(&cx.state.db, c => {
-        sqlx::query_as(sqlx::AssertSqlSafe(format!(
-            "{} WHERE c.state IN ($1, $2) AND (c.state, c.id) < ($3, $4)
-                AND (c.audience = 'everybody' OR c.organisation_id IN (SELECT m.organisation_id FROM membership m
-                     WHERE m.person_id = $7))
-                AND (LOWER(c.question) LIKE $5 OR LOWER(c.brief) LIKE $5 OR LOWER(c.tags) LIKE $5)
-             ORDER BY c.state DESC, c.id DESC LIMIT $6",
-            find::SELECT
-        )))
-        .bind(states.0)
-        .bind(states.1)
-        .bind(&after_state)
-        .bind(after_id)
-        .bind(&pattern)
-        .bind(i64::try_from(PAGE + 1).unwrap_or(i64::MAX))
-        .bind(cx.account().map_or(0, |account| account.person.0))
-        .fetch_all(c)
-        .await
-    })?;
+    let mut rows = Vec::new();
+    while rows.len() <= PAGE {
+        let found = listed(cx, states, &after).await?;
+        let Some(last) = found.last() else { break };
+        after = (last.state.clone(), last.id);
+        rows.extend(found.into_iter().filter(|row| matches(row, &search)));
+    }
     let more = rows.len() > PAGE;
     rows.truncate(PAGE);
     let next = rows.last().filter(|_| more).map(|row| format!("{}-{}", row.state, row.id));
     Ok(ExploreView { campaigns: cards(cx, rows).await?, next, now: cx.state.clock.now() })
+}
+
+/// The next campaigns of the list after a place.
+async fn listed(cx: &Cx, states: (&str, &str), after: &(String, i64)) -> Result<Vec<CampaignRow>, AppError> {
+    Ok(on!(&cx.state.db, c => {
+        sqlx::query_as(sqlx::AssertSqlSafe(format!(
+            "{} WHERE c.state IN ($1, $2) AND (c.state, c.id) < ($3, $4)
+                AND (c.audience = 'everybody' OR c.organisation_id IN (SELECT m.organisation_id FROM membership m
+                     WHERE m.person_id = $6))
+             ORDER BY c.state DESC, c.id DESC LIMIT $5",
+            find::SELECT
+        )))
+        .bind(states.0)
+        .bind(states.1)
+        .bind(&after.0)
+        .bind(after.1)
+        .bind(i64::try_from(PAGE + 1).unwrap_or(i64::MAX))
+        .bind(cx.account().map_or(0, |account| account.person.0))
+        .fetch_all(c)
+        .await
+    })?)
+}
+
+/// Whether a campaign has `search`, in small letters, in its words. Not asked of the database: SQLite knows small letters
+/// only of English, and PostgreSQL those of its locale.
+fn matches(row: &CampaignRow, search: &str) -> bool {
+    search.is_empty() || [&row.question, &row.brief, &row.tags].iter().any(|text| text.to_lowercase().contains(search))
 }
 
 /// The cards of campaigns.
@@ -106,7 +120,7 @@ pub async fn view(cx: &Cx, slug: &str) -> Result<CampaignView, AppError> {
     let role = cx.role(row.organisation());
     let state = row.state()?;
     if !may(role, state, Action::Dashboard) {
-        cx.state.visits.record(row.id(), now, cx.visitor());
+        cx.record_visit(row.id());
     }
     let votes_cast = match (cx.principal(&row.secret), campaign.polls.first()) {
         (Some(principal), Some(poll)) => super::votes::cast_count(&cx.state.db, poll.id, &principal).await?,

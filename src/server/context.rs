@@ -7,11 +7,12 @@ use super::state::State;
 use super::visits::{self, Visitor};
 use crate::api::session::{Membership, Viewer};
 use crate::domain::campaign::CampaignState;
-use crate::domain::id::OrganisationId;
+use crate::domain::id::{CampaignId, OrganisationId};
 use crate::domain::participation::{Admission, Participation};
 use crate::domain::policy::{Action, OrganisationAction, Role, may, may_in_organisation};
 use crate::error::AppError;
 use crate::server::limits::Limited;
+use crate::server::places::Place;
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -255,6 +256,11 @@ impl Cx {
         visits::visitor(&self.state.key, self.state.clock.now(), &self.network, &self.browser)
     }
 
+    /// Notes that the viewer visits a campaign.
+    pub fn record_visit(&self, campaign: CampaignId) {
+        self.state.visits.record(campaign, self.state.clock.now(), hash_of(&self.network), self.visitor());
+    }
+
     /// Takes one of `limited` for the viewer's network.
     ///
     /// # Errors
@@ -269,6 +275,14 @@ impl Cx {
     /// [`AppError::TooMany`].
     pub fn limit_text(&self, limited: Limited, text: &str) -> Result<(), AppError> {
         self.state.limits.take(limited, hash_of(&text))
+    }
+
+    /// A place for a stream to the viewer's network.
+    ///
+    /// # Errors
+    /// [`AppError::Unavailable`] when the network has very many.
+    pub fn stream_place(&self) -> Result<Place<u64>, AppError> {
+        self.state.limits.stream(hash_of(&self.network))
     }
 
     /// Takes one of `limited` for the viewer's device, and one write for its network.

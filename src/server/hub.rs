@@ -4,7 +4,7 @@
 pub(super) mod changes;
 mod ring;
 
-pub use changes::changes_since;
+pub use changes::{changes_for, changes_since};
 pub use ring::Audience;
 
 use super::db::{Db, on};

@@ -2,6 +2,7 @@
 //! again. Limits are kept in memory, for each node its own.
 
 use crate::error::AppError;
+use crate::server::places::{Place, Places};
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use std::num::NonZeroU32;
@@ -60,22 +61,29 @@ impl Limited {
     }
 }
 
+/// Streams that one network keeps open: more than a school or a company has people who watch at the same time.
+const STREAMS: usize = 500;
+
 /// The rates of one node.
 #[derive(Clone)]
-pub struct Limits(Option<Arc<Vec<DefaultKeyedRateLimiter<u64>>>>);
+pub struct Limits {
+    rates: Option<Arc<Vec<DefaultKeyedRateLimiter<u64>>>>,
+    streams: Places<u64>,
+}
 
 impl Limits {
     /// Fresh limits, or with `on` false none.
     #[must_use]
     pub fn new(on: bool) -> Self {
-        Self(on.then(|| {
+        let rates = on.then(|| {
             let limiter = |limited: &Limited| {
                 let (burst, every) = limited.rate();
                 let quota = Quota::with_period(every).expect("a rate is not zero");
                 RateLimiter::keyed(quota.allow_burst(NonZeroU32::new(burst).expect("a burst is not zero")))
             };
             Arc::new(Limited::ALL.iter().map(limiter).collect())
-        }))
+        });
+        Self { rates, streams: Places::new(if on { STREAMS } else { usize::MAX }) }
     }
 
     /// Takes one of `limited` for whoever `key` is.
@@ -83,16 +91,24 @@ impl Limits {
     /// # Errors
     /// [`AppError::TooMany`] with the seconds to wait.
     pub fn take(&self, limited: Limited, key: u64) -> Result<(), AppError> {
-        let Some(limiters) = &self.0 else { return Ok(()) };
+        let Some(limiters) = &self.rates else { return Ok(()) };
         limiters[limited as usize].check_key(&key).map_err(|until| {
             metrics::counter!("coro_limited", "what" => format!("{limited:?}")).increment(1);
             AppError::TooMany(until.wait_time_from(DefaultClock::default().now()).as_secs() + 1)
         })
     }
 
+    /// A stream's place for the network `key`, held as long as the stream is open.
+    ///
+    /// # Errors
+    /// [`AppError::Unavailable`] when the network has all of its places taken.
+    pub fn stream(&self, key: u64) -> Result<Place<u64>, AppError> {
+        self.streams.take(key).ok_or(AppError::Unavailable(30))
+    }
+
     /// Forgets everybody whose time is up, so that memory does not grow with the number of visitors.
     pub fn forget(&self) {
-        for limiter in self.0.iter().flat_map(|limiters| limiters.iter()) {
+        for limiter in self.rates.iter().flat_map(|limiters| limiters.iter()) {
             limiter.retain_recent();
             limiter.shrink_to_fit();
         }

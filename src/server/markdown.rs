@@ -1,12 +1,51 @@
 //! Markdown as people type it, made into HTML that can do no harm.
 
+use anyhow::{Context, Result};
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd, html};
+
+/// Elements inside each other that are shown, about sixteen lists; nobody reads deeper, and the cost of cleaning grows with
+/// the square of the depth.
+const DEPTH: usize = 32;
+
+/// Bytes from which rendering takes longer than others on this thread should wait.
+const LONG: usize = 2_000;
+
+/// The length of an excerpt.
+const EXCERPT: usize = 240;
+
+/// Markdown and what is made of it. It is made before a transaction begins, for while one is open all others wait.
+#[derive(Clone, Debug, Default)]
+pub struct Rendered {
+    /// As it was typed.
+    pub source: String,
+    /// As HTML.
+    pub html: String,
+    /// Its first words.
+    pub excerpt: String,
+}
+
+impl From<String> for Rendered {
+    fn from(source: String) -> Self {
+        Self { html: render(&source), excerpt: excerpt(&source, EXCERPT), source }
+    }
+}
+
+/// `text` rendered, a long one beside the threads that answer requests.
+///
+/// # Errors
+/// When rendering panics.
+pub async fn rendered(text: String) -> Result<Rendered> {
+    if text.len() < LONG {
+        return Ok(text.into());
+    }
+    tokio::task::spawn_blocking(|| text.into()).await.context("rendering Markdown")
+}
 
 /// The HTML of `text`: paragraphs, emphasis, lists, quotes, code, links to the web. Headings begin at the third level, as
 /// the page has its own; raw HTML and pictures are dropped; links carry `rel="nofollow ugc noopener"`.
 #[must_use]
 pub fn render(text: &str) -> String {
-    let events = Parser::new_ext(text, Options::ENABLE_STRIKETHROUGH).map(|event| match event {
+    let events = shallow(Parser::new_ext(text, Options::ENABLE_STRIKETHROUGH)).map(|event| match event {
         Event::Html(raw) | Event::InlineHtml(raw) => Event::Text(raw),
         Event::SoftBreak => Event::HardBreak,
         Event::Start(Tag::Heading { .. }) => Event::Start(Tag::Heading {
@@ -32,6 +71,22 @@ pub fn render(text: &str) -> String {
         .link_rel(Some("nofollow ugc noopener"))
         .clean(&rendered)
         .to_string()
+}
+
+/// The events without elements that lie too deep; their words stay.
+fn shallow<'a>(events: impl Iterator<Item = Event<'a>>) -> impl Iterator<Item = Event<'a>> {
+    let mut depth = 0_usize;
+    events.filter_map(move |event| match event {
+        Event::Start(_) => {
+            depth += 1;
+            (depth <= DEPTH).then_some(event)
+        }
+        Event::End(_) => {
+            depth -= 1;
+            Some(if depth < DEPTH { event } else { Event::Text(" ".into()) })
+        }
+        event => Some(event),
+    })
 }
 
 /// The words of `text` without Markdown, at most `max` characters, cut at a word with an ellipsis.
@@ -72,6 +127,22 @@ mod tests {
             render("[here](https://example.org)"),
             "<p><a href=\"https://example.org\" rel=\"nofollow ugc noopener\">here</a></p>\n"
         );
+    }
+
+    /// Each of these took seconds when nesting had no end.
+    #[test]
+    fn nesting_costs_nothing() {
+        for nested in ["> ", "- ", "1. ", "*a _b ", "- > "] {
+            let text = nested.repeat(20_000 / nested.len());
+            let begun = std::time::Instant::now();
+            let html = render(&text);
+            let took = begun.elapsed();
+            assert!(took < std::time::Duration::from_millis(400), "{nested:?} took {took:?}");
+            assert!(html.matches("<blockquote>").count() + html.matches("<ul>").count() <= DEPTH, "{nested:?}");
+        }
+        let lists: String = (0..40).map(|n| format!("{}- item {n}\n", "  ".repeat(n))).collect();
+        let html = render(&lists);
+        assert!(html.contains("item 39") && html.matches("<ul>").count() == 16, "{html}");
     }
 
     #[test]

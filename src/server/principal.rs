@@ -30,6 +30,20 @@ impl Key {
         hash(&self.0, parts)
     }
 
+    /// A proof that this server wrote `parts`.
+    #[must_use]
+    pub fn prove(&self, parts: &[&[u8]]) -> String {
+        hex::encode(&self.hash(parts)[..16])
+    }
+
+    /// Whether `proof` is that of `parts`.
+    #[must_use]
+    pub fn proves(&self, parts: &[&[u8]], proof: &str) -> bool {
+        let mut mac = keyed(&self.0);
+        absorb(&mut mac, parts);
+        hex::decode(proof).is_ok_and(|proof| proof.len() == 16 && mac.verify_truncated_left(&proof).is_ok())
+    }
+
     /// What the cookie of `device` holds: its id and a proof that this server gave it out, so that nobody can make up
     /// devices past the limits on making them.
     #[must_use]
@@ -94,6 +108,18 @@ mod tests {
         forged[0] = if forged[0] == b'A' { b'B' } else { b'A' };
         assert_eq!(key.device(std::str::from_utf8(&forged).expect("ASCII")), None);
         assert_eq!(key.device(""), None);
+    }
+
+    #[test]
+    fn a_proof_is_for_one_text() {
+        let key = Key::new([7; 32]);
+        let proof = key.prove(&[b"error", b"text"]);
+        assert!(key.proves(&[b"error", b"text"], &proof));
+        for (parts, proof) in
+            [([&b"error"[..], b"other"], &proof[..]), ([b"error", b"text"], ""), ([b"error", b"text"], &proof[..8])]
+        {
+            assert!(!key.proves(&parts, proof), "{proof}");
+        }
     }
 
     #[test]

@@ -6,18 +6,53 @@ use super::principal::Key;
 use crate::domain::id::{CampaignId, DAY, Timestamp};
 use anyhow::Result;
 use sqlx::QueryBuilder;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, PoisonError};
 
 /// Visits that wait for the next flush. A flood beyond it is not counted, but does not cost memory either.
 const WAITING: usize = 100_000;
 
+/// Visitors of one network and day that are counted: whoever makes up browsers makes up visitors.
+const FROM_ONE_NETWORK: usize = 1_000;
+
+/// Visitors that are remembered for that; about ten megabytes.
+const REMEMBERED: usize = 500_000;
+
 /// A visitor of one day, as far as can be told.
 pub type Visitor = [u8; 8];
 
-/// The visits since the last flush.
+/// The visits since the last flush, and who came today.
 #[derive(Default)]
-pub struct Visits(Mutex<HashSet<(i64, i64, Visitor)>>);
+pub struct Visits {
+    waiting: Mutex<HashSet<(i64, i64, Visitor)>>,
+    today: Mutex<Today>,
+}
+
+#[derive(Default)]
+struct Today {
+    day: i64,
+    visitors: HashMap<u64, HashSet<Visitor>>,
+    count: usize,
+}
+
+impl Today {
+    /// Whether a visitor from `network` on `day` is to be counted.
+    fn counts(&mut self, day: i64, network: u64, visitor: Visitor) -> bool {
+        if self.day != day {
+            *self = Self { day, ..Self::default() };
+        }
+        let known = self.visitors.entry(network).or_default();
+        if known.contains(&visitor) {
+            return true;
+        }
+        let room = known.len() < FROM_ONE_NETWORK && self.count < REMEMBERED;
+        if room {
+            known.insert(visitor);
+            self.count += 1;
+        }
+        room
+    }
+}
 
 /// The visitor of the day of `now` who comes from `network` with `browser` (the User-Agent header).
 #[must_use]
@@ -30,11 +65,15 @@ pub fn visitor(key: &Key, now: Timestamp, network: &[u8], browser: &[u8]) -> Vis
 }
 
 impl Visits {
-    /// Notes a visit.
-    pub fn record(&self, campaign: CampaignId, now: Timestamp, visitor: Visitor) {
-        let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+    /// Notes a visit of somebody from `network`.
+    pub fn record(&self, campaign: CampaignId, now: Timestamp, network: u64, visitor: Visitor) {
+        let day = now.0.div_euclid(DAY);
+        if !self.today.lock().unwrap_or_else(PoisonError::into_inner).counts(day, network, visitor) {
+            return;
+        }
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         if waiting.len() < WAITING {
-            waiting.insert((campaign.0, now.0.div_euclid(DAY), visitor));
+            waiting.insert((campaign.0, day, visitor));
         }
     }
 
@@ -43,7 +82,7 @@ impl Visits {
     /// # Errors
     /// When the database fails; the visits since the last flush are then not counted.
     pub async fn flush(&self, db: &Db, now: Timestamp) -> Result<()> {
-        let waiting: Vec<_> = self.0.lock().unwrap_or_else(PoisonError::into_inner).drain().collect();
+        let waiting: Vec<_> = self.waiting.lock().unwrap_or_else(PoisonError::into_inner).drain().collect();
         let today = now.0.div_euclid(DAY);
         let old: Option<i64> = on!(db, c => {
             sqlx::query_scalar("SELECT 1 FROM visit WHERE day < $1 LIMIT 1").bind(today - 1).fetch_optional(c).await
@@ -75,5 +114,21 @@ impl Visits {
         execute!(&mut tx, sqlx::query("DELETE FROM visit WHERE day < $1").bind(today - 1))?;
         tx.commit().await?;
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_network_has_so_many_new_visitors_a_day() {
+        let mut today = Today::default();
+        let visitor = |n: usize| (n as u64).to_be_bytes();
+        assert!((0..FROM_ONE_NETWORK).all(|n| today.counts(1, 7, visitor(n))));
+        assert!(!today.counts(1, 7, visitor(FROM_ONE_NETWORK)));
+        assert!(today.counts(1, 7, visitor(0)), "who was counted stays so");
+        assert!(today.counts(1, 8, visitor(FROM_ONE_NETWORK)), "other networks are not held back");
+        assert!(today.counts(2, 7, visitor(FROM_ONE_NETWORK)), "nor is the next day");
     }
 }

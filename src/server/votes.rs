@@ -1,6 +1,6 @@
 //! Voting, from the pages' side; the ledger decides and writes.
 
-use super::campaigns;
+use super::campaigns::{self, Campaign};
 use super::context::Cx;
 use super::db::{Db, on};
 use super::ideas::{self, IdeaRow};
@@ -8,9 +8,11 @@ use super::ledger::Cast as Ballot;
 use super::limits::Limited;
 use super::principal::{Principal, principal};
 use crate::api::vote::Cast;
-use crate::domain::ballot::{Entry, check_form};
+use crate::domain::ballot::{Entry, Refusal, check_form};
+use crate::domain::campaign::CampaignState;
 use crate::domain::id::{IdeaId, PollId};
 use crate::domain::idea::{IdeaCard, OpinionView};
+use crate::domain::order::Shuffle;
 use crate::domain::policy::Action;
 use crate::error::AppError;
 use crate::server::ledger::Committed;
@@ -26,8 +28,14 @@ const BALLOT_ID: usize = 64;
 /// [`AppError::Refused`] when it does not count, and whatever keeps the viewer from acting at all.
 pub async fn cast(cx: &Cx, poll: PollId, entries: Vec<Entry>, ballot_id: String) -> Result<Committed, AppError> {
     let campaign = campaigns::find_by_poll(cx, poll).await?;
-    cx.require(campaign.row.organisation(), campaign.row.state()?, Action::Vote)?;
+    let state = campaign.row.state()?;
+    // After the close a ballot that was acknowledged may come again for its receipt; whose is new the ledger refuses.
+    let closed = state == CampaignState::Closed;
+    cx.require(campaign.row.organisation(), state, if closed { Action::Read } else { Action::Vote })?;
     cx.require_admission(&campaign)?;
+    if closed && cx.principal(&campaign.row.secret).is_none() {
+        return Err(Refusal::Closed.into());
+    }
     if let Some(poll) = campaign.polls.iter().find(|known| known.id == poll) {
         check_form(poll.method, &entries)?;
     }
@@ -79,8 +87,12 @@ pub async fn cast_count(db: &Db, poll: PollId, principal: &Principal) -> Result<
 /// who come at the same moment are not all shown the same.
 const CANDIDATES: i64 = 8;
 
+/// Positions of the shuffled order that are read at a time, and in all before an order of age must do.
+const STEP: u64 = 100;
+const LOOKED_AT: u64 = 1_000;
+
 /// The next statement for this viewer and how the last one stands. The choice is exposure-fair: among the least answered
-/// statements that the viewer has not answered.
+/// statements that the viewer has not answered; while the counts are kept from the viewer, in an order of the viewer's own.
 ///
 /// # Errors
 /// [`AppError::NotFound`] when there is no such campaign for this viewer.
@@ -94,7 +106,7 @@ pub async fn opinion(cx: &Cx, slug: &str, last: Option<IdeaId>, at: Option<IdeaI
     };
     let statement = match at {
         Some(at) => ideas::cards(cx, slug, &[at]).await?.pop(),
-        None => match next(cx, campaign.row.id, poll, principal.as_ref(), answered).await? {
+        None => match next(cx, &campaign, poll, principal.as_ref(), answered).await? {
             Some(row) => ideas::cards(cx, slug, &[IdeaId(row.id)]).await?.pop(),
             None => None,
         },
@@ -141,26 +153,74 @@ async fn answered(db: &Db, poll: PollId, principal: &Principal) -> Result<i64> {
 
 async fn next(
     cx: &Cx,
-    campaign: i64,
+    campaign: &Campaign,
     poll: PollId,
     principal: Option<&Principal>,
     answered: i64,
 ) -> Result<Option<IdeaRow>, AppError> {
-    let rows: Vec<IdeaRow> = on!(&cx.state.db, c => {
-        let mut query = QueryBuilder::new(
-            "SELECT id, title, excerpt, tag, author, status, reason, votes, heat, number, created_at
-             FROM idea i WHERE campaign_id = ",
-        );
-        query.push_bind(campaign).push(" AND status = 'visible'");
-        if let Some(principal) = principal {
-            query.push(" AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.poll_id = ").push_bind(poll.0);
-            query.push(" AND e.principal = ").push_bind(principal.to_vec()).push(" AND e.idea_id = i.id)");
-        }
-        query.push(" ORDER BY votes, id LIMIT ").push_bind(CANDIDATES);
-        query.build_query_as().fetch_all(c).await
-    })?;
+    let answered = u64::try_from(answered).unwrap_or(0);
+    let open = Open { campaign: campaign.row.id, poll, principal };
+    let (counts, _) = ideas::sees(cx, campaign)?;
+    if !counts {
+        return shuffled(cx, campaign, &open, answered).await;
+    }
+    let rows = open.read(&cx.state.db, &[], " ORDER BY votes, id LIMIT ").await?;
     // The same viewer at the same progress is shown the same statement, so that a reload changes nothing.
-    let turn = u64::from(cx.seed()).wrapping_add(u64::try_from(answered).unwrap_or(0).wrapping_mul(0x9e37_79b9));
+    let turn = u64::from(cx.seed()).wrapping_add(answered.wrapping_mul(0x9e37_79b9));
     let len = rows.len() as u64;
     Ok((len > 0).then(|| turn % len).and_then(|at| rows.into_iter().nth(usize::try_from(at).ok()?)))
+}
+
+/// The next statement in the viewer's own order. An order by votes would tell what the terms keep back.
+async fn shuffled(cx: &Cx, campaign: &Campaign, open: &Open<'_>, answered: u64) -> Result<Option<IdeaRow>, AppError> {
+    let n = u64::try_from(campaign.row.last_number).unwrap_or(0);
+    let shuffle = Shuffle::new(n, cx.seed());
+    for at in (0..n.min(LOOKED_AT)).step_by(STEP as usize) {
+        // What was answered lies at the beginning, unless the viewer went other ways.
+        let numbers: Vec<i64> = (at..n.min(at + STEP))
+            .filter_map(|at| shuffle.at((answered + at) % n))
+            .map(|number| i64::try_from(number).map_or(0, |number| number + 1))
+            .collect();
+        let rows = open.read(&cx.state.db, &numbers, " ORDER BY id LIMIT ").await?;
+        let position = |row: &IdeaRow| numbers.iter().position(|number| *number == row.number);
+        if let Some(row) = rows.into_iter().min_by_key(position) {
+            return Ok(Some(row));
+        }
+    }
+    Ok(open.read(&cx.state.db, &[], " ORDER BY id LIMIT ").await?.into_iter().next())
+}
+
+/// The statements on a board that somebody has not answered.
+struct Open<'a> {
+    campaign: i64,
+    poll: PollId,
+    principal: Option<&'a Principal>,
+}
+
+impl Open<'_> {
+    /// Those with `numbers`, or without numbers the first few in `order`.
+    async fn read(&self, db: &Db, numbers: &[i64], order: &'static str) -> Result<Vec<IdeaRow>> {
+        Ok(on!(db, c => {
+            let mut query = QueryBuilder::new(
+                "SELECT id, title, excerpt, tag, author, status, reason, votes, heat, number, created_at
+                 FROM idea i WHERE campaign_id = ",
+            );
+            query.push_bind(self.campaign).push(" AND status = 'visible'");
+            if let Some(principal) = self.principal {
+                query.push(" AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.poll_id = ").push_bind(self.poll.0);
+                query.push(" AND e.principal = ").push_bind(principal.to_vec()).push(" AND e.idea_id = i.id)");
+            }
+            if !numbers.is_empty() {
+                query.push(" AND number IN (");
+                let mut list = query.separated(", ");
+                for number in numbers {
+                    list.push_bind(*number);
+                }
+                query.push(")");
+            }
+            let most = if numbers.is_empty() { CANDIDATES } else { i64::try_from(numbers.len())? };
+            query.push(order).push_bind(most);
+            query.build_query_as().fetch_all(c).await
+        })?)
+    }
 }

@@ -27,32 +27,59 @@ fn files(folder: &str, ending: &str) -> Vec<PathBuf> {
 }
 
 /// Tables and their columns, with what each column says about persons.
-fn columns(engine: &str) -> BTreeMap<String, BTreeMap<String, String>> {
-    let mut tables: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
+type Tables = BTreeMap<String, BTreeMap<String, String>>;
+
+fn columns(engine: &str) -> Tables {
+    let mut tables = Tables::new();
     for file in files(&format!("migrations/{engine}"), ".sql") {
-        let text = fs::read_to_string(&file).expect("a migration");
-        let mut table = None;
-        for line in text.lines() {
-            if let Some(name) = line.strip_prefix("CREATE TABLE ").and_then(|rest| rest.split_whitespace().next()) {
-                table = Some(name.to_owned());
-            } else if line.starts_with(')') {
-                table = None;
-            } else if let Some(table) = &table {
-                let word = line.split_whitespace().next().unwrap_or("");
-                let column = line.starts_with("    ")
-                    && !line.starts_with("     ")
-                    && word.chars().all(|c| c.is_ascii_lowercase() || c == '_');
-                if !column || word.is_empty() {
-                    continue;
-                }
-                // A definition may go over several lines; its mark stands at its end.
-                let rest = &text[text.find(line).expect("a line of it")..];
-                let mark = rest.split("-- (").nth(1).and_then(|mark| mark.split(')').next()).unwrap_or("").to_owned();
-                tables.entry(table.clone()).or_default().insert(word.to_owned(), mark);
-            }
-        }
+        read_columns(&fs::read_to_string(&file).expect("a migration"), &mut tables);
     }
     tables
+}
+
+/// The columns that a migration makes or adds. A definition may go over several lines, the later ones further in; its mark
+/// stands at the end of one of them, before the next column begins.
+fn read_columns(text: &str, tables: &mut Tables) {
+    let (mut table, mut open) = (None, None);
+    for line in text.lines() {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let further_in = line.starts_with("     ");
+        if let ["CREATE" | "ALTER", "TABLE", name, ..] = words[..] {
+            (table, open) = (Some(name.to_owned()), None);
+        } else if !line.starts_with("    ") {
+            (table, open) = (None, None);
+        }
+        let added = words.windows(3).find(|words| words[..2] == ["ADD", "COLUMN"]).map(|words| words[2]);
+        let defined = words.first().filter(|word| line.starts_with("    ") && !further_in && !word.starts_with(')'));
+        if let (Some(table), Some(column)) = (&table, added.or(defined.copied())) {
+            let named = column.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+            open = named.then(|| (table.clone(), column.to_owned()));
+        }
+        let Some((table, column)) = &open else { continue };
+        let mark = tables.entry(table.clone()).or_default().entry(column.clone()).or_default();
+        if let Some((_, rest)) = line.split_once("-- (") {
+            *mark = rest.split(')').next().unwrap_or("").to_owned();
+        }
+    }
+}
+
+#[test]
+fn a_column_needs_a_mark_of_its_own() {
+    let mut tables = Tables::new();
+    let text = "CREATE TABLE a (\n    bare TEXT,\n    long TEXT\n        NOT NULL, -- (none)\n    said TEXT -- (personal)\n);\n\
+                ALTER TABLE a ADD COLUMN late TEXT; -- (pseudonym)\nALTER TABLE a\n    ADD COLUMN silent TEXT,\n    ADD COLUMN loud TEXT; -- (none)\n\
+                ALTER TABLE a ADD COLUMN dumb TEXT;\nCREATE INDEX x ON a (said); -- (none)\n";
+    read_columns(text, &mut tables);
+    let expected = [
+        ("bare", ""),
+        ("dumb", ""),
+        ("late", "pseudonym"),
+        ("long", "none"),
+        ("loud", "none"),
+        ("said", "personal"),
+        ("silent", ""),
+    ];
+    assert_eq!(tables["a"].iter().map(|(c, m)| (c.as_str(), m.as_str())).collect::<Vec<_>>(), expected);
 }
 
 #[test]

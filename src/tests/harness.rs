@@ -146,7 +146,7 @@ impl TestApp {
             organisation,
             slug: slug.into(),
             question: format!("What about {slug}?"),
-            brief: "Tell us **all** about it.".into(),
+            brief: "Tell us **all** about it.".to_owned().into(),
             tags: vec!["green".into(), "blue".into()],
             picture: String::new(),
             time_zone: "Europe/Rome".into(),
@@ -175,7 +175,8 @@ fn idea(n: usize) -> NewIdea {
         principal: [9; 16],
         author: "Ada".into(),
         title: format!("Idea number {n}"),
-        text: format!("The text of idea {n}, about {}.", if n.is_multiple_of(2) { "lanterns" } else { "bicycles" }),
+        text: format!("The text of idea {n}, about {}.", if n.is_multiple_of(2) { "lanterns" } else { "bicycles" })
+            .into(),
         tag: if n.is_multiple_of(2) { "green".into() } else { "blue".into() },
         status: IdeaStatus::Visible,
         created_at: NOON.plus(-DAY),
@@ -247,6 +248,11 @@ impl Client {
 
     pub(super) async fn get(&self, path: &str) -> Answer {
         self.read(Request::get(path).header(ACCEPT, "text/html").body(Body::empty()).expect("a request")).await
+    }
+
+    /// A server function that reads, as the page calls it.
+    pub(super) async fn call_get(&self, path: &str) -> Answer {
+        self.read(Request::get(path).header(ACCEPT, "application/json").body(Body::empty()).expect("a request")).await
     }
 
     pub(super) async fn post(&self, path: &str, json: &Value) -> Answer {

@@ -184,9 +184,49 @@ async fn the_crowds_stream_keeps_what_the_terms_keep() {
         let mut staff = Stream::open(&brand, "hidden", None).await;
         app.visitor().cast(&campaign, "b", campaign.ideas[0], Some(1)).await;
         let seen: Changes = serde_json::from_str(&crowd.next().await.expect("an event").data).expect("changes");
-        assert_eq!(seen.ideas[0].tallies, vec![]);
+        assert_eq!((seen.counts.votes, seen.ideas), (1, vec![]), "not even which idea");
         let seen: Changes = serde_json::from_str(&staff.next().await.expect("an event").data).expect("changes");
         assert_eq!(seen.ideas[0].tallies[0].of(1), 1);
+    })
+    .await;
+}
+
+/// While counts are kept, what changed tells the crowd which ideas came and which were hidden or shown, and no more.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn what_changed_does_not_tell_who_was_voted_for() {
+    for_each_db(async |app| {
+        let terms = Terms { counts_shown: CountsShown::AtClose, ..Terms::default() };
+        let campaign = app.campaign("kept", terms, 4).await;
+        let organisation = crate::server::people::organisation(&app.state.db, "home").await.expect("reads");
+        let manager = app.person(organisation.expect("exists"), crate::domain::policy::Role::Manager).await;
+        let visitor = app.visitor();
+        let read = async |client: &Client, since: i64| -> Changes {
+            let answer = client.get(&format!("/api/v1/campaigns/kept/changes?since={since}")).await;
+            serde_json::from_str(&answer.text).expect("changes")
+        };
+        let ids = |changes: &Changes| changes.ideas.iter().map(|idea| idea.id).collect::<Vec<_>>();
+        let start = read(&visitor, 0).await;
+        assert_eq!(ids(&start), campaign.ideas);
+        for (ballot, idea) in [("a", 3), ("b", 0), ("c", 2)] {
+            assert!(visitor.cast(&campaign, ballot, campaign.ideas[idea], Some(1)).await.status.is_success());
+        }
+        let since = start.cursor.seq;
+        let seen = read(&visitor, since).await;
+        assert_eq!((ids(&seen), seen.counts.votes), (vec![], 3));
+        assert_eq!(ids(&read(&visitor, 0).await), campaign.ideas, "in order of their ids, not of their votes");
+        assert_eq!(ids(&read(&manager, since).await), [0, 2, 3].map(|at| campaign.ideas[at]));
+        let idea = campaign.ideas[2].to_string();
+        let hide = [("slug", "kept"), ("idea", idea.as_str()), ("hide", "true"), ("reason", "It names a person.")];
+        assert!(manager.call("/_fn/coro/api/manage/hide_idea", &hide).await.status.is_success());
+        let new = serde_json::json!({ "title": "A new idea" });
+        let new = visitor.post("/api/v1/campaigns/kept/ideas", &new).await.json()["id"].as_i64().expect("an id");
+        assert!(visitor.cast(&campaign, "d", campaign.ideas[1], Some(1)).await.status.is_success());
+        let seen = read(&visitor, since).await;
+        assert_eq!(ids(&seen), [campaign.ideas[2], IdeaId(new)]);
+        assert!(seen.ideas.iter().all(|idea| idea.tallies.is_empty()));
+        app.clock.advance(campaign.closes_at.0 - crate::tests::harness::NOON.0);
+        crate::server::campaigns::close_due(&app.state).await.expect("closes");
+        assert_eq!(read(&visitor, since).await.ideas[0].tallies[0].of(1), 1, "closed, they are public");
     })
     .await;
 }

@@ -81,6 +81,8 @@ async fn a_plan_names_every_field_at_fault() {
             ("plan[votes_per_participant]", "0", "At least one vote is needed to vote."),
             ("plan[votes_per_participant]", "many", "Please give a whole number up to 1,000"),
             ("plan[picture]", "https://evil.example/x.png", "Please upload the picture here."),
+            ("plan[picture]", "/pictures/../c/x", "Please upload the picture here."),
+            ("plan[picture]", "/pictures/00112233445566778899AABBCCDDEEFF", "Please upload the picture here."),
             ("plan[ideas_until]", "2027-01-01T00:00", "This lies between the opening and the close of voting."),
         ] {
             let answer = manager.call("/_fn/coro/api/manage/save_plan", &with(field, value)).await;
@@ -122,6 +124,31 @@ async fn a_hidden_idea_is_gone_from_every_door_and_its_votes_stay_in_the_ledger(
         assert!(manager.call("/_fn/coro/api/manage/hide_idea", &back).await.status.is_success());
         assert_eq!(counts(&voter, "hide", campaign.ideas[1]).await["1"], 1);
         all_agrees(&app).await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn plans_saved_at_once_get_names_of_their_own() {
+    for_each_db(async |app| {
+        let organisation = app.organisation("ours").await;
+        let manager = app.person(organisation, Role::Manager).await;
+        let saves = (0..12).map(|_| {
+            let manager = manager.clone();
+            async move { manager.call("/_fn/coro/api/manage/save_plan", &PLAN).await }
+        });
+        let mut slugs: Vec<String> = Vec::new();
+        for answer in futures::future::join_all(saves).await {
+            assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
+            slugs.push(answer.json().as_str().expect("a slug").to_owned());
+        }
+        slugs.sort_unstable();
+        slugs.dedup();
+        assert_eq!(slugs.len(), 12, "{slugs:?}");
+        for (question, slug) in [("New ???????", "new-2"), ("People!!!!", "people-2")] {
+            let answer = manager.call("/_fn/coro/api/manage/save_plan", &with("plan[question]", question)).await;
+            assert_eq!(answer.json(), slug, "addresses under /manage that lead elsewhere");
+        }
     })
     .await;
 }

@@ -51,6 +51,11 @@ async fn paging_shows_every_idea_once_in_every_order() {
         // Without a seed the order belongs to the viewer.
         assert_eq!(all(&voter, "sort=random").await, all(&voter, "sort=random").await);
         assert_eq!(all(&voter, "sort=newest&tag=green").await.len(), 29);
+        let page = voter.get("/api/v1/campaigns/many/ideas?q=number&tag=blue&limit=9").await.json();
+        assert_eq!(page["ideas"].as_array().map(Vec::len), Some(9), "a page with a tag is as full as one without");
+        assert_eq!(all(&voter, "q=number&tag=blue&limit=9").await.len(), 28);
+        let page = voter.get("/api/v1/campaigns/many/ideas?sort=random&seed=7&after=900000000000_0").await.json();
+        assert_eq!(page["next"].as_str().and_then(|next| next.split('_').next()), Some("57"), "no more than there are");
         assert_eq!(all(&voter, "sort=random&tag=blue").await.len(), 28);
         assert_eq!(voter.get("/api/v1/campaigns/many/ideas?limit=101").await.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert_eq!(voter.get("/api/v1/campaigns/many/ideas?sort=best").await.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -82,6 +87,28 @@ async fn a_search_finds_words_and_beginnings_and_takes_anything() {
             client.get(&format!("/api/v1/campaigns/many/ideas?q={long}")).await.status,
             StatusCode::UNPROCESSABLE_ENTITY
         );
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn campaigns_are_found_in_any_case() {
+    for_each_db(async |app| {
+        for n in 0..30 {
+            app.campaign(&format!("other-{n}"), Terms::default(), 0).await;
+        }
+        app.campaign("Über-Brücken", Terms::default(), 0).await;
+        let client = app.visitor();
+        for search in ["über", "ÜBER", "brÜcken"] {
+            let query = super::harness::encode(search);
+            let found = client.get(&format!("/api/v1/campaigns?q={query}")).await.json();
+            assert_eq!(found["campaigns"].as_array().map(Vec::len), Some(1), "{search}: {found}");
+        }
+        let first = client.get("/api/v1/campaigns?q=other").await.json();
+        let next = first["next"].as_str().expect("a second page");
+        let second = client.get(&format!("/api/v1/campaigns?q=other&after={next}")).await.json();
+        assert_eq!([&first, &second].map(|page| page["campaigns"].as_array().map(Vec::len)), [Some(24), Some(6)]);
+        assert_eq!(client.get("/api/v1/campaigns?q=%25").await.json()["campaigns"], json!([]), "no pattern");
     })
     .await;
 }

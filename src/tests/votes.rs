@@ -280,6 +280,157 @@ async fn a_changed_ledger_is_found_out() {
     .await;
 }
 
+/// Everything that is shown of votes is compared, and what is enforced with what was published.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn whatever_was_changed_is_found_out() {
+    use crate::server::ledger::Fault;
+    for_each_db(async |app| {
+        let campaign = app.campaign("tamper", approval(Some(3)), 2).await;
+        app.visitor().cast(&campaign, "a", campaign.ideas[0], Some(1)).await;
+        let idea = campaign.ideas[0];
+        let more = |idea| Fault::Votes { idea, shown: 2, counted: 1 };
+        for (change, back, faults) in [
+            (
+                "UPDATE idea SET votes = votes + 1 WHERE votes = 1",
+                "UPDATE idea SET votes = 1 WHERE votes = 2",
+                vec![more(Some(idea))],
+            ),
+            ("UPDATE campaign SET votes = 2", "UPDATE campaign SET votes = 1", vec![more(None)]),
+            ("UPDATE poll SET method = 'opinion'", "UPDATE poll SET method = 'approval'", vec![Fault::Poll("method")]),
+            ("UPDATE poll SET entry_limit = 9", "UPDATE poll SET entry_limit = 3", vec![Fault::Poll("entry_limit")]),
+            (
+                "UPDATE poll SET counts_shown = 'at_close'",
+                "UPDATE poll SET counts_shown = 'live'",
+                vec![Fault::Poll("counts_shown")],
+            ),
+            (
+                "UPDATE campaign SET terms_hash = 'f' || terms_hash",
+                "UPDATE campaign SET terms_hash = SUBSTR(terms_hash, 2)",
+                vec![Fault::Terms],
+            ),
+        ] {
+            write_sql(&app, change).await;
+            assert_eq!(
+                crate::server::ledger::verify(&app.state.db).await.expect("recounts")[0].faults,
+                faults,
+                "{change}"
+            );
+            write_sql(&app, back).await;
+            all_agrees(&app).await;
+        }
+        write_sql(&app, "UPDATE ledger SET entries = 'nonsense'").await;
+        let faults = &crate::server::ledger::verify(&app.state.db).await.expect("goes on")[0].faults;
+        assert!(faults.contains(&Fault::Unreadable(1)), "{faults:?}");
+    })
+    .await;
+}
+
+async fn write_sql(app: &TestApp, sql: &'static str) {
+    let mut tx = app.state.db.begin().await.expect("a transaction");
+    crate::server::db::execute!(&mut tx, sqlx::query(sql)).expect("changes");
+    tx.commit().await.expect("commits");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_ballot_that_changes_nothing_makes_nobody_a_participant() {
+    for_each_db(async |app| {
+        let campaign = app.campaign("nothing", approval(None), 1).await;
+        let other = app.campaign("elsewhere", approval(None), 1).await;
+        let client = app.visitor();
+        let empty = client.cast(&campaign, "a", campaign.ideas[0], None).await;
+        assert_eq!(empty.status, StatusCode::CREATED);
+        for (ballot, idea) in [("b", other.ideas[0]), ("c", IdeaId(1_000_000))] {
+            assert_eq!(client.cast(&campaign, ballot, idea, None).await.json()["code"], "unknown_idea");
+        }
+        let people: (i64, i64, i64) = crate::server::db::on!(&app.state.db, c => {
+            sqlx::query_as("SELECT participants, voters, (SELECT COUNT(*) FROM participant) FROM campaign WHERE id = $1")
+                .bind(campaign.id.0)
+                .fetch_one(c)
+                .await
+        })
+        .expect("reads");
+        assert_eq!(people, (1, 0, 2), "each campaign has who brought its idea");
+        client.cast(&campaign, "d", campaign.ideas[0], Some(1)).await;
+        let view = client.get("/api/v1/campaigns/nothing").await.json();
+        assert_eq!(view["counts"]["participants"], 2, "{view}");
+        all_agrees(&app).await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_receipt_can_be_had_again_after_the_close() {
+    for_each_db(async |app| {
+        let campaign = app.campaign("over", approval(None), 2).await;
+        let client = app.visitor();
+        let first = client.cast(&campaign, "a", campaign.ideas[0], Some(1)).await;
+        let organisation = crate::server::people::organisation(&app.state.db, "home").await.expect("reads");
+        let manager = app.person(organisation.expect("exists"), crate::domain::policy::Role::Manager).await;
+        assert!(manager.call("/_fn/coro/api/manage/close_campaign", &[("slug", "over")]).await.status.is_success());
+        let again = client.cast(&campaign, "a", campaign.ideas[0], Some(1)).await;
+        assert_eq!((again.status, again.json()), (StatusCode::OK, first.json()));
+        let late = client.cast(&campaign, "b", campaign.ideas[1], Some(1)).await;
+        assert_eq!((late.status, late.json()["code"].clone()), (StatusCode::CONFLICT, "closed".into()));
+        let stranger = app.visitor().cast(&campaign, "a", campaign.ideas[0], Some(1)).await;
+        assert_eq!(stranger.status, StatusCode::CONFLICT);
+        assert!(!stranger.headers.contains_key("set-cookie"), "nobody becomes a device by voting too late");
+        let draft = draft_poll(&manager).await;
+        let cast = async |client: &super::harness::Client| {
+            let body = serde_json::json!({ "ballot_id": "a", "entries": [{ "idea": 1, "value": 1 }] });
+            client.post(&format!("/api/v1/polls/{draft}/ballots"), &body).await.status
+        };
+        assert_eq!((cast(&client).await, cast(&manager).await), (StatusCode::NOT_FOUND, StatusCode::CONFLICT));
+    })
+    .await;
+}
+
+async fn draft_poll(manager: &super::harness::Client) -> i64 {
+    let form = [
+        ("plan[question]", "What comes next for us?"),
+        ("plan[method]", "approval"),
+        ("plan[counts_shown]", "live"),
+        ("plan[time_zone]", "UTC"),
+        ("plan[opens_at]", "2026-03-02T09:00"),
+        ("plan[closes_at]", "2026-03-20T09:00"),
+    ];
+    let slug = manager.call("/_fn/coro/api/manage/save_plan", &form).await.json();
+    let view = manager.get(&format!("/api/v1/campaigns/{}", slug.as_str().expect("a slug"))).await.json();
+    view["polls"][0]["id"].as_i64().expect("an id")
+}
+
+/// While counts are kept, the next statement follows the viewer's own order, whatever was voted, and every one comes.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn the_next_statement_does_not_tell_how_votes_stand() {
+    for_each_db(async |app| {
+        let terms = Terms { counts_shown: CountsShown::AtClose, ..opinion() };
+        let campaign = app.campaign("blind", terms, 30).await;
+        let next = async |client: &super::harness::Client| {
+            let view = client.call_get("/_fn/coro/api/vote/opinion?slug=blind").await.json();
+            view["statement"]["id"].as_i64().map(IdeaId)
+        };
+        let watcher = app.visitor();
+        let before = next(&watcher).await.expect("a statement");
+        // All but eight are voted on, the one that the watcher is shown among them.
+        let mut others: Vec<IdeaId> = campaign.ideas.iter().copied().filter(|idea| *idea != before).collect();
+        others.truncate(21);
+        others.push(before);
+        for (n, idea) in others.iter().enumerate() {
+            assert!(app.visitor().cast(&campaign, &format!("b{n}"), *idea, Some(1)).await.status.is_success());
+        }
+        assert_eq!(next(&watcher).await, Some(before));
+        let mut seen = Vec::new();
+        watcher.post("/api/v1/session", &serde_json::Value::Null).await;
+        while let Some(idea) = next(&watcher).await {
+            assert!(watcher.cast(&campaign, &format!("w{idea}"), idea, Some(-1)).await.status.is_success());
+            seen.push(idea);
+        }
+        assert_ne!(seen, campaign.ideas, "shuffled");
+        seen.sort_unstable();
+        assert_eq!(seen, campaign.ideas);
+    })
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn too_many_at_once_are_told_when_to_try_again() {
     for_each_db(async |app| {

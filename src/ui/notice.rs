@@ -114,7 +114,7 @@ pub fn ErrorView(
         AppError::TooMany(_) | AppError::Unavailable(_) => {
             ("clock", "A lot is going on right now", "Nothing was lost. Wait a moment, then load the page again.")
         }
-        AppError::Invalid(_) | AppError::Refused(_) | AppError::Conflict(_) => {
+        AppError::Invalid(_) | AppError::Refused(_) | AppError::Conflict(_) | AppError::Malformed => {
             ("info", "This did not go through", "Nothing was changed.")
         }
         AppError::Internal(_) => {

@@ -23,7 +23,8 @@ fn words(title: &str) -> Vec<String> {
         .filter(|word| word.chars().count() >= WORD)
         .map(str::to_lowercase)
         .collect();
-    words.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
+    // By themselves too, so that those that are the same lie side by side.
+    words.sort_by_cached_key(|word| (std::cmp::Reverse(word.chars().count()), word.clone()));
     words.dedup();
     words.truncate(2);
     words
@@ -106,5 +107,6 @@ mod tests {
         assert_eq!(words("More benches in the park, please"), ["benches", "please"]);
         assert_eq!(words("a to be"), Vec::<String>::new());
         assert_eq!(words("Bäume! Bäume!"), ["bäume"]);
+        assert_eq!(words("Trees green trees green"), ["green", "trees"]);
     }
 }

@@ -8,7 +8,7 @@ use crate::domain::phase::Phase;
 use crate::domain::terms::Terms;
 use crate::server::activity::{self, Activity};
 use crate::server::db::{Tx, execute, on, within};
-use crate::server::markdown;
+use crate::server::markdown::Rendered;
 use crate::server::principal::Principal;
 use crate::server::state::State;
 use anyhow::Result;
@@ -25,8 +25,8 @@ pub struct NewCampaign {
     pub slug: String,
     /// The question.
     pub question: String,
-    /// The brief, Markdown.
-    pub brief: String,
+    /// The brief.
+    pub brief: Rendered,
     /// The tags.
     pub tags: Vec<String>,
     /// Address of the picture, or empty.
@@ -63,8 +63,8 @@ pub async fn create_in(tx: &mut Tx, new: &NewCampaign) -> Result<(CampaignId, Po
         .bind(new.organisation.0)
         .bind(&new.slug)
         .bind(&new.question)
-        .bind(&new.brief)
-        .bind(markdown::render(&new.brief))
+        .bind(&new.brief.source)
+        .bind(&new.brief.html)
         .bind(serde_json::to_string(&new.tags)?)
         .bind(&new.picture)
         .bind(&new.time_zone)
@@ -188,8 +188,8 @@ pub struct NewIdea {
     pub author: String,
     /// Its headline.
     pub title: String,
-    /// Its text, Markdown.
-    pub text: String,
+    /// Its text.
+    pub text: Rendered,
     /// Its tag, or empty.
     pub tag: String,
     /// Whether it is shown.
@@ -233,9 +233,9 @@ pub async fn insert_ideas(tx: &mut Tx, campaign: CampaignId, ideas: &[NewIdea]) 
                     .push_bind(idea.principal.to_vec())
                     .push_bind(idea.author.clone())
                     .push_bind(idea.title.clone())
-                    .push_bind(idea.text.clone())
-                    .push_bind(markdown::render(&idea.text))
-                    .push_bind(markdown::excerpt(&idea.text, 240))
+                    .push_bind(idea.text.source.clone())
+                    .push_bind(idea.text.html.clone())
+                    .push_bind(idea.text.excerpt.clone())
                     .push_bind(idea.tag.clone())
                     .push_bind(idea.status.as_str())
                     .push_bind(seq)
@@ -264,7 +264,7 @@ async fn index_words(tx: &mut Tx, campaign: CampaignId, rows: &[(i64, i64)], ide
     if let Tx::Sqlite(tx) = tx {
         let mut query = QueryBuilder::new("INSERT INTO idea_text (rowid, words) ");
         query.push_values(rows.iter().zip(ideas), |mut b, ((id, _), idea)| {
-            b.push_bind(*id).push_bind(format!("campaign{campaign} {} {}", idea.title, idea.text));
+            b.push_bind(*id).push_bind(format!("campaign{campaign} {} {}", idea.title, idea.text.source));
         });
         query.build().execute(&mut **tx).await?;
     }

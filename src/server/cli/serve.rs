@@ -96,7 +96,9 @@ pub(super) async fn run(location: &Location, data: &Path, args: ServeArgs, site:
     }
     println!("{links}");
     tokio::spawn(signals(stop.clone()));
-    listen::serve(listener, router, stop).await;
+    // Behind a proxy all connections come from it.
+    let capped = args.trusted_proxies == 0 && !args.no_rate_limits;
+    listen::serve(listener, router, stop, if capped { listen::FROM_ONE_ADDRESS } else { usize::MAX }).await;
     writer.finish().await;
     if let Err(error) = state.visits.flush(&state.db, state.clock.now()).await {
         tracing::warn!(error = format!("{error:#}"), "the last visits were not counted");

@@ -4,6 +4,7 @@ use super::calendar::{local, zone};
 use super::shared;
 use crate::domain::dashboard::{DashboardView, Leader, Movement};
 use crate::domain::series::Range;
+use crate::domain::text::is_invisible;
 use crate::error::AppError;
 use crate::server::context::Cx;
 
@@ -76,10 +77,13 @@ fn write(rows: &[Vec<String>]) -> anyhow::Result<String> {
     Ok(String::from_utf8(writer.into_inner()?)?)
 }
 
-/// The cell such that no spreadsheet takes it for a formula: text that begins like one gets an apostrophe. A negative
-/// number stays a number.
+/// The cell such that no spreadsheet takes it for a formula: text that begins like one, also in full width or after what
+/// cannot be seen, gets an apostrophe. A negative number stays a number.
 fn harmless(cell: &str) -> String {
-    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && cell.parse::<i64>().is_err();
+    let begins = cell.trim_start_matches(is_invisible);
+    let formula = (begins.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
+        || cell.starts_with(['\t', '\r', '\n']))
+        && cell.parse::<i64>().is_err();
     if formula { format!("'{cell}") } else { cell.to_owned() }
 }
 
@@ -89,7 +93,8 @@ mod tests {
 
     #[test]
     fn no_cell_is_a_formula() {
-        let cells = ["=1+1", "+1 for trees", "-x", "@SUM(A1)", "\tx", "\rx"];
+        let cells =
+            ["=1+1", "+1 for trees", "-x", "@SUM(A1)", "\tx", "\rx", "\nx", "\u{feff}=1", " \u{200b}@x", "＝1", "＠x"];
         assert!(cells.iter().all(|cell| harmless(cell) == format!("'{cell}")));
         assert_eq!(["-3", "a=1", ""].map(harmless), ["-3", "a=1", ""]);
         let rows = vec![vec!["Trees, \"now\"".to_owned(), "=HYPERLINK(\"x\")".to_owned()]];

@@ -3,17 +3,20 @@
 use super::Db;
 
 impl Db {
-    /// The ids of the newest ideas of campaign `$1` whose words match `$2`, below id `$3`, newest first, at most `$4`.
+    /// The ids of the newest ideas of campaign `$1` whose words match `$2`, below id `$3`, in status `$5` and
+    /// with tag `$6` if there is one, newest first, at most `$4`.
     pub(crate) fn search_ideas(&self) -> &'static str {
         match self {
             Self::Sqlite(_) => {
                 "SELECT i.id FROM idea_text t JOIN idea i ON i.id = t.rowid
                  WHERE t.words MATCH $2 AND t.rowid < $3 AND i.campaign_id = $1 AND i.status = $5
+                    AND ($6 = '' OR i.tag = $6)
                  ORDER BY t.rowid DESC LIMIT $4"
             }
             Self::Postgres(_) => {
                 "SELECT id FROM idea
                  WHERE words @@ to_tsquery('simple', $2) AND id < $3 AND campaign_id = $1 AND status = $5
+                    AND ($6 = '' OR tag = $6)
                  ORDER BY id DESC LIMIT $4"
             }
         }

@@ -1,15 +1,18 @@
 //! What stands around every route: limits, guards against forged requests, headers, and finding out who asks.
 
+use super::body::{BODY, Bodies};
+use super::failure;
 use super::rest::Problem;
 use crate::error::AppError;
 use crate::server::context::{self, Cx, DEVICE, SESSION, SIGN_IN, cookie_name};
+use crate::server::principal::Key;
 use crate::server::state::State;
 use crate::server::{accounts, people};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, MatchedPath, Request};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use http::header::{
     ACCEPT, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, COOKIE, LOCATION, REFERRER_POLICY, SET_COOKIE,
     STRICT_TRANSPORT_SECURITY, USER_AGENT, X_CONTENT_TYPE_OPTIONS,
@@ -18,6 +21,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use tokio::sync::Semaphore;
 use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -35,25 +39,35 @@ const WAIT: Duration = Duration::from_millis(500);
 
 /// Puts the guards around `router`, the outermost last.
 pub(super) fn around<S: Clone + Send + Sync + 'static>(router: Router<S>, state: State) -> Router<S> {
-    let places = Arc::new(tokio::sync::Semaphore::new(AT_ONCE));
+    let places = Arc::new((Bodies::default(), Semaphore::new(AT_ONCE)));
     router
         .layer(from_fn_with_state(state.clone(), identify))
         .layer(CsrfLayer::new().with_rejection_response(|_| forged()))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .layer(from_fn(move |request: Request, next: Next| {
             let places = places.clone();
-            async move {
-                match tokio::time::timeout(WAIT, places.acquire()).await {
-                    Ok(Ok(_place)) => next.run(request).await,
-                    _ => Problem::from(AppError::Unavailable(2)).into_response(),
-                }
-            }
+            async move { in_turn(&places.0, &places.1, request, next).await }
         }))
         .layer(CatchPanicLayer::custom(|_| {
             tracing::error!("a request panicked");
             Problem::from(AppError::Internal("panic".into())).into_response()
         }))
         .layer(from_fn_with_state(state, headers))
+}
+
+/// Answers when the body is there and a place is free. Who asks whether the node lives is answered however full it is.
+async fn in_turn(bodies: &Bodies, places: &Semaphore, request: Request, next: Next) -> Response {
+    if matches!(request.uri().path(), "/healthz" | "/readyz") {
+        return next.run(request).await;
+    }
+    let request = match bodies.read(request, WAIT).await {
+        Ok(request) => request,
+        Err(response) => return response,
+    };
+    match tokio::time::timeout(WAIT, places.acquire()).await {
+        Ok(Ok(_place)) => next.run(request).await,
+        _ => Problem::from(AppError::Unavailable(2)).into_response(),
+    }
 }
 
 fn forged() -> Response<Body> {
@@ -72,7 +86,7 @@ async fn headers(axum::extract::State(state): axum::extract::State<State>, reque
     let span = tracing::info_span!("request", id = %id.to_str().unwrap_or(""), %method, path);
     let mut response = next.run(request).instrument(span.clone()).await;
     let status = response.status();
-    let labels = [("method", method.to_string()), ("route", route), ("status", status.as_str().to_owned())];
+    let labels = [("method", label(&method).to_owned()), ("route", route), ("status", status.as_str().to_owned())];
     metrics::counter!("coro_requests_total", &labels).increment(1);
     metrics::histogram!("coro_request_seconds", &labels[..2]).record(started.elapsed());
     span.in_scope(|| {
@@ -96,6 +110,12 @@ async fn headers(axum::extract::State(state): axum::extract::State<State>, reque
     response
 }
 
+/// A method's name for the metrics. Clients may make methods up, and each label would be kept for ever.
+fn label(method: &Method) -> &str {
+    let known = [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::OPTIONS];
+    if known.contains(method) { method.as_str() } else { "other" }
+}
+
 /// The id that a proxy gave the request if it looks like one, else a new one.
 fn request_id(headers: &HeaderMap) -> HeaderValue {
     let fits = |id: &HeaderValue| {
@@ -114,6 +134,10 @@ async fn identify(
     mut request: Request,
     next: Next,
 ) -> Response {
+    if failure::is_forged(request.uri(), &state.key) {
+        return Redirect::to(ours(request.uri().path())).into_response();
+    }
+    let key = state.key.clone();
     let https = state.settings.public_url.starts_with("https:");
     let device = cookie(request.headers(), &cookie_name(DEVICE, https)).and_then(|value| state.key.device(value));
     let session = cookie(request.headers(), &cookie_name(SESSION, https)).map(people::token_hash);
@@ -134,32 +158,55 @@ async fn identify(
     };
     let cx = Arc::new(Cx::new(state, found));
     request.extensions_mut().insert(cx.clone());
-    let function = request.method() == Method::POST && request.uri().path().starts_with("/_fn/");
-    let html = request.headers().get(ACCEPT).is_some_and(|accept| accept.as_bytes().starts_with(b"text/html"));
+    let function = request.uri().path().starts_with("/_fn/");
+    let html = accepts_html(request.headers());
     let mut response = next.run(request).await;
     for value in cx.take_cookies() {
         if let Ok(value) = HeaderValue::from_str(&value) {
             response.headers_mut().append(SET_COOKIE, value);
         }
     }
+    if function && response.status() == StatusCode::INTERNAL_SERVER_ERROR {
+        response = plain(response).await;
+    }
     if function && html {
-        stay_here(&mut response);
+        stay_here(&mut response, &key);
     }
     response
 }
 
+/// What a server function failed with, under its own status: what it was called with may be unreadable, which leptos
+/// answers as if the server had failed.
+async fn plain(response: Response) -> Response {
+    let (mut parts, body) = response.into_parts();
+    let Ok(bytes) = axum::body::to_bytes(body, BODY).await else { return parts.status.into_response() };
+    let error = serde_json::from_slice::<AppError>(&bytes).ok();
+    if let Some(status) = error.and_then(|error| StatusCode::from_u16(error.status()).ok()) {
+        parts.status = status;
+    }
+    Response::from_parts(parts, bytes.into())
+}
+
+/// Whether the answer goes to a page, decided as leptos does when it answers with the Referer header.
+pub(super) fn accepts_html(headers: &HeaderMap) -> bool {
+    headers.get(ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
+}
+
 /// A plain form is sent back to where it came from, by the Referer header: whatever that says, only to our own pages.
-fn stay_here(response: &mut Response) {
+fn stay_here(response: &mut Response, key: &Key) {
     let Some(location) = response.headers().get(LOCATION) else { return };
     let target = location.to_str().ok().and_then(|location| location.parse::<Uri>().ok());
     let path = target.as_ref().and_then(Uri::path_and_query).map_or("/", |path| path.as_str());
-    // "//host" would be another site.
-    let path = if path.starts_with("//") { "/" } else { path };
-    if let Ok(path) = HeaderValue::from_str(path) {
+    if let Ok(path) = HeaderValue::from_str(&failure::prove(ours(path), key)) {
         response.headers_mut().insert(LOCATION, path);
         *response.status_mut() = StatusCode::SEE_OTHER;
         response.headers_mut().remove(CONTENT_TYPE);
     }
+}
+
+/// The path, if it stays here: "//host" would be another site, and so would "/\\host", which browsers read as the same.
+fn ours(path: &str) -> &str {
+    if path.starts_with("//") || path.starts_with("/\\") { "/" } else { path }
 }
 
 fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
@@ -188,7 +235,13 @@ fn address(request: &Request, proxies: usize) -> IpAddr {
         .filter_map(|header| header.to_str().ok())
         .flat_map(|header| header.split(','))
         .collect();
-    hops.len().checked_sub(proxies).and_then(|at| hops[at].trim().parse().ok()).unwrap_or(peer)
+    hops.len().checked_sub(proxies).and_then(|at| hop(hops[at].trim())).unwrap_or(peer)
+}
+
+/// The address of a hop; some proxies write the port as well, or IPv6 in brackets.
+fn hop(text: &str) -> Option<IpAddr> {
+    let bare = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
+    bare.parse().ok().or_else(|| text.parse::<SocketAddr>().ok().map(|address| address.ip()))
 }
 
 #[cfg(test)]
@@ -210,6 +263,15 @@ mod tests {
         assert_eq!(from("6.6.6.6, 1.1.1.1, 2.2.2.2", 2), IpAddr::from([1, 1, 1, 1]));
         assert_eq!(from("1.1.1.1", 2), peer);
         assert_eq!(from("nonsense", 1), peer);
+        assert_eq!(from("6.6.6.6, 2.2.2.2:4711", 1), IpAddr::from([2, 2, 2, 2]));
+        let six: IpAddr = "2001:db8::1".parse().expect("an address");
+        assert_eq!(["2001:db8::1", "[2001:db8::1]", "[2001:db8::1]:443"].map(|text| from(text, 1)), [six; 3]);
+    }
+
+    #[test]
+    fn made_up_methods_share_a_label() {
+        let made_up = Method::from_bytes(b"BREW").expect("a method");
+        assert_eq!([label(&Method::POST), label(&made_up)], ["POST", "other"]);
     }
 
     #[test]
@@ -217,12 +279,13 @@ mod tests {
         for (to, expected) in [
             ("https://evil.example/x?y=1", "/x?y=1"),
             ("https://evil.example//evil.example", "/"),
-            ("/c/a?__err=1", "/c/a?__err=1"),
+            ("https://evil.example/\\evil.example", "/"),
+            ("/c/a?sort=newest", "/c/a?sort=newest"),
             ("nonsense", "/"),
         ] {
             let mut response = Response::new(Body::empty());
             response.headers_mut().insert(LOCATION, HeaderValue::from_static(to));
-            stay_here(&mut response);
+            stay_here(&mut response, &Key::new([7; 32]));
             assert_eq!(response.headers()[LOCATION], expected, "from {to}");
         }
     }

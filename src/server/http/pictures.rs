@@ -1,6 +1,8 @@
 //! Campaigns' pictures: checked before they are decoded, always encoded anew, kept in the database, so that a back-up and
 //! every node have them.
 
+use super::middleware::accepts_html;
+use super::path::Path;
 use super::rest::Problem;
 use crate::domain::text::FieldError;
 use crate::error::AppError;
@@ -9,11 +11,11 @@ use crate::server::db::{execute, on};
 use crate::server::limits::Limited;
 use anyhow::Context as _;
 use axum::Extension;
-use axum::extract::{Multipart, Path};
+use axum::extract::Multipart;
 use axum::response::{IntoResponse, Redirect, Response};
 use bytes::Bytes;
 use http::HeaderMap;
-use http::header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE};
+use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use image::{ImageFormat, ImageReader, Limits};
 use sha2::{Digest, Sha256};
 use std::io::Cursor;
@@ -23,8 +25,9 @@ use tokio::sync::Semaphore;
 /// The largest upload, in bytes.
 pub(super) const BODY: usize = 8 * 1024 * 1024;
 
-/// The largest picture, in pixels a side, and what decoding may take, in bytes.
+/// The largest picture, in pixels a side and in all, and what decoding may take, in bytes.
 const SIDE: u32 = 8_000;
+const PIXELS: u64 = 40_000_000;
 const MEMORY: u64 = 64 * 1024 * 1024;
 
 /// What is kept fits into this; a campaign page shows it at half the width.
@@ -78,7 +81,7 @@ pub(super) async fn post(
     .map_err(AppError::from)?;
     tx.commit().await.map_err(AppError::from)?;
     let url = format!("/pictures/{hash}");
-    if headers.get(ACCEPT).is_some_and(|accept| accept.as_bytes().starts_with(b"text/html")) {
+    if accepts_html(&headers) {
         return Ok(Redirect::to(&format!("{back}?picture={url}")).into_response());
     }
     Ok(axum::Json(serde_json::json!({ "url": url })).into_response())
@@ -94,20 +97,27 @@ fn unreadable() -> AppError {
 
 /// The picture as JPEG without anything that came along in the file, at most [`WIDTH`] × [`HEIGHT`].
 fn encode(upload: &[u8]) -> Result<Vec<u8>, AppError> {
-    let mut reader = ImageReader::new(Cursor::new(upload))
-        .with_guessed_format()
-        .map_err(|_| fault("This file is not a picture that Coro can read."))?;
+    let open = || {
+        ImageReader::new(Cursor::new(upload))
+            .with_guessed_format()
+            .map_err(|_| fault("This file is not a picture that Coro can read."))
+    };
+    let mut reader = open()?;
     if !matches!(reader.format(), Some(ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP)) {
         return Err(fault("Please give a JPEG, PNG or WebP picture."));
+    }
+    let damaged =
+        |_| fault("This picture is damaged, or larger than 40 megapixels or 8,000 pixels a side. Please try another.");
+    let (width, height) = open()?.into_dimensions().map_err(damaged)?;
+    if u64::from(width) * u64::from(height) > PIXELS {
+        return Err(fault("This picture is larger than 40 megapixels. Please try a smaller one."));
     }
     let mut limits = Limits::default();
     limits.max_image_width = Some(SIDE);
     limits.max_image_height = Some(SIDE);
     limits.max_alloc = Some(MEMORY);
     reader.limits(limits);
-    let picture = reader
-        .decode()
-        .map_err(|_| fault("This picture is damaged, or larger than 8,000 pixels a side. Please try another."))?;
+    let picture = reader.decode().map_err(damaged)?;
     let picture = if picture.width() > WIDTH || picture.height() > HEIGHT {
         picture.resize(WIDTH, HEIGHT, image::imageops::FilterType::Triangle)
     } else {
@@ -155,6 +165,10 @@ mod tests {
 
     #[test]
     fn what_is_no_picture_or_too_large_is_refused() {
+        let mut grey = Vec::new();
+        DynamicImage::new_luma8(6_400, 6_400).write_to(&mut Cursor::new(&mut grey), ImageFormat::Png).expect("encodes");
+        let error = encode(&grey).expect_err("41 megapixels").to_string();
+        assert!(error.contains("40 megapixels. Please try a smaller one"), "{error}");
         for bad in [&b"<svg xmlns='http://www.w3.org/2000/svg'/>"[..], b"GIF89a", b"", &png(9_000, 1)] {
             assert!(matches!(encode(bad), Err(AppError::Invalid(_))));
         }

@@ -6,6 +6,7 @@ mod types;
 
 pub use problem::Problem;
 
+use super::path::Path;
 use super::router::Shared;
 use crate::domain::ballot::Entry;
 use crate::domain::campaign::ExploreQuery;
@@ -16,10 +17,10 @@ use crate::domain::policy::{Action, may};
 use crate::error::AppError;
 use crate::server::campaigns;
 use crate::server::context::Cx;
-use crate::server::hub::changes_since;
+use crate::server::hub::{Audience, changes_for};
 use crate::server::{ideas, votes};
+use axum::extract::Query;
 use axum::extract::rejection::{JsonRejection, QueryRejection};
-use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json, Router};
 use http::StatusCode;
@@ -204,9 +205,11 @@ async fn get_changes(
     let live = cx.state.hub.viewers(id);
     let staff =
         may(cx.role(campaign.row.organisation()), campaign.row.state().map_err(AppError::from)?, Action::ReadAll);
-    let changes = changes_since(&cx.state.db, &cx.state.epoch, id, since, live).await.map_err(AppError::from)?;
+    let audience = if staff { Audience::Staff } else { Audience::Crowd };
+    let changes =
+        changes_for(&cx.state.db, &cx.state.epoch, id, since, live, audience).await.map_err(AppError::from)?;
     Ok(match changes {
-        Some(both) => Json(if staff { both.staff } else { both.crowd }).into_response(),
+        Some(changes) => Json(changes).into_response(),
         None => Json(campaigns::unchanged(&cx, &campaign)?).into_response(),
     })
 }

@@ -1,22 +1,22 @@
 //! Every route, in the order of what it takes to use it: files, health, pages, reading, writing.
 
 use super::assets::Site;
+use super::body::BODY;
+use super::path::Path;
 use super::{middleware, pictures, rest, shell::shell, stream};
 use crate::app::App;
+use crate::error::AppError;
 use crate::server::context::Cx;
 use crate::server::state::State;
 use crate::server::{accounts, dashboard};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRef, Request};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{any, get, post};
 use http::{Method, StatusCode};
 use leptos::prelude::{LeptosOptions, provide_context, use_context};
 use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list};
 use std::sync::{Arc, LazyLock};
-
-/// The largest body of a request, in bytes; a picture may be larger.
-const BODY: usize = 64 * 1024;
 
 /// The pages, found once: leptos must not render while it makes this list.
 static PAGES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(App));
@@ -47,9 +47,6 @@ pub fn router(state: State, site: Arc<Site>) -> Router {
         let site = site.clone();
         move || provide(&site)
     };
-    let functions = async move |request: Request| -> Response {
-        leptos_axum::handle_server_fns_with_context(|| {}, request).await.into_response()
-    };
     let other = {
         let provide = provide.clone();
         async move |request: Request| other(&site, provide.clone(), request).await
@@ -67,7 +64,8 @@ pub fn router(state: State, site: Arc<Site>) -> Router {
         .route("/pictures/{hash}", get(pictures::get))
         .route("/pictures", post(pictures::post).layer(DefaultBodyLimit::max(pictures::BODY)))
         .merge(api)
-        .route("/_fn/{*name}", get(functions).post(functions))
+        // Those that there are, leptos puts in their places itself.
+        .route("/_fn/{*name}", any(|| async { StatusCode::NOT_FOUND }))
         .leptos_routes_with_context(&shared, PAGES.clone(), provide, shell)
         .fallback(other)
         .layer(DefaultBodyLimit::max(BODY));
@@ -101,6 +99,9 @@ async fn other(site: &Site, provide: impl Fn() + Clone + Send + Sync + 'static, 
     } else {
         return StatusCode::NOT_FOUND.into_response();
     }
+    if request.uri().path().starts_with("/api/") {
+        return rest::Problem::from(AppError::NotFound).into_response();
+    }
     let mut response = leptos_axum::render_app_async_with_context(provide, shell)(request).await;
     *response.status_mut() = StatusCode::NOT_FOUND;
     response
@@ -120,7 +121,7 @@ fn provide(site: &Arc<Site>) {
 /// The numbers behind a chart.
 async fn csv(
     axum::Extension(cx): axum::Extension<Arc<Cx>>,
-    axum::extract::Path(slug): axum::extract::Path<String>,
+    Path(slug): Path<String>,
     axum::extract::Query(query): axum::extract::Query<CsvQuery>,
 ) -> Result<Response, rest::Problem> {
     let range = query.range.as_deref().and_then(crate::domain::dashboard::Range::parse);

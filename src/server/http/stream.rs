@@ -1,5 +1,6 @@
 //! The live stream of a campaign as server-sent events.
 
+use super::path::Path;
 use super::rest::Problem;
 use crate::domain::live::Cursor;
 use crate::domain::policy::{Action, may};
@@ -9,7 +10,7 @@ use crate::server::context::Cx;
 use crate::server::hub::Audience;
 use axum::Extension;
 use axum::body::Body;
-use axum::extract::{Path, Query};
+use axum::extract::Query;
 use axum::response::{IntoResponse, Response};
 use futures::StreamExt;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
@@ -37,6 +38,7 @@ pub(super) async fn events(
     if cx.state.hub.all_viewers() >= STREAMS {
         return Err(AppError::Unavailable(30).into());
     }
+    let place = cx.stream_place()?;
     let last = headers.get("last-event-id").and_then(|id| id.to_str().ok()).map(str::to_owned);
     let since = last.or(query.since).map(|text| text.parse::<Cursor>().unwrap_or_default());
     let staff = may(cx.role(campaign.row.organisation()), campaign.row.state()?, Action::ReadAll);
@@ -49,7 +51,10 @@ pub(super) async fn events(
             // nginx would otherwise collect frames until its buffer is full.
             (HeaderName::from_static("x-accel-buffering"), "no"),
         ],
-        Body::from_stream(frames.map(Ok::<_, Infallible>)),
+        Body::from_stream(frames.map(move |frame| {
+            let _held = &place;
+            Ok::<_, Infallible>(frame)
+        })),
     )
         .into_response())
 }

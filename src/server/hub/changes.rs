@@ -6,6 +6,7 @@ use crate::domain::idea::IdeaStatus;
 use crate::domain::live::{Changes, Cursor, IdeaChange};
 use crate::domain::tally::Tally;
 use crate::server::db::{Db, on};
+use crate::server::hub::Audience;
 use anyhow::{Context, Result};
 use sqlx::QueryBuilder;
 use std::collections::{HashMap, HashSet};
@@ -33,77 +34,196 @@ struct CampaignRow {
     votes: i64,
 }
 
-/// What changed after `since`; `None` when nothing did.
+/// An idea that changed: its id and the number under which it did.
+type Changed = (i64, i64);
+
+/// What changed after `since`, for both audiences up to the same place; `None` when nothing did.
 ///
 /// # Errors
 /// When the database cannot be read.
 pub async fn changes_since(db: &Db, epoch: &str, campaign: CampaignId, since: i64, live: i64) -> Result<Option<Both>> {
-    // Read first: what is committed after this is left for the next time, and what ideas show of it already is absolute.
-    let row: CampaignRow = on!(db, c => {
-        sqlx::query_as(
-            "SELECT state, frozen, freeze_reason, seq, participants, ideas, votes FROM campaign WHERE id = $1",
-        )
-        .bind(campaign.0)
-        .fetch_one(c)
-        .await
-    })?;
-    if row.seq <= since {
-        return Ok(None);
-    }
-    let mut ideas: Vec<(i64, String, i64, i64)> = on!(db, c => {
-        sqlx::query_as(
-            "SELECT id, status, seq, born_seq FROM idea
-             WHERE campaign_id = $1 AND seq > $2 AND seq <= $3 ORDER BY seq LIMIT $4",
-        )
-        .bind(campaign.0)
-        .bind(since)
-        .bind(row.seq)
-        .bind(i64::try_from(IDEAS + 1)?)
-        .fetch_all(c)
-        .await
-    })?;
-    let mut seq = row.seq;
-    let more = ideas.len() > IDEAS;
-    if more {
-        let cut = ideas[IDEAS].2;
-        let whole = ideas.partition_point(|idea| idea.2 < cut);
-        // A bulk import may stamp more ideas with one number than fit; they are then told apart only by reading anew.
-        if whole > 0 {
-            ideas.truncate(whole);
-        }
-        seq = ideas.last().map_or(row.seq, |idea| idea.2);
-    }
-    let polls = polls(db, campaign).await?;
-    let tallies = tallies(db, &ideas).await?;
-    let secret: HashSet<PollId> = polls.iter().filter(|poll| !poll.counts_public()).map(|poll| poll.id).collect();
-    let mut staff = Changes {
-        cursor: Cursor { epoch: epoch.to_owned(), seq },
-        state: CampaignState::parse(&row.state).context("a campaign has an unknown state")?,
-        freeze: Freeze { votes: row.frozen, reason: row.freeze_reason },
-        closed_polls: polls.iter().filter(|poll| poll.closed).map(|poll| poll.id).collect(),
-        counts: Counts { participants: row.participants, ideas: row.ideas, votes: row.votes, live },
-        ideas: Vec::with_capacity(ideas.len()),
-        more,
+    let Some(reader) = Reader::new(db, epoch, campaign, since, live).await? else { return Ok(None) };
+    let (changed, upto) = cut(reader.touched(since).await?, reader.row.seq, IDEAS);
+    let staff = reader.answer(since, &changed, upto, Audience::Staff).await?;
+    let crowd = if reader.secret().is_empty() {
+        reader.answer(since, &changed, upto, Audience::Crowd).await?
+    } else {
+        let own = reader.own(since, upto, i64::MAX).await?;
+        reader.answer(since, &own, upto, Audience::Crowd).await?
     };
-    for (id, status, _, born) in ideas {
-        staff.ideas.push(IdeaChange {
-            id: IdeaId(id),
-            status: IdeaStatus::parse(&status).context("an idea has an unknown status")?,
-            new: born > since,
-            tallies: tallies.get(&id).cloned().unwrap_or_default(),
-        });
+    Ok(Some(Both { crowd, staff }))
+}
+
+/// What changed after `since` for one audience; `None` when nothing did.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn changes_for(
+    db: &Db,
+    epoch: &str,
+    campaign: CampaignId,
+    since: i64,
+    live: i64,
+    audience: Audience,
+) -> Result<Option<Changes>> {
+    let Some(reader) = Reader::new(db, epoch, campaign, since, live).await? else { return Ok(None) };
+    let found = if audience == Audience::Crowd && !reader.secret().is_empty() {
+        reader.own(since, reader.row.seq, i64::try_from(IDEAS + 1)?).await?
+    } else {
+        reader.touched(since).await?
+    };
+    let (changed, upto) = cut(found, reader.row.seq, IDEAS);
+    Ok(Some(reader.answer(since, &changed, upto, audience).await?))
+}
+
+/// The first `most` of `changed`, in order of their numbers and no number cut in two, and the place that they lead to.
+fn cut(mut changed: Vec<Changed>, end: i64, most: usize) -> (Vec<Changed>, i64) {
+    let Some((_, beyond)) = changed.get(most).copied() else { return (changed, end) };
+    let whole = changed.partition_point(|(_, seq)| *seq < beyond);
+    // A bulk import may stamp more ideas with one number than fit; they are then told apart only by reading anew.
+    if whole > 0 {
+        changed.truncate(whole);
     }
-    let mut crowd = staff.clone();
-    for idea in &mut crowd.ideas {
-        if idea.status == IdeaStatus::Visible {
-            idea.tallies.retain(|tally| !secret.contains(&tally.poll));
-        } else {
-            idea.tallies.clear();
+    let upto = changed.last().map_or(end, |(_, seq)| *seq);
+    (changed, upto)
+}
+
+/// A campaign's own row and polls, read before its ideas.
+struct Reader<'a> {
+    db: &'a Db,
+    epoch: &'a str,
+    campaign: CampaignId,
+    live: i64,
+    row: CampaignRow,
+    polls: Vec<PollRow>,
+}
+
+impl<'a> Reader<'a> {
+    async fn new(db: &'a Db, epoch: &'a str, campaign: CampaignId, since: i64, live: i64) -> Result<Option<Self>> {
+        // Read first: what is committed after this is left for the next time, and what ideas show of it already is absolute.
+        let row: CampaignRow = on!(db, c => {
+            sqlx::query_as(
+                "SELECT state, frozen, freeze_reason, seq, participants, ideas, votes FROM campaign WHERE id = $1",
+            )
+            .bind(campaign.0)
+            .fetch_one(c)
+            .await
+        })?;
+        if row.seq <= since {
+            return Ok(None);
+        }
+        let polls = polls(db, campaign).await?;
+        Ok(Some(Self { db, epoch, campaign, live, row, polls }))
+    }
+
+    /// The polls whose counts are kept from the crowd.
+    fn secret(&self) -> HashSet<PollId> {
+        self.polls.iter().filter(|poll| !poll.counts_public()).map(|poll| poll.id).collect()
+    }
+
+    /// Ideas that changed in any way after `since`, votes included, one more than fit.
+    async fn touched(&self, since: i64) -> Result<Vec<Changed>> {
+        Ok(on!(self.db, c => {
+            sqlx::query_as(
+                "SELECT id, seq FROM idea WHERE campaign_id = $1 AND seq > $2 AND seq <= $3 ORDER BY seq LIMIT $4",
+            )
+            .bind(self.campaign.0)
+            .bind(since)
+            .bind(self.row.seq)
+            .bind(i64::try_from(IDEAS + 1)?)
+            .fetch_all(c)
+            .await
+        })?)
+    }
+
+    /// Ideas that came, or whose own state changed, after `since` and up to `upto`, at most `most` of either. Their
+    /// numbers are those of these events: an idea's last number would tell when it was voted on.
+    async fn own(&self, since: i64, upto: i64, most: i64) -> Result<Vec<Changed>> {
+        let mut changed: Vec<Changed> = on!(self.db, c => {
+            sqlx::query_as(
+                "SELECT id, born_seq FROM idea
+                 WHERE campaign_id = $1 AND seq > $2 AND born_seq > $2 AND born_seq <= $3 ORDER BY born_seq LIMIT $4",
+            )
+            .bind(self.campaign.0)
+            .bind(since)
+            .bind(upto)
+            .bind(most)
+            .fetch_all(c)
+            .await
+        })?;
+        // A campaign's events are written under its lock, so their ids rise with its sequence.
+        let events: Vec<Changed> = on!(self.db, c => {
+            sqlx::query_as(
+                "SELECT idea_id, MAX(seq) FROM event
+                 WHERE campaign_id = $1 AND seq > $2 AND seq <= $3 AND idea_id IS NOT NULL AND id > COALESCE(
+                    (SELECT id FROM event WHERE campaign_id = $1 AND seq <= $2 ORDER BY id DESC LIMIT 1), 0)
+                 GROUP BY idea_id ORDER BY 2 LIMIT $4",
+            )
+            .bind(self.campaign.0)
+            .bind(since)
+            .bind(upto)
+            .bind(most)
+            .fetch_all(c)
+            .await
+        })?;
+        changed.extend(events);
+        // Each under its first number, so that a cut leaves nothing out that belongs before it.
+        changed.sort_unstable();
+        changed.dedup_by_key(|(id, _)| *id);
+        changed.sort_unstable_by_key(|(_, seq)| *seq);
+        Ok(changed)
+    }
+
+    async fn answer(&self, since: i64, changed: &[Changed], upto: i64, audience: Audience) -> Result<Changes> {
+        let row = &self.row;
+        let ids: Vec<i64> = changed.iter().map(|(id, _)| *id).collect();
+        let mut changes = Changes {
+            cursor: Cursor { epoch: self.epoch.to_owned(), seq: upto },
+            state: CampaignState::parse(&row.state).context("a campaign has an unknown state")?,
+            freeze: Freeze { votes: row.frozen, reason: row.freeze_reason.clone() },
+            closed_polls: self.polls.iter().filter(|poll| poll.closed).map(|poll| poll.id).collect(),
+            counts: Counts { participants: row.participants, ideas: row.ideas, votes: row.votes, live: self.live },
+            ideas: ideas(self.db, &ids, since).await?,
+            more: upto < row.seq,
+        };
+        if audience == Audience::Crowd {
+            let secret = self.secret();
+            for idea in &mut changes.ideas {
+                let visible = idea.status == IdeaStatus::Visible;
+                idea.tallies.retain(|tally| visible && !secret.contains(&tally.poll));
+            }
+            // An idea that the crowd never saw on the board is not announced to it.
+            changes.ideas.retain(|idea| idea.status == IdeaStatus::Visible || !idea.new);
+        }
+        Ok(changes)
+    }
+}
+
+/// Ideas as they stand, in order of their ids: an order of change would tell which was voted on last.
+async fn ideas(db: &Db, ids: &[i64], since: i64) -> Result<Vec<IdeaChange>> {
+    let mut tallies = read_tallies(db, ids).await?;
+    let mut ideas = Vec::with_capacity(ids.len());
+    for ids in ids.chunks(IDEAS) {
+        let rows: Vec<(i64, String, i64)> = on!(db, c => {
+            let mut query = QueryBuilder::new("SELECT id, status, born_seq FROM idea WHERE id IN (");
+            let mut list = query.separated(", ");
+            for id in ids {
+                list.push_bind(*id);
+            }
+            query.push(")");
+            query.build_query_as().fetch_all(c).await
+        })?;
+        for (id, status, born) in rows {
+            ideas.push(IdeaChange {
+                id: IdeaId(id),
+                status: IdeaStatus::parse(&status).context("an idea has an unknown status")?,
+                new: born > since,
+                tallies: tallies.remove(&id).unwrap_or_default(),
+            });
         }
     }
-    // An idea that the crowd never saw on the board is not announced to it.
-    crowd.ideas.retain(|idea| idea.status == IdeaStatus::Visible || !idea.new);
-    Ok(Some(Both { crowd, staff }))
+    ideas.sort_unstable_by_key(|idea| idea.id);
+    Ok(ideas)
 }
 
 struct PollRow {
@@ -128,11 +248,6 @@ async fn polls(db: &Db, campaign: CampaignId) -> Result<Vec<PollRow>> {
     let row =
         |(id, closed, shown): (i64, bool, String)| PollRow { id: PollId(id), closed, at_close: shown == "at_close" };
     Ok(rows.into_iter().map(row).collect())
-}
-
-async fn tallies(db: &Db, ideas: &[(i64, String, i64, i64)]) -> Result<HashMap<i64, Vec<Tally>>> {
-    let ids: Vec<i64> = ideas.iter().map(|idea| idea.0).collect();
-    read_tallies(db, &ids).await
 }
 
 /// How ideas stand, by idea; ideas without votes are absent.
@@ -160,4 +275,18 @@ pub(crate) async fn read_tallies(db: &Db, ideas: &[i64]) -> Result<HashMap<i64, 
         }
     }
     Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cut;
+
+    #[test]
+    fn a_cut_never_goes_through_a_commit() {
+        let changed = vec![(1, 5), (2, 6), (3, 7), (4, 7)];
+        assert_eq!(cut(changed.clone(), 9, 4), (changed.clone(), 9));
+        assert_eq!(cut(changed.clone(), 9, 3), (vec![(1, 5), (2, 6)], 6));
+        assert_eq!(cut(changed[..3].to_vec(), 9, 2), (vec![(1, 5), (2, 6)], 6));
+        assert_eq!(cut(vec![(3, 7), (4, 7)], 9, 1), (vec![(3, 7), (4, 7)], 7));
+    }
 }

@@ -145,6 +145,7 @@ async fn found(
                 .bind(after)
                 .bind(i64::try_from(limit + 1)?)
                 .bind(status.as_str())
+                .bind(&query.tag)
                 .fetch_all(c)
                 .await
         })?)
@@ -160,7 +161,6 @@ async fn found(
     let next = ids.last().filter(|_| more).map(|id| format!("{}{id}", if prefix { "p" } else { "" }));
     let ids: Vec<IdeaId> = ids.into_iter().map(IdeaId).collect();
     let mut rows = rows_of(db, campaign.row.id, &ids).await?;
-    rows.retain(|row| query.tag.is_empty() || row.tag == query.tag);
     rows.sort_unstable_by_key(|row| std::cmp::Reverse(row.id));
     Ok((rows, next))
 }
@@ -175,7 +175,10 @@ async fn shuffled(
     limit: usize,
 ) -> Result<(Vec<IdeaRow>, Option<String>)> {
     let place = query.after.split_once('_').and_then(|(n, at)| Some((n.parse().ok()?, at.parse().ok()?)));
-    let (n, mut at): (u64, u64) = place.unwrap_or((u64::try_from(campaign.row.last_number)?, 0));
+    let all = u64::try_from(campaign.row.last_number)?;
+    let (n, mut at): (u64, u64) = place.unwrap_or((all, 0));
+    // A client may write any place; there are no more ideas for it.
+    let n = n.min(all);
     let shuffle = Shuffle::new(n, query.seed);
     let end = at.saturating_add(LOOKED_AT);
     let mut rows: Vec<IdeaRow> = Vec::with_capacity(limit);

@@ -34,7 +34,7 @@ pub(in crate::server) struct IdeaRow {
 pub(super) const COLUMNS: &str = "id, title, excerpt, tag, author, status, reason, votes, heat, number, created_at";
 
 /// Whether this viewer sees counts of the campaign's first poll, and hidden ideas.
-pub(super) fn sees(cx: &Cx, campaign: &Campaign) -> Result<(bool, bool), AppError> {
+pub(in crate::server) fn sees(cx: &Cx, campaign: &Campaign) -> Result<(bool, bool), AppError> {
     let all = may(cx.role(campaign.row.organisation()), campaign.row.state()?, Action::ReadAll);
     Ok((all || campaign.polls.first().is_none_or(|poll| poll.counts_public()), all))
 }

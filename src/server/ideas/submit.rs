@@ -5,16 +5,14 @@ use crate::domain::id::IdeaId;
 use crate::domain::idea::{Draft, IdeaStatus};
 use crate::domain::phase;
 use crate::domain::policy::Action;
-use crate::domain::text::{AUTHOR, FieldError, TEXT, TITLE};
+use crate::domain::text::{AUTHOR, FieldError, Limit, TAG, TEXT, TITLE};
 use crate::error::AppError;
 use crate::server::campaigns::{self, Campaign, NewIdea, insert_ideas, record};
 use crate::server::context::Cx;
 use crate::server::db::{Tx, execute, on, within};
 use crate::server::limits::Limited;
+use crate::server::markdown::rendered;
 use crate::server::principal::{Principal, principal};
-
-/// A draft is kept up to this many bytes; what is longer is refused by every field anyway.
-const DRAFT_BYTES: usize = 60_000;
 
 /// Brings an idea. What was typed is kept for the viewer when it is refused.
 ///
@@ -24,6 +22,8 @@ pub async fn submit(cx: &Cx, slug: &str, draft: Draft) -> Result<IdeaId, AppErro
     let campaign = campaigns::find(cx, slug).await?;
     cx.require(campaign.row.organisation(), campaign.row.state()?, Action::Submit)?;
     cx.require_admission(&campaign)?;
+    // Before anything is written, and what comes too fast is not kept either.
+    cx.limit_device(Limited::Submit)?;
     let principal = principal(&campaign.row.secret, cx.device()?);
     let result = bring(cx, &campaign, principal, &draft).await;
     let kept = if result.is_ok() { None } else { Some(&draft) };
@@ -32,8 +32,7 @@ pub async fn submit(cx: &Cx, slug: &str, draft: Draft) -> Result<IdeaId, AppErro
 }
 
 async fn bring(cx: &Cx, campaign: &Campaign, principal: Principal, draft: &Draft) -> Result<IdeaId, AppError> {
-    cx.limit_device(Limited::Submit)?;
-    let idea = check(campaign, principal, draft)?;
+    let idea = check(campaign, principal, draft).await?;
     let id = campaign.row.id();
     let limit = campaign.row.terms()?.submissions_per_participant;
     let mut tx = cx.state.db.begin().await?;
@@ -50,7 +49,7 @@ async fn bring(cx: &Cx, campaign: &Campaign, principal: Principal, draft: &Draft
     Ok(idea)
 }
 
-fn check(campaign: &Campaign, principal: Principal, draft: &Draft) -> Result<NewIdea, AppError> {
+async fn check(campaign: &Campaign, principal: Principal, draft: &Draft) -> Result<NewIdea, AppError> {
     let mut errors = Vec::new();
     let mut field = |checked: Result<String, FieldError>| {
         checked.unwrap_or_else(|error| {
@@ -75,7 +74,7 @@ fn check(campaign: &Campaign, principal: Principal, draft: &Draft) -> Result<New
         principal,
         author: author.split_whitespace().collect::<Vec<_>>().join(" "),
         title,
-        text,
+        text: rendered(text).await?,
         tag,
         status: IdeaStatus::Visible,
         created_at: crate::domain::id::Timestamp(0),
@@ -137,9 +136,20 @@ pub async fn draft(cx: &Cx, slug: &str) -> Result<Option<Draft>, AppError> {
     Ok(content.and_then(|content| serde_json::from_str(&content).ok()))
 }
 
+/// The draft with room in each field to shorten what is too long, and no more.
+fn bounded(draft: &Draft) -> Draft {
+    let cut = |text: &str, limit: Limit| text.chars().take(2 * limit.max).collect();
+    Draft {
+        title: cut(&draft.title, TITLE),
+        text: cut(&draft.text, TEXT),
+        tag: cut(&draft.tag, TAG),
+        author: cut(&draft.author, AUTHOR),
+    }
+}
+
 /// Keeps a draft for its writer, or drops the one that is kept.
 async fn keep(cx: &Cx, campaign: i64, principal: &Principal, draft: Option<&Draft>) -> Result<(), AppError> {
-    let content = draft.and_then(|draft| serde_json::to_string(draft).ok()).filter(|text| text.len() <= DRAFT_BYTES);
+    let content = draft.and_then(|draft| serde_json::to_string(&bounded(draft)).ok());
     let mut tx = cx.state.db.begin().await?;
     match content {
         Some(content) => execute!(

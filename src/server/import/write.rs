@@ -126,7 +126,8 @@ fn campaign(conversation: &Conversation, options: &Options, now: Timestamp) -> N
         organisation: OrganisationId(0),
         slug: String::new(),
         question: cut(&one_line(topic), QUESTION.max),
-        brief: format!("{}\n\nImported from a conversation held on Polis{origin}.", cut(&clean(description), room)),
+        brief: format!("{}\n\nImported from a conversation held on Polis{origin}.", cut(&clean(description), room))
+            .into(),
         tags: Vec::new(),
         picture: String::new(),
         time_zone: options.time_zone.clone(),
@@ -226,7 +227,7 @@ async fn write_statements(
                 principal: person(comment.author),
                 author: String::new(),
                 title,
-                text,
+                text: text.into(),
                 tag: String::new(),
                 status: comment.status,
                 created_at: comment.at,

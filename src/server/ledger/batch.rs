@@ -108,7 +108,12 @@ impl Group {
         for change in &changes {
             self.count(cast, campaign, *change, at);
         }
-        self.take_part(campaign, cast.principal, at);
+        // A ballot that changes nothing is in the ledger, but nobody takes part by it.
+        if changes.is_empty() {
+            self.counters.entry(campaign).or_default();
+        } else {
+            self.take_part(campaign, cast.principal, at);
+        }
         Ok(self.record(cast, key, text, at))
     }
 
@@ -116,7 +121,8 @@ impl Group {
         let empty = BTreeMap::new();
         let current = self.current.get(&(cast.poll, cast.principal)).unwrap_or(&empty);
         let here = |idea: IdeaId| self.ideas.get(&idea).filter(|idea| idea.campaign == state.campaign);
-        match cast.at {
+        let foreign = |entry: &Entry| entry.value.is_none() && here(entry.idea).is_none();
+        let changes = match cast.at {
             None if !state.running => Err(Refusal::Closed),
             None => apply(&state.poll, state.frozen, self.now, current, &cast.entries, |idea| {
                 here(idea).is_some_and(|idea| idea.visible)
@@ -131,7 +137,8 @@ impl Group {
                 };
                 apply(&open, false, at, current, &cast.entries, |idea| here(idea).is_some())
             }
-        }
+        }?;
+        if cast.entries.iter().any(foreign) { Err(Refusal::UnknownIdea) } else { Ok(changes) }
     }
 
     /// Takes one change into everything that is counted.

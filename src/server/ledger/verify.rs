@@ -1,9 +1,11 @@
-//! Recounts polls from their ledgers and compares with what is shown.
+//! Recounts polls from their ledgers and compares with what is shown, and what is enforced with what was promised.
 
 use super::chain;
 use crate::domain::id::{IdeaId, PollId, Timestamp};
+use crate::domain::terms::Terms;
 use crate::server::db::{Db, on};
 use anyhow::{Context, Result};
+use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Rows read at a time.
@@ -42,6 +44,36 @@ pub enum Fault {
     },
     /// The current entries are not what the ledger's ballots leave.
     Entries,
+    /// The ledger's row at this position cannot be read.
+    Unreadable(i64),
+    /// The idea shows other votes than its entries are, or the campaign (no idea) than its ideas together.
+    Votes {
+        /// The idea; none for the whole campaign.
+        idea: Option<IdeaId>,
+        /// What it says.
+        shown: i64,
+        /// What the ledger says.
+        counted: i64,
+    },
+    /// The terms are not those whose hash was published, or cannot be read.
+    Terms,
+    /// The poll is not held as the terms say: this field differs.
+    Poll(&'static str),
+}
+
+/// A poll with what it is compared with.
+#[derive(sqlx::FromRow)]
+struct PollRow {
+    id: i64,
+    campaign_id: i64,
+    method: String,
+    entry_limit: Option<i64>,
+    counts_shown: String,
+    ledger_length: i64,
+    ledger_head: Vec<u8>,
+    terms: String,
+    terms_hash: Option<String>,
+    votes: i64,
 }
 
 /// Recounts every poll of the database.
@@ -49,14 +81,68 @@ pub enum Fault {
 /// # Errors
 /// When it cannot be read.
 pub async fn verify(db: &Db) -> Result<Vec<Recount>> {
-    let polls: Vec<(i64, i64, Vec<u8>)> = on!(db, c => {
-        sqlx::query_as("SELECT id, ledger_length, ledger_head FROM poll ORDER BY id").fetch_all(c).await
+    let polls: Vec<PollRow> = on!(db, c => {
+        sqlx::query_as(
+            "SELECT p.id, p.campaign_id, p.method, p.entry_limit, p.counts_shown, p.ledger_length, p.ledger_head,
+                    c.terms, c.terms_hash, c.votes
+             FROM poll p JOIN campaign c ON c.id = p.campaign_id ORDER BY p.campaign_id, p.id",
+        )
+        .fetch_all(c)
+        .await
     })?;
     let mut recounts = Vec::with_capacity(polls.len());
-    for (id, length, head) in polls {
-        recounts.push(recount(db, PollId(id), length, &head).await?);
+    for polls in polls.chunk_by(|a, b| a.campaign_id == b.campaign_id) {
+        let mut counted: BTreeMap<i64, i64> = BTreeMap::new();
+        for poll in polls {
+            let (mut recount, by_idea) = recount(db, PollId(poll.id), poll.ledger_length, &poll.ledger_head).await?;
+            recount.faults.extend(promised(poll));
+            for ((idea, _), count) in by_idea {
+                *counted.entry(idea).or_default() += count;
+            }
+            recounts.push(recount);
+        }
+        let faults = votes(db, &polls[0], &counted).await?;
+        recounts.last_mut().context("a campaign has a poll")?.faults.extend(faults);
     }
     Ok(recounts)
+}
+
+/// Where the terms are not the published ones, or the poll is not as they say.
+fn promised(poll: &PollRow) -> Vec<Fault> {
+    let hash = hex::encode(Sha256::digest(&poll.terms));
+    let mut faults = Vec::new();
+    // A draft has terms and no hash yet.
+    if poll.terms_hash.as_ref().is_some_and(|published| *published != hash) {
+        faults.push(Fault::Terms);
+    }
+    let Ok(terms) = serde_json::from_str::<Terms>(&poll.terms) else {
+        faults.push(Fault::Terms);
+        return faults;
+    };
+    for (field, same) in [
+        ("method", terms.method.as_str() == poll.method),
+        ("entry_limit", terms.votes_per_participant.map(i64::from) == poll.entry_limit),
+        ("counts_shown", terms.counts_shown.as_str() == poll.counts_shown),
+    ] {
+        if !same {
+            faults.push(Fault::Poll(field));
+        }
+    }
+    faults
+}
+
+/// Where the counters of ideas and of the campaign are not what was counted.
+async fn votes(db: &Db, poll: &PollRow, counted: &BTreeMap<i64, i64>) -> Result<Vec<Fault>> {
+    let shown: Vec<(i64, i64)> = on!(db, c => {
+        sqlx::query_as("SELECT id, votes FROM idea WHERE campaign_id = $1 ORDER BY id")
+            .bind(poll.campaign_id)
+            .fetch_all(c)
+            .await
+    })?;
+    let ideas = shown.into_iter().map(|(id, shown)| (Some(IdeaId(id)), shown, counted.get(&id).copied().unwrap_or(0)));
+    let all = (None, poll.votes, counted.values().sum());
+    let differ = ideas.chain([all]).filter(|(_, shown, counted)| shown != counted);
+    Ok(differ.map(|(idea, shown, counted)| Fault::Votes { idea, shown, counted }).collect())
 }
 
 /// The ids of all ballots, of every poll.
@@ -78,7 +164,10 @@ struct LedgerRow {
     hash: Vec<u8>,
 }
 
-async fn recount(db: &Db, poll: PollId, length: i64, head: &[u8]) -> Result<Recount> {
+/// Votes by idea and value.
+type Counted = BTreeMap<(i64, i16), i64>;
+
+async fn recount(db: &Db, poll: PollId, length: i64, head: &[u8]) -> Result<(Recount, Counted)> {
     let mut faults = Vec::new();
     let mut standing: HashMap<(Vec<u8>, i64), i16> = HashMap::new();
     let (mut last, mut position) = (Vec::new(), 0);
@@ -103,8 +192,10 @@ async fn recount(db: &Db, poll: PollId, length: i64, head: &[u8]) -> Result<Reco
             if at_position != position + 1 || expected[..] != hash[..] {
                 faults.push(Fault::Chain(at_position));
             }
-            let list: Vec<(i64, Option<i16>)> =
-                serde_json::from_str(&entries).context("a ledger row is not readable")?;
+            let list: Vec<(i64, Option<i16>)> = serde_json::from_str(&entries).unwrap_or_else(|_| {
+                faults.push(Fault::Unreadable(at_position));
+                vec![]
+            });
             for (idea, value) in list {
                 match value {
                     Some(value) => standing.insert((principal.clone(), idea), value),
@@ -127,19 +218,19 @@ async fn recount(db: &Db, poll: PollId, length: i64, head: &[u8]) -> Result<Reco
     if !same {
         faults.push(Fault::Entries);
     }
-    Ok(Recount { poll, ballots: position, entries: standing.len(), faults })
+    Ok((Recount { poll, ballots: position, entries: standing.len(), faults }, counted))
 }
 
-fn fold(standing: &HashMap<(Vec<u8>, i64), i16>) -> BTreeMap<(i64, i16), i64> {
-    let mut counted = BTreeMap::new();
+fn fold(standing: &HashMap<(Vec<u8>, i64), i16>) -> Counted {
+    let mut counted = Counted::new();
     for ((_, idea), value) in standing {
         *counted.entry((*idea, *value)).or_default() += 1;
     }
     counted
 }
 
-async fn compare(db: &Db, poll: PollId, counted: &BTreeMap<(i64, i16), i64>) -> Result<Vec<Fault>> {
-    let shown: BTreeMap<(i64, i16), i64> = on!(db, c => {
+async fn compare(db: &Db, poll: PollId, counted: &Counted) -> Result<Vec<Fault>> {
+    let shown: Counted = on!(db, c => {
         sqlx::query_as::<_, (i64, i16, i64)>("SELECT idea_id, value, count FROM tally WHERE poll_id = $1 AND count <> 0")
             .bind(poll.0)
             .fetch_all(c)
@@ -151,7 +242,7 @@ async fn compare(db: &Db, poll: PollId, counted: &BTreeMap<(i64, i16), i64>) -> 
     let mut keys: Vec<_> = shown.keys().chain(counted.keys()).copied().collect();
     keys.sort_unstable();
     keys.dedup();
-    let count = |of: &BTreeMap<(i64, i16), i64>, key| of.get(key).copied().unwrap_or(0);
+    let count = |of: &Counted, key| of.get(key).copied().unwrap_or(0);
     Ok(keys
         .iter()
         .filter(|key| count(&shown, key) != count(counted, key))

@@ -1,5 +1,9 @@
 //! Planning a campaign: the form, what it must say, and the launch that seals it.
 
+mod slug;
+
+pub use slug::slug;
+
 use crate::api::manage::Plan;
 use crate::domain::id::{DAY, HOUR, OrganisationId, Timestamp};
 use crate::domain::participation::Participation;
@@ -12,7 +16,7 @@ use crate::error::AppError;
 use crate::server::campaigns::{self, Campaign, NewCampaign, audience, create_in, seal, store_phases, zoned};
 use crate::server::context::Cx;
 use crate::server::db::{execute, on};
-use crate::server::markdown;
+use crate::server::markdown::rendered;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
@@ -129,18 +133,32 @@ async fn keep(cx: &Cx, plan: Option<&Plan>) -> Result<(), AppError> {
 async fn write(cx: &Cx, plan: &Plan) -> Result<String, AppError> {
     if plan.slug.is_empty() {
         let organisation = home_organisation(cx)?;
-        let mut new = check(cx, plan, organisation)?;
-        new.slug = free_slug(cx, &new.question).await?;
-        let mut tx = cx.state.db.begin().await?;
-        create_in(&mut tx, &new).await?;
-        tx.commit().await?;
-        return Ok(new.slug);
+        return create(cx, check(cx, plan, organisation).await?).await;
     }
     let campaign = campaigns::find(cx, &plan.slug).await?;
     cx.require(campaign.row.organisation(), campaign.row.state()?, Action::Edit)?;
-    let new = check(cx, plan, campaign.row.organisation())?;
+    let new = check(cx, plan, campaign.row.organisation()).await?;
     update(cx, &campaign, &new).await?;
     Ok(campaign.row.slug.clone())
+}
+
+/// How often a name is looked for anew when another save took it meanwhile.
+const TRIES: usize = 20;
+
+async fn create(cx: &Cx, mut new: NewCampaign) -> Result<String, AppError> {
+    for _ in 0..TRIES {
+        new.slug = slug::free(cx, &new.question).await?;
+        let mut tx = cx.state.db.begin().await?;
+        match create_in(&mut tx, &new).await {
+            Ok(_) => {
+                tx.commit().await?;
+                return Ok(new.slug);
+            }
+            Err(error) if slug::is_taken(&error) => tx.rollback().await?,
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Err(AppError::Unavailable(1))
 }
 
 async fn update(cx: &Cx, campaign: &Campaign, new: &NewCampaign) -> Result<(), AppError> {
@@ -154,8 +172,8 @@ async fn update(cx: &Cx, campaign: &Campaign, new: &NewCampaign) -> Result<(), A
         )
         .bind(id.0)
         .bind(&new.question)
-        .bind(&new.brief)
-        .bind(markdown::render(&new.brief))
+        .bind(&new.brief.source)
+        .bind(&new.brief.html)
         .bind(serde_json::to_string(&new.tags).unwrap_or_default())
         .bind(&new.picture)
         .bind(&new.time_zone)
@@ -185,7 +203,7 @@ async fn update(cx: &Cx, campaign: &Campaign, new: &NewCampaign) -> Result<(), A
 }
 
 /// Reads the form, or names everything that is wrong with it.
-fn check(cx: &Cx, plan: &Plan, organisation: OrganisationId) -> Result<NewCampaign, AppError> {
+async fn check(cx: &Cx, plan: &Plan, organisation: OrganisationId) -> Result<NewCampaign, AppError> {
     let mut errors = Vec::new();
     let mut text = |checked: Result<String, FieldError>| {
         checked.unwrap_or_else(|error| {
@@ -220,7 +238,7 @@ fn check(cx: &Cx, plan: &Plan, organisation: OrganisationId) -> Result<NewCampai
         errors.push(FieldError::new("votes_per_participant", "At least one vote is needed to vote."));
     }
     let picture = plan.picture.trim();
-    if !picture.is_empty() && !picture.starts_with("/pictures/") {
+    if !picture.is_empty() && !is_picture(picture) {
         errors.push(FieldError::new("picture", "Please upload the picture here."));
     }
     let participation = Participation::of_form(&plan.participation, &plan.domains).unwrap_or_else(|error| {
@@ -235,7 +253,7 @@ fn check(cx: &Cx, plan: &Plan, organisation: OrganisationId) -> Result<NewCampai
         organisation,
         slug: String::new(),
         question: question.split_whitespace().collect::<Vec<_>>().join(" "),
-        brief,
+        brief: rendered(brief).await?,
         tags,
         picture: picture.to_owned(),
         time_zone: plan.time_zone.trim().to_owned(),
@@ -253,6 +271,12 @@ fn check(cx: &Cx, plan: &Plan, organisation: OrganisationId) -> Result<NewCampai
         simulated: false,
         created_at: cx.state.clock.now(),
     })
+}
+
+/// Whether `address` is one that an upload was given.
+fn is_picture(address: &str) -> bool {
+    let digit = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
+    address.strip_prefix("/pictures/").is_some_and(|hash| hash.len() == 32 && hash.bytes().all(digit))
 }
 
 fn tags(typed: &str) -> Result<Vec<String>, FieldError> {
@@ -316,61 +340,6 @@ fn times(cx: &Cx, plan: &Plan, errors: &mut Vec<FieldError>) -> Option<Times> {
     Some((opens, closes, phases))
 }
 
-/// A slug from the question that no campaign has.
-async fn free_slug(cx: &Cx, question: &str) -> Result<String, AppError> {
-    let base = slug(question);
-    let mut candidate = base.clone();
-    for number in 2.. {
-        let taken: Option<i64> = on!(&cx.state.db, c => {
-            sqlx::query_scalar("SELECT id FROM campaign WHERE slug = $1").bind(&candidate).fetch_optional(c).await
-        })?;
-        if taken.is_none() {
-            break;
-        }
-        candidate = format!("{base}-{number}");
-    }
-    Ok(candidate)
-}
-
-/// The words of `text` as they stand in an address: at most 60 letters and digits, with hyphens.
-#[must_use]
-pub fn slug(text: &str) -> String {
-    let mut slug = String::new();
-    for word in text.to_lowercase().split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
-        let word: String = word.chars().filter_map(plain).collect();
-        if word.is_empty() {
-            continue;
-        }
-        if slug.len() + word.len() + 1 > 60 {
-            break;
-        }
-        if !slug.is_empty() {
-            slug.push('-');
-        }
-        slug.push_str(&word);
-    }
-    if slug.is_empty() { "campaign".to_owned() } else { slug }
-}
-
-/// The ASCII letter for a letter with an accent; nothing for other scripts.
-fn plain(c: char) -> Option<char> {
-    match c {
-        'a'..='z' | '0'..='9' => Some(c),
-        'à'..='å' | 'ā' => Some('a'),
-        'ç' | 'č' | 'ć' => Some('c'),
-        'è'..='ë' | 'ē' | 'ę' => Some('e'),
-        'ì'..='ï' => Some('i'),
-        'ñ' => Some('n'),
-        'ò'..='ö' | 'ø' => Some('o'),
-        'ù'..='ü' | 'ū' => Some('u'),
-        'š' => Some('s'),
-        'ž' => Some('z'),
-        'ł' => Some('l'),
-        'ß' => Some('s'),
-        _ => None,
-    }
-}
-
 /// Seals the terms and opens the campaign at its date.
 ///
 /// # Errors
@@ -413,17 +382,4 @@ pub async fn delete_draft(cx: &Cx, slug: &str) -> Result<(), AppError> {
     cx.state.slugs.invalidate(slug).await;
     cx.state.changed(campaign.row.id());
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::slug;
-
-    #[test]
-    fn slugs_are_readable() {
-        assert_eq!(slug("How should we use the old fish market hall?"), "how-should-we-use-the-old-fish-market-hall");
-        assert_eq!(slug("Wie heißt das Getränk, für Ärzte?"), "wie-heist-das-getrank-fur-arzte");
-        assert_eq!(slug("新しい"), "campaign");
-        assert!(slug(&"word ".repeat(50)).len() <= 60);
-    }
 }

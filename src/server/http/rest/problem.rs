@@ -2,7 +2,7 @@
 
 use crate::domain::text::FieldError;
 use crate::error::AppError;
-use axum::extract::rejection::{JsonRejection, QueryRejection};
+use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
 use axum::response::{IntoResponse, Response};
 use http::header::{CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderValue, StatusCode};
@@ -37,6 +37,17 @@ impl Problem {
         }
     }
 
+    /// The body did not come whole.
+    #[must_use]
+    pub fn body(status: StatusCode) -> Self {
+        let detail = match status {
+            StatusCode::PAYLOAD_TOO_LARGE => "That is more than fits into one request.",
+            StatusCode::REQUEST_TIMEOUT => "The request did not arrive in time. Please try again.",
+            _ => "The request did not arrive whole. Please try again.",
+        };
+        Self::unreadable(status, detail.into())
+    }
+
     fn unreadable(status: StatusCode, detail: String) -> Self {
         Self { status, code: "unreadable", detail, errors: vec![], retry_after: None }
     }
@@ -51,6 +62,7 @@ impl From<AppError> for Problem {
             AppError::SignIn => ("sign_in", vec![], None),
             AppError::Forbidden(_) => ("forbidden", vec![], None),
             AppError::Invalid(errors) => ("invalid", errors, None),
+            AppError::Malformed => ("unreadable", vec![], None),
             AppError::Refused(refusal) => (refusal.code(), vec![], None),
             AppError::Conflict(_) => ("conflict", vec![], None),
             AppError::TooMany(seconds) => ("too_many", vec![], Some(seconds)),
@@ -70,6 +82,12 @@ impl From<anyhow::Error> for Problem {
 
 impl From<JsonRejection> for Problem {
     fn from(rejection: JsonRejection) -> Self {
+        Self::unreadable(rejection.status(), rejection.body_text())
+    }
+}
+
+impl From<PathRejection> for Problem {
+    fn from(rejection: PathRejection) -> Self {
         Self::unreadable(rejection.status(), rejection.body_text())
     }
 }
