@@ -68,6 +68,8 @@ export async function allPages({ coro, visitor }, options = {}) {
     { name: 'idea', path: `/c/${LIMITED}/ideas/${idea.id}`, by: crowd },
     { name: 'idea-moderator', path: `/c/${OPEN}/ideas/${name.id}`, by: manager },
     { name: 'statement', path: `/c/${OPINION}/ideas/${statement.id}`, by: crowd },
+    { name: 'history', path: `/c/${LIMITED}/history`, by: crowd },
+    { name: 'history-draft', path: `/c/${draft}/history`, by: manager },
     { name: 'submit', path: `/c/${LIMITED}/new`, by: crowd },
     { name: 'submit-closed', path: `/c/${closed}/new`, by: crowd },
     { name: 'dashboard', path: `/c/${LIMITED}/dashboard`, by: analyst },

@@ -4,6 +4,7 @@
 pub mod ballot;
 pub mod campaign;
 pub mod dashboard;
+pub mod history;
 pub mod id;
 pub mod idea;
 pub mod live;

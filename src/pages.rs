@@ -10,6 +10,7 @@ mod dashboard;
 mod design;
 mod explore;
 mod form;
+mod history;
 mod idea;
 mod manage;
 mod not_found;
@@ -56,7 +57,10 @@ macro_rules! part {
     };
 }
 
-part!(crowd, __preload_crowd: Explore => explore::explore, Idea => idea::idea, Submit => submit::submit, Welcome => welcome::welcome);
+part!(
+    crowd, __preload_crowd: Explore => explore::explore, History => history::history, Idea => idea::idea,
+    Submit => submit::submit, Welcome => welcome::welcome,
+);
 part!(
     staff, __preload_staff: Dashboard => dashboard::dashboard, Manage => manage::manage,
     ManageCampaign => manage::manage_campaign, Plan => plan::plan,

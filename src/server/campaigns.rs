@@ -1,10 +1,12 @@
 //! Reading campaigns.
 
 mod find;
+mod history;
 mod write;
 
 pub(super) use find::SELECT;
 pub use find::{Campaign, CampaignRow, find, find_by_poll};
+pub use history::history;
 pub use write::{NewCampaign, NewIdea, close_due, create_in, insert_ideas, record, seal};
 pub(super) use write::{close_in, next_seq, store_phases};
 

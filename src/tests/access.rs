@@ -45,9 +45,10 @@ async fn the_route_list() {
 }
 
 /// Server functions that only read. Everything else must not answer to GET.
-const READS: [&str; 14] = [
+const READS: [&str; 15] = [
     "api/campaign/explore",
     "api/campaign/campaign",
+    "api/campaign/history",
     "api/idea/board",
     "api/idea/cards",
     "api/idea/idea",
@@ -77,15 +78,18 @@ fn doors(of: &Running) -> Vec<(&'static str, String)> {
         ("GET", format!("/c/{slug}")),
         ("GET", format!("/c/{slug}/new")),
         ("GET", format!("/c/{slug}/ideas/{idea}")),
+        ("GET", format!("/c/{slug}/history")),
         ("GET", format!("/c/{slug}/dashboard")),
         ("GET", format!("/c/{slug}/dashboard.csv?chart=series")),
         ("GET", format!("/manage/{slug}")),
         ("GET", format!("/manage/{slug}/edit")),
         ("GET", format!("/api/v1/campaigns/{slug}")),
+        ("GET", format!("/api/v1/campaigns/{slug}/history")),
         ("GET", format!("/api/v1/campaigns/{slug}/ideas")),
         ("GET", format!("/api/v1/campaigns/{slug}/changes?since=0")),
         ("GET", format!("/api/v1/campaigns/{slug}/events")),
         ("GET", format!("/_fn/coro/api/campaign/campaign?slug={slug}")),
+        ("GET", format!("/_fn/coro/api/campaign/history?slug={slug}")),
         ("GET", format!("/_fn/coro/api/idea/board?slug={slug}")),
         ("GET", format!("/_fn/coro/api/idea/cards?slug={slug}&ids={idea}")),
         ("GET", format!("/_fn/coro/api/idea/idea?slug={slug}&id={idea}")),

@@ -45,7 +45,7 @@ pub fn Head(view: RwSignal<CampaignView>, now: RwSignal<Timestamp>, live: Live) 
                 {(card.state != CampaignState::Draft).then(|| live_line(counts))}
                 {doors(view)}
             </div>
-            <Picture src=card.picture seed=card.slug eager=true/>
+            <Picture src=card.picture seed=card.slug.clone() eager=true/>
         </header>
         <div class="stack">
             {phases}
@@ -53,7 +53,7 @@ pub fn Head(view: RwSignal<CampaignView>, now: RwSignal<Timestamp>, live: Live) 
         </div>
         <div class="stack">
             {brief(campaign.brief_html, is_long)}
-            {promises(&campaign.terms, campaign.terms_hash)}
+            {promises(&card.slug, &campaign.terms, campaign.terms_hash)}
         </div>
     }
 }
@@ -134,7 +134,7 @@ fn brief(html: String, is_long: bool) -> AnyView {
 }
 
 /// The first promise in sight, the others with the seal one click away.
-fn promises(terms: &Terms, hash: Option<String>) -> AnyView {
+fn promises(slug: &str, terms: &Terms, hash: Option<String>) -> AnyView {
     let mut sentences = terms.sentences().into_iter();
     let first = sentences.next();
     let rest = sentences.map(|sentence| view! { <li>{sentence}</li> }).collect_view();
@@ -145,6 +145,7 @@ fn promises(terms: &Terms, hash: Option<String>) -> AnyView {
                 "Sealed at launch as "<code title=hash>{short}</code>
                 ". Whoever keeps this number can tell whether the promise was changed."
             </p>
+            <p><a href=format!("/c/{slug}/history")>"What has happened since"</a></p>
         }
     });
     view! {

@@ -201,7 +201,10 @@ fn close(slug: &str, actions: Actions) -> AnyView {
 fn sealed(view: &CampaignView) -> AnyView {
     let sentences = view.terms.sentences().into_iter().map(|sentence| view! { <li>{sentence}</li> }).collect_view();
     let seal = view.terms_hash.clone().map(|hash| {
-        view! { <p class="help">"Sealed at launch. SHA-256 of the terms: "<code class="hash">{hash}</code></p> }
+        view! {
+            <p class="help">"Sealed at launch. SHA-256 of the terms: "<code class="hash">{hash}</code></p>
+            <p><a href=format!("/c/{}/history", view.card.slug)>"The public history"</a></p>
+        }
     });
     view! {
         <details class="panel">
