@@ -33,6 +33,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/manage/new") view={Lazy::<pages::Plan>::new()} ssr=content()/>
                     <Route path=path!("/manage/:slug") view={Lazy::<pages::ManageCampaign>::new()} ssr=content()/>
                     <Route path=path!("/manage/:slug/edit") view={Lazy::<pages::Plan>::new()} ssr=content()/>
+                    <Route path=path!("/manage/:slug/amend") view={Lazy::<pages::Amend>::new()} ssr=content()/>
                     <Route path=path!("/welcome/:token") view={Lazy::<pages::Welcome>::new()} ssr=content()/>
                     <Route path=path!("/api") view={Lazy::<pages::Api>::new()} ssr=content()/>
                     <Route path=path!("/design") view={Lazy::<pages::Design>::new()} ssr=content()/>

@@ -1,6 +1,7 @@
 //! What Coro is about, without any I/O: the campaign, its terms and phases, ideas, polls, ballots and what may be done.
 //! Shared by server and browser; depends on serde alone.
 
+pub mod amendment;
 pub mod ballot;
 pub mod campaign;
 pub mod dashboard;
@@ -12,6 +13,7 @@ pub mod order;
 pub mod phase;
 pub mod policy;
 pub mod poll;
+pub mod promise;
 pub mod series;
 pub mod tally;
 pub mod terms;

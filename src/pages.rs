@@ -4,6 +4,7 @@
 //! pages that shares it. A page asks for its data itself and not by `LazyRoute::data`, which would put what decodes them
 //! into the main module.
 
+mod amend;
 mod api;
 mod campaign;
 mod dashboard;
@@ -63,6 +64,6 @@ part!(
 );
 part!(
     staff, __preload_staff: Dashboard => dashboard::dashboard, Manage => manage::manage,
-    ManageCampaign => manage::manage_campaign, Plan => plan::plan,
+    ManageCampaign => manage::manage_campaign, Plan => plan::plan, Amend => amend::amend,
 );
 part!(reference, __preload_reference: Api => api::api, Design => design::design);

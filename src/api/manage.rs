@@ -1,5 +1,7 @@
 //! What a manager does: plan, launch, freeze, moderate, close.
 
+pub mod amend;
+
 use crate::domain::campaign::{CampaignCard, CampaignView};
 use crate::domain::id::{IdeaId, Timestamp};
 use crate::error::AppError;

@@ -1,7 +1,7 @@
 //! What has happened to a campaign, as everybody may read it: launch, phases, pauses with their reasons, amendments, the
 //! end, and how many ideas were hidden or shown again each day. Never who did it.
 
-use super::campaign::CampaignState;
+use super::campaign::{Amendment, CampaignState};
 use super::id::Timestamp;
 use super::live::Cursor;
 use super::phase::{Phase, PhaseKind};
@@ -15,6 +15,8 @@ pub enum Happening {
         /// SHA-256 of the sealed terms, hex.
         hash: String,
     },
+    /// The terms were amended.
+    Amended(Amendment),
     /// A phase began.
     Phase(PhaseKind),
     /// Voting was paused.

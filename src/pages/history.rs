@@ -3,10 +3,11 @@
 use crate::api::campaign::history as read_history;
 use crate::client::fetched::fetched;
 use crate::client::live::use_live;
-use crate::domain::campaign::CampaignState;
+use crate::domain::campaign::{Amendment, CampaignState};
 use crate::domain::history::{Entry, Happening, HistoryView};
 use crate::ui::awaited::awaited;
 use crate::ui::connection::ConnectionNote;
+use crate::ui::difference::differences;
 use crate::ui::format::iso;
 use crate::ui::{Empty, ErrorView, Icon, Loading, plural};
 use crate::view::view;
@@ -21,7 +22,10 @@ pub fn history() -> AnyView {
     let slug = Memo::new(move |_| params.read().get("slug").unwrap_or_default());
     let after = Memo::new(move |_| address.read().get("after").unwrap_or_default());
     // What the stream tells of that belongs here; everything else moves too often to read the page again for it.
-    let news = Memo::new(move |_| (live.state.get(), live.freeze.get(), live.closed_polls.get(), live.resets.get()));
+    let news = Memo::new(move |_| {
+        let terms = live.terms_version.get();
+        (live.state.get(), live.freeze.get(), terms, live.closed_polls.get(), live.resets.get())
+    });
     let history = fetched(move || (slug.get(), after.get(), news.get()), |(slug, after, _)| read_history(slug, after));
     let content = awaited(move || async move {
         match history.await {
@@ -50,7 +54,7 @@ fn page(view: HistoryView, is_later: bool) -> AnyView {
         };
         view! { <Empty title="Nothing here" icon="clock"><p>{words}</p></Empty> }
     } else {
-        let items = view.entries.into_iter().map(item).collect_view();
+        let items = view.entries.into_iter().map(|entry| item(&view.slug, entry)).collect_view();
         view! { <ol class="history">{items}</ol> }
     };
     view! {
@@ -70,7 +74,7 @@ fn page(view: HistoryView, is_later: bool) -> AnyView {
     }
 }
 
-fn item(entry: Entry) -> AnyView {
+fn item(slug: &str, entry: Entry) -> AnyView {
     let Entry { at, when, what } = entry;
     let (icon, title) = headline(&what);
     view! {
@@ -78,7 +82,7 @@ fn item(entry: Entry) -> AnyView {
             <Icon name=icon/>
             <div class="stack">
                 <p><strong>{title}</strong></p>
-                {detail(what)}
+                {detail(slug, what)}
                 <p class="meta"><time datetime=iso(at)>{when}</time></p>
             </div>
         </li>
@@ -91,6 +95,7 @@ fn headline(what: &Happening) -> (&'static str, String) {
         Happening::Phase(kind) => return ("calendar", format!("“{}” began.", kind.label())),
         Happening::VotesPaused { .. } => ("pause", "Voting was paused."),
         Happening::VotesResumed => ("play", "Voting went on."),
+        Happening::Amended(_) => ("edit", "The terms were amended."),
         Happening::PollClosed => ("lock", "Voting closed; the counts are final."),
         Happening::Closed => ("lock", "The organisation closed the campaign."),
         Happening::Moderated { hidden, shown } => return ("eye-off", moderated(*hidden, *shown)),
@@ -107,10 +112,11 @@ fn moderated(hidden: i64, shown: i64) -> String {
     }
 }
 
-fn detail(what: Happening) -> AnyView {
+fn detail(slug: &str, what: Happening) -> AnyView {
     match what {
         Happening::VotesPaused { reason } => said(reason),
-        Happening::Launched { hash } => seal(hash),
+        Happening::Launched { hash } => seal(slug, 1, hash),
+        Happening::Amended(amendment) => amended(slug, amendment),
         _ => ().into_any(),
     }
 }
@@ -123,8 +129,24 @@ fn said(reason: String) -> AnyView {
     }
 }
 
-fn seal(hash: String) -> AnyView {
-    view! { <p class="meta">"SHA-256 of the terms: "<code class="hash">{hash}</code></p> }
+fn amended(slug: &str, amendment: Amendment) -> AnyView {
+    let Amendment { version, hash, reason, changes, .. } = amendment;
+    view! {
+        {said(reason)}
+        {differences(changes)}
+        {seal(slug, version, hash)}
+    }
+}
+
+/// The seal, with the text that it was made from.
+fn seal(slug: &str, version: i64, hash: String) -> AnyView {
+    let text = format!("/api/v1/campaigns/{slug}/terms/{version}");
+    view! {
+        <p class="meta">
+            "Version "{version}" of the terms, SHA-256 "<code class="hash">{hash}</code>". "
+            <a href=text rel="external">"The sealed text"</a>
+        </p>
+    }
 }
 
 #[cfg(test)]

@@ -2,12 +2,15 @@
 
 mod find;
 mod history;
+mod terms;
 mod write;
 
 pub(super) use find::SELECT;
 pub use find::{Campaign, CampaignRow, find, find_by_poll};
 pub use history::history;
-pub use write::{NewCampaign, NewIdea, close_due, create_in, insert_ideas, record, seal};
+pub(super) use terms::{Sealing, promise_in, store_version};
+pub use terms::{seal, sealed_text};
+pub use write::{NewCampaign, NewIdea, close_due, create_in, insert_ideas, record};
 pub(super) use write::{close_in, next_seq, store_phases};
 
 use super::context::Cx;
@@ -130,6 +133,8 @@ pub async fn view(cx: &Cx, slug: &str) -> Result<CampaignView, AppError> {
         polls: campaign.polls.clone(),
         terms,
         terms_hash: row.terms_hash.clone(),
+        terms_version: row.terms_version,
+        amendment: campaign.amendment.clone(),
         freeze: Freeze { votes: row.frozen, reason: row.freeze_reason.clone() },
         cursor: Cursor { epoch: cx.state.epoch.clone(), seq: row.seq },
         votes_cast,
@@ -174,6 +179,7 @@ pub fn unchanged(cx: &Cx, campaign: &Campaign) -> Result<Changes, AppError> {
         state: row.state()?,
         freeze: Freeze { votes: row.frozen, reason: row.freeze_reason.clone() },
         closed_polls: campaign.polls.iter().filter(|poll| poll.closed).map(|poll| poll.id).collect(),
+        terms_version: row.terms_version,
         counts: Counts {
             participants: row.participants,
             ideas: row.ideas,

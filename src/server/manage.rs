@@ -1,8 +1,13 @@
 //! What a manager does: plan, launch, freeze, moderate, close.
 
+mod amend;
 mod plan;
+mod slug;
+mod typed;
 
-pub use plan::{delete_draft, launch, plan, save, slug};
+pub use amend::{amend, amendment, forget as forget_amendment, prepare as prepare_amendment};
+pub use plan::{delete_draft, launch, plan, save};
+pub use slug::slug;
 
 use super::campaigns::{self, CampaignRow, close_in, next_seq, record};
 use super::context::Cx;

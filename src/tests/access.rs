@@ -45,7 +45,7 @@ async fn the_route_list() {
 }
 
 /// Server functions that only read. Everything else must not answer to GET.
-const READS: [&str; 15] = [
+const READS: [&str; 16] = [
     "api/campaign/explore",
     "api/campaign/campaign",
     "api/campaign/history",
@@ -60,6 +60,7 @@ const READS: [&str; 15] = [
     "api/manage/manage",
     "api/manage/managed_campaign",
     "api/manage/read_plan",
+    "api/manage/amend/read_amendment",
     "api/reference/operations",
 ];
 
@@ -83,8 +84,10 @@ fn doors(of: &Running) -> Vec<(&'static str, String)> {
         ("GET", format!("/c/{slug}/dashboard.csv?chart=series")),
         ("GET", format!("/manage/{slug}")),
         ("GET", format!("/manage/{slug}/edit")),
+        ("GET", format!("/manage/{slug}/amend")),
         ("GET", format!("/api/v1/campaigns/{slug}")),
         ("GET", format!("/api/v1/campaigns/{slug}/history")),
+        ("GET", format!("/api/v1/campaigns/{slug}/terms/1")),
         ("GET", format!("/api/v1/campaigns/{slug}/ideas")),
         ("GET", format!("/api/v1/campaigns/{slug}/changes?since=0")),
         ("GET", format!("/api/v1/campaigns/{slug}/events")),
@@ -103,6 +106,10 @@ fn doors(of: &Running) -> Vec<(&'static str, String)> {
         ("POST", format!("/_fn/coro/api/manage/save_plan?plan[slug]={slug}&plan[question]=Is+this+mine%3F")),
         ("POST", format!("/_fn/coro/api/manage/launch?slug={slug}")),
         ("POST", format!("/_fn/coro/api/manage/freeze?slug={slug}&on=true&reason=because+of+it")),
+        ("GET", format!("/_fn/coro/api/manage/amend/read_amendment?slug={slug}")),
+        ("POST", format!("/_fn/coro/api/manage/amend/prepare_amendment?amendment[slug]={slug}")),
+        ("POST", format!("/_fn/coro/api/manage/amend/amend_terms?amendment[slug]={slug}&amendment[version]=1")),
+        ("POST", format!("/_fn/coro/api/manage/amend/forget_amendment?slug={slug}")),
         ("POST", format!("/_fn/coro/api/manage/hide_idea?slug={slug}&idea={idea}&hide=true&reason=because+of+it")),
         ("POST", format!("/_fn/coro/api/manage/close_campaign?slug={slug}")),
         ("POST", format!("/_fn/coro/api/manage/delete_draft?slug={slug}")),
@@ -196,7 +203,8 @@ async fn only_its_own_people_manage_a_campaign() {
         }
         for (method, door) in doors(&campaign) {
             let answer = knock(&analyst, method, &door).await;
-            let plans = door.ends_with("/edit") || door.contains("read_plan");
+            let plans = ["/edit", "/amend", "read_plan?", "read_amendment?"];
+            let plans = plans.iter().any(|part| door.ends_with(part) || door.contains("read_") && door.contains(part));
             let forbidden = plans || (method == "POST" && door.contains("/api/manage/"));
             assert_eq!(
                 answer.status == StatusCode::FORBIDDEN,

@@ -77,6 +77,7 @@ fn launched(
                 <h2>"Voting"</h2>
                 {freeze(view, actions)}
                 {close(&slug, actions)}
+                <p><a class="button" href=format!("/manage/{slug}/amend")><Icon name="edit"/>"Amend the terms"</a></p>
             </section>
         }
     });
@@ -202,7 +203,10 @@ fn sealed(view: &CampaignView) -> AnyView {
     let sentences = view.terms.sentences().into_iter().map(|sentence| view! { <li>{sentence}</li> }).collect_view();
     let seal = view.terms_hash.clone().map(|hash| {
         view! {
-            <p class="help">"Sealed at launch. SHA-256 of the terms: "<code class="hash">{hash}</code></p>
+            <p class="help">
+                {if view.terms_version > 1 { "Amended since the launch" } else { "Sealed at launch" }}
+                ". SHA-256 of the terms: "<code class="hash">{hash}</code>
+            </p>
             <p><a href=format!("/c/{}/history", view.card.slug)>"The public history"</a></p>
         }
     });

@@ -9,8 +9,9 @@ use crate::view::view;
 use leptos::prelude::*;
 
 /// What a launch means.
-const LAUNCH: &str = "The terms get sealed: question, dates, method and limits cannot be changed afterwards. The \
-                      campaign becomes public at once and opens at its date.";
+const LAUNCH: &str = "The terms get sealed: the method stays, and question, dates and limits are changed afterwards \
+                      only by an amendment that everybody reads, with its reason. The campaign becomes public at once and \
+                      opens at its date.";
 
 /// What a campaign should have before it is launched: whether it has it, and what to do otherwise.
 fn checklist(view: &CampaignView) -> Vec<(bool, &'static str, &'static str)> {

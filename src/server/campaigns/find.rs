@@ -1,7 +1,8 @@
 //! Finding a campaign, for whoever may read it.
 
 use super::Phases;
-use crate::domain::campaign::CampaignState;
+use super::terms::amendments;
+use crate::domain::campaign::{Amendment, CampaignState};
 use crate::domain::id::{CampaignId, OrganisationId, PollId, Timestamp};
 use crate::domain::phase::{Phase, PhaseKind};
 use crate::domain::policy::Action;
@@ -16,7 +17,7 @@ use std::sync::Arc;
 
 pub(in crate::server) const SELECT: &str =
     "SELECT c.id, c.organisation_id, o.name AS organisation, c.slug, c.state, c.question, c.brief,
-        c.brief_html, c.tags, c.picture, c.time_zone, c.terms, c.terms_hash, c.secret, c.simulated, c.frozen,
+        c.brief_html, c.tags, c.picture, c.time_zone, c.terms, c.terms_hash, c.terms_version, c.secret, c.simulated, c.frozen,
         c.freeze_reason, c.seq, c.last_number, c.participants, c.voters, c.contributors, c.visitors, c.ideas, c.votes,
         c.launched_at, c.closed_at
     FROM campaign c JOIN organisation o ON o.id = c.organisation_id";
@@ -38,6 +39,7 @@ pub struct CampaignRow {
     pub time_zone: String,
     pub terms: String,
     pub terms_hash: Option<String>,
+    pub terms_version: i64,
     pub secret: Vec<u8>,
     pub simulated: bool,
     pub frozen: bool,
@@ -101,6 +103,8 @@ pub struct Campaign {
     pub phases: Vec<Phase>,
     /// Its polls.
     pub polls: Vec<Poll>,
+    /// The newest amendment of its terms, if there is one.
+    pub amendment: Option<Amendment>,
 }
 
 /// The campaign of that slug.
@@ -153,7 +157,11 @@ async fn read(db: &Db, id: CampaignId) -> Result<Campaign, AppError> {
     })?;
     let row = row.ok_or(AppError::NotFound)?;
     let phases = phases(db, &[id.0]).await?.remove(&id.0).unwrap_or_default();
-    Ok(Campaign { polls: polls(db, id).await?, phases, row })
+    let amendment = match row.terms_version {
+        0 | 1 => None,
+        _ => amendments(db, id, &row.time_zone, 1).await?.pop().map(|(_, amendment)| amendment),
+    };
+    Ok(Campaign { polls: polls(db, id).await?, phases, amendment, row })
 }
 
 #[derive(sqlx::FromRow)]

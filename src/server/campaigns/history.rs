@@ -1,6 +1,8 @@
 //! The public history of a campaign, from its events, and from its phases, which switch by the clock and leave none.
 
+use super::terms::amendments;
 use super::{date, zoned};
+use crate::domain::campaign::Amendment;
 use crate::domain::history::{Entry, Happening, HistoryView, switches};
 use crate::domain::id::{MINUTE, Timestamp};
 use crate::domain::live::Cursor;
@@ -10,7 +12,7 @@ use crate::server::context::Cx;
 use crate::server::db::{Db, on};
 use anyhow::Result;
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Entries on a page.
 const PAGE: usize = 50;
@@ -75,21 +77,25 @@ async fn placed(db: &Db, campaign: &Campaign, now: Timestamp) -> Result<Vec<Plac
 }
 
 async fn events(db: &Db, campaign: &Campaign) -> Result<Vec<Placed>> {
-    let rows: Vec<(i64, i64, String, String)> = on!(db, c => {
+    let rows: Vec<(i64, i64, i64, String, String)> = on!(db, c => {
         sqlx::query_as(
-            "SELECT id, at, kind, detail FROM event
-             WHERE campaign_id = $1 AND kind IN ('launched', 'votes_frozen', 'votes_resumed', 'poll_closed',
-                                                 'campaign_closed')",
+            "SELECT id, seq, at, kind, detail FROM event
+             WHERE campaign_id = $1 AND kind IN ('launched', 'votes_frozen', 'votes_resumed', 'terms_amended',
+                                                 'poll_closed', 'campaign_closed')",
         )
         .bind(campaign.row.id)
         .fetch_all(c)
         .await
     })?;
-    let placed = |(id, at, kind, detail): (i64, i64, String, String)| {
+    let row = &campaign.row;
+    let mut amendments: HashMap<i64, Amendment> =
+        amendments(db, row.id(), &row.time_zone, i64::MAX).await?.into_iter().collect();
+    let placed = |(id, seq, at, kind, detail): (i64, i64, i64, String, String)| {
         let what = match kind.as_str() {
             "launched" => return Some((Timestamp(at), 0, Happening::Launched { hash: detail })),
             "votes_frozen" => Happening::VotesPaused { reason: detail },
             "votes_resumed" => Happening::VotesResumed,
+            "terms_amended" => Happening::Amended(amendments.remove(&seq)?),
             "poll_closed" => Happening::PollClosed,
             "campaign_closed" => Happening::Closed,
             _ => return None,

@@ -54,6 +54,7 @@ pub(super) fn router() -> (Router<Shared>, utoipa::openapi::OpenApi) {
         .routes(routes!(list_campaigns))
         .routes(routes!(get_campaign))
         .routes(routes!(history::get_history))
+        .routes(routes!(history::get_terms))
         .routes(routes!(list_ideas, create_idea))
         .routes(routes!(get_changes))
         .routes(routes!(create_session))

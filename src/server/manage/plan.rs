@@ -1,10 +1,13 @@
 //! Planning a campaign: the form, what it must say, and the launch that seals it.
 
+use super::slug::free_slug;
+use super::typed::{FORM_TIME, Typed, number};
 use crate::api::manage::Plan;
 use crate::domain::id::{DAY, HOUR, OrganisationId, Timestamp};
-use crate::domain::phase::{Phase, PhaseKind};
+use crate::domain::phase::PhaseKind;
 use crate::domain::policy::{Action, Role};
 use crate::domain::poll::Method;
+use crate::domain::promise::Moments;
 use crate::domain::terms::{CountsShown, Terms};
 use crate::domain::text::{BRIEF, FieldError, QUESTION, TAG};
 use crate::error::AppError;
@@ -12,14 +15,10 @@ use crate::server::campaigns::{self, Campaign, NewCampaign, create_in, seal, sto
 use crate::server::context::Cx;
 use crate::server::db::{execute, on};
 use crate::server::markdown;
-use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
 /// Tags of a campaign.
 const TAGS: usize = 12;
-
-/// How the form writes a moment.
-const FORM_TIME: &str = "%Y-%m-%dT%H:%M";
 
 /// The plan of a draft as the form holds it, or a new one with sensible defaults.
 ///
@@ -51,7 +50,6 @@ async fn stored(cx: &Cx, slug: &str) -> Result<Plan, AppError> {
     cx.require(campaign.row.organisation(), campaign.row.state()?, Action::Edit)?;
     let terms = campaign.row.terms()?;
     let text = |at: Timestamp| zoned(at, &campaign.row.time_zone).strftime(FORM_TIME).to_string();
-    let number = |n: Option<u32>| n.map(|n| n.to_string()).unwrap_or_default();
     let poll = campaign.polls.first().ok_or(AppError::NotFound)?;
     let ideas_until = campaign.phases.iter().find(|phase| phase.kind == PhaseKind::Vote).map(|phase| phase.starts_at);
     Ok(Plan {
@@ -182,51 +180,31 @@ async fn update(cx: &Cx, campaign: &Campaign, new: &NewCampaign) -> Result<(), A
 
 /// Reads the form, or names everything that is wrong with it.
 fn check(cx: &Cx, plan: &Plan, organisation: OrganisationId) -> Result<NewCampaign, AppError> {
-    let mut errors = Vec::new();
-    let mut text = |checked: Result<String, FieldError>| {
-        checked.unwrap_or_else(|error| {
-            errors.push(error);
-            String::new()
-        })
-    };
-    let question = text(QUESTION.check(&plan.question));
-    let brief = text(BRIEF.check(&plan.brief));
+    let mut typed = Typed::default();
+    let question = typed.headline(QUESTION.check(&plan.question));
+    let brief = typed.text(BRIEF.check(&plan.brief));
     let tags = tags(&plan.tags).unwrap_or_else(|error| {
-        errors.push(error);
+        typed.errors.push(error);
         vec![]
     });
     let method = Method::parse(&plan.method).unwrap_or_else(|| {
-        errors.push(FieldError::new("method", "Please choose how votes are cast."));
+        typed.fault("method", "Please choose how votes are cast.");
         Method::Approval
     });
-    let mut number = |field: &str, value: &str| match value.trim() {
-        "" => None,
-        value => match value.parse::<u32>() {
-            Ok(n) if n <= 1_000 => Some(n),
-            _ => {
-                errors.push(FieldError::new(field, "Please give a whole number up to 1,000, or leave it empty."));
-                None
-            }
-        },
-    };
-    // Opinions are asked one by one on all statements; there is nothing to be spared.
-    let votes = number("votes_per_participant", &plan.votes_per_participant).filter(|_| method == Method::Approval);
-    let submissions = number("submissions_per_participant", &plan.submissions_per_participant);
-    if votes == Some(0) {
-        errors.push(FieldError::new("votes_per_participant", "At least one vote is needed to vote."));
-    }
+    let votes = typed.votes(&plan.votes_per_participant, method);
+    let submissions = typed.number("submissions_per_participant", &plan.submissions_per_participant);
     let picture = plan.picture.trim();
     if !picture.is_empty() && !picture.starts_with("/pictures/") {
-        errors.push(FieldError::new("picture", "Please upload the picture here."));
+        typed.fault("picture", "Please upload the picture here.");
     }
-    let times = times(cx, plan, &mut errors);
-    let (Some((opens_at, closes_at, phases)), true) = (times, errors.is_empty()) else {
-        return Err(AppError::Invalid(errors));
+    let moments = times(cx, plan, &mut typed);
+    let (Some(moments), true) = (moments, typed.errors.is_empty()) else {
+        return Err(AppError::Invalid(typed.errors));
     };
     Ok(NewCampaign {
         organisation,
         slug: String::new(),
-        question: question.split_whitespace().collect::<Vec<_>>().join(" "),
+        question,
         brief,
         tags,
         picture: picture.to_owned(),
@@ -237,9 +215,9 @@ fn check(cx: &Cx, plan: &Plan, organisation: OrganisationId) -> Result<NewCampai
             submissions_per_participant: submissions,
             counts_shown: CountsShown::parse(&plan.counts_shown).unwrap_or_default(),
         },
-        phases,
-        opens_at,
-        closes_at,
+        phases: moments.phases(),
+        opens_at: moments.opens_at,
+        closes_at: moments.closes_at,
         source: String::new(),
         simulated: false,
         created_at: cx.state.clock.now(),
@@ -263,103 +241,22 @@ fn tags(typed: &str) -> Result<Vec<String>, FieldError> {
     Ok(tags)
 }
 
-type Times = (Timestamp, Timestamp, Vec<Phase>);
-
-fn times(cx: &Cx, plan: &Plan, errors: &mut Vec<FieldError>) -> Option<Times> {
+fn times(cx: &Cx, plan: &Plan, typed: &mut Typed) -> Option<Moments> {
     let Ok(zone) = TimeZone::get(plan.time_zone.trim()) else {
-        errors.push(FieldError::new("time_zone", "This time zone is not known. One reads like Europe/Rome."));
+        typed.fault("time_zone", "This time zone is not known. One reads like Europe/Rome.");
         return None;
     };
-    let mut moment = |field: &str, typed: &str| {
-        let parsed = DateTime::strptime(FORM_TIME, typed.trim())
-            .or_else(|_| DateTime::strptime("%Y-%m-%dT%H:%M:%S", typed.trim()))
-            .and_then(|time| time.to_zoned(zone.clone()));
-        match parsed {
-            Ok(time) => Some(Timestamp(time.timestamp().as_millisecond())),
-            Err(_) => {
-                errors.push(FieldError::new(field, "Please give a date and a time, like 2026-03-01 09:00."));
-                None
-            }
-        }
-    };
-    let opens = moment("opens_at", &plan.opens_at);
-    let closes = moment("closes_at", &plan.closes_at);
-    let until = (!plan.ideas_until.trim().is_empty()).then(|| moment("ideas_until", &plan.ideas_until));
-    let (opens, closes) = (opens?, closes?);
-    if closes <= opens {
-        errors.push(FieldError::new("closes_at", "Voting closes after it opens."));
-    } else if closes <= cx.state.clock.now() {
-        errors.push(FieldError::new("closes_at", "This moment is past already."));
+    let moments = typed.moments((&plan.opens_at, &plan.ideas_until, &plan.closes_at), &zone)?;
+    let Moments { opens_at, ideas_until, closes_at } = moments;
+    if closes_at <= opens_at {
+        typed.fault("closes_at", "Voting closes after it opens.");
+    } else if closes_at <= cx.state.clock.now() {
+        typed.fault("closes_at", "This moment is past already.");
     }
-    let mut phases = Vec::new();
-    match until {
-        None => phases.push(Phase { kind: PhaseKind::Collect, starts_at: opens, ends_at: Some(closes) }),
-        Some(until) => {
-            let until = until?;
-            if until <= opens || until >= closes {
-                errors.push(FieldError::new("ideas_until", "This lies between the opening and the close of voting."));
-            }
-            phases.push(Phase { kind: PhaseKind::Collect, starts_at: opens, ends_at: Some(until) });
-            phases.push(Phase { kind: PhaseKind::Vote, starts_at: until, ends_at: Some(closes) });
-        }
+    if ideas_until.is_some_and(|until| until <= opens_at || until >= closes_at) {
+        typed.fault("ideas_until", "This lies between the opening and the close of voting.");
     }
-    phases.push(Phase { kind: PhaseKind::Decide, starts_at: closes, ends_at: None });
-    Some((opens, closes, phases))
-}
-
-/// A slug from the question that no campaign has.
-async fn free_slug(cx: &Cx, question: &str) -> Result<String, AppError> {
-    let base = slug(question);
-    let mut candidate = base.clone();
-    for number in 2.. {
-        let taken: Option<i64> = on!(&cx.state.db, c => {
-            sqlx::query_scalar("SELECT id FROM campaign WHERE slug = $1").bind(&candidate).fetch_optional(c).await
-        })?;
-        if taken.is_none() {
-            break;
-        }
-        candidate = format!("{base}-{number}");
-    }
-    Ok(candidate)
-}
-
-/// The words of `text` as they stand in an address: at most 60 letters and digits, with hyphens.
-#[must_use]
-pub fn slug(text: &str) -> String {
-    let mut slug = String::new();
-    for word in text.to_lowercase().split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
-        let word: String = word.chars().filter_map(plain).collect();
-        if word.is_empty() {
-            continue;
-        }
-        if slug.len() + word.len() + 1 > 60 {
-            break;
-        }
-        if !slug.is_empty() {
-            slug.push('-');
-        }
-        slug.push_str(&word);
-    }
-    if slug.is_empty() { "campaign".to_owned() } else { slug }
-}
-
-/// The ASCII letter for a letter with an accent; nothing for other scripts.
-fn plain(c: char) -> Option<char> {
-    match c {
-        'a'..='z' | '0'..='9' => Some(c),
-        'à'..='å' | 'ā' => Some('a'),
-        'ç' | 'č' | 'ć' => Some('c'),
-        'è'..='ë' | 'ē' | 'ę' => Some('e'),
-        'ì'..='ï' => Some('i'),
-        'ñ' => Some('n'),
-        'ò'..='ö' | 'ø' => Some('o'),
-        'ù'..='ü' | 'ū' => Some('u'),
-        'š' => Some('s'),
-        'ž' => Some('z'),
-        'ł' => Some('l'),
-        'ß' => Some('s'),
-        _ => None,
-    }
+    Some(moments)
 }
 
 /// Seals the terms and opens the campaign at its date.
@@ -382,7 +279,7 @@ pub async fn launch(cx: &Cx, slug: &str) -> Result<(), AppError> {
             "Nobody may bring ideas and there are none to vote on. Let people bring at least one.".into(),
         ));
     }
-    let sealed = seal(&mut tx, campaign.row.id(), &terms, at).await?;
+    let sealed = seal(&mut tx, campaign.row.id(), at).await?;
     tx.commit().await?;
     if !sealed {
         return Err(AppError::Conflict("It was launched already.".into()));
@@ -404,17 +301,4 @@ pub async fn delete_draft(cx: &Cx, slug: &str) -> Result<(), AppError> {
     cx.state.slugs.invalidate(slug).await;
     cx.state.changed(campaign.row.id());
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::slug;
-
-    #[test]
-    fn slugs_are_readable() {
-        assert_eq!(slug("How should we use the old fish market hall?"), "how-should-we-use-the-old-fish-market-hall");
-        assert_eq!(slug("Wie heißt das Getränk, für Ärzte?"), "wie-heist-das-getrank-fur-arzte");
-        assert_eq!(slug("新しい"), "campaign");
-        assert!(slug(&"word ".repeat(50)).len() <= 60);
-    }
 }
