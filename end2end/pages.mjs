@@ -15,8 +15,9 @@ export async function fillPlan(page, plan) {
 // Plans a campaign that is open since yesterday and gives its slug.
 export async function planCampaign(manager, question = QUESTION) {
   const { page } = manager
-  await manager.goto('/manage/new')
-  await fillPlan(page, { Question: question, Tags: 'Wood, Stone', Opens: moment(-1), 'Voting closes': moment(9) })
+  await manager.goto('/manage/new?from=empty')
+  const plan = { Question: question, Brief: 'The old one broke.', Tags: 'Wood, Stone', Opens: moment(-1) }
+  await fillPlan(page, { ...plan, 'Voting closes': moment(9) })
   await page.getByRole('button', { name: 'Save the draft' }).click()
   await page.waitForURL(({ pathname }) => /^\/manage\/(?!new$)[^/]+$/.test(pathname))
   return new URL(page.url()).pathname.split('/').pop()
@@ -78,7 +79,9 @@ export async function allPages({ coro, visitor }, options = {}) {
     { name: 'manage', path: '/manage', by: manager },
     { name: 'manage-analyst', path: '/manage', by: analyst },
     { name: 'manage-outside', path: '/manage', by: crowd, status: 403 },
-    { name: 'plan', path: '/manage/new', by: manager },
+    { name: 'plan-choice', path: '/manage/new', by: manager },
+    { name: 'plan', path: '/manage/new?from=empty', by: manager },
+    { name: 'plan-template', path: '/manage/new?from=budget', by: manager },
     { name: 'plan-edit', path: `/manage/${draft}/edit`, by: manager },
     { name: 'control', path: `/manage/${OPEN}`, by: manager },
     { name: 'amend', path: `/manage/${OPEN}/amend`, by: manager },

@@ -4,6 +4,7 @@
 pub mod amendment;
 pub mod ballot;
 pub mod campaign;
+pub mod checklist;
 pub mod dashboard;
 pub mod history;
 pub mod id;

@@ -1,11 +1,14 @@
 //! What a manager does: plan, launch, freeze, moderate, close.
 
 mod amend;
+mod beginning;
 mod plan;
 mod slug;
+mod templates;
 mod typed;
 
 pub use amend::{amend, amendment, forget as forget_amendment, prepare as prepare_amendment};
+pub use beginning::beginnings;
 pub use plan::{delete_draft, launch, plan, save};
 pub use slug::slug;
 

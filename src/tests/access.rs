@@ -45,7 +45,7 @@ async fn the_route_list() {
 }
 
 /// Server functions that only read. Everything else must not answer to GET.
-const READS: [&str; 16] = [
+const READS: [&str; 17] = [
     "api/campaign/explore",
     "api/campaign/campaign",
     "api/campaign/history",
@@ -59,6 +59,7 @@ const READS: [&str; 16] = [
     "api/session/read_invitation",
     "api/manage/manage",
     "api/manage/managed_campaign",
+    "api/manage/read_beginnings",
     "api/manage/read_plan",
     "api/manage/amend/read_amendment",
     "api/reference/operations",
@@ -100,6 +101,7 @@ fn doors(of: &Running) -> Vec<(&'static str, String)> {
         ("GET", format!("/_fn/coro/api/vote/opinion?slug={slug}")),
         ("GET", format!("/_fn/coro/api/dashboard/dashboard?slug={slug}&range=day")),
         ("GET", format!("/_fn/coro/api/manage/read_plan?slug={slug}")),
+        ("GET", format!("/_fn/coro/api/manage/read_plan?from=campaign:{slug}")),
         ("GET", format!("/_fn/coro/api/manage/managed_campaign?slug={slug}")),
         ("POST", format!("/_fn/coro/api/idea/submit_idea?slug={slug}&title=Something+new")),
         ("POST", format!("/_fn/coro/api/vote/cast_vote?poll={}&idea={idea}&value=1", of.poll)),

@@ -102,7 +102,7 @@ fn standstill(view: RwSignal<CampaignView>) -> AnyView {
     let words = Memo::new(move |_| {
         view.with(|view| match view.card.state {
             CampaignState::Draft => {
-                Some("This is a draft. Only the people of the organisation see it until it is launched.".to_owned())
+                Some("Preview: the crowd will see this page when the draft is launched. Until then only the people of the organisation do.".to_owned())
             }
             CampaignState::Running if view.freeze.votes && view.freeze.reason.is_empty() => {
                 Some("Voting is paused by the organisation. Votes given so far count.".to_owned())

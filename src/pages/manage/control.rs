@@ -51,7 +51,7 @@ pub fn control(
 }
 
 fn links(slug: &str, state: CampaignState) -> AnyView {
-    let page = if state == CampaignState::Draft { "See the page as planned" } else { "Public page" };
+    let page = if state == CampaignState::Draft { "Preview as the crowd will see it" } else { "Public page" };
     let dashboard = (state != CampaignState::Draft).then(|| {
         view! { <a class="button" href=format!("/c/{slug}/dashboard")><Icon name="chart"/>"Dashboard"</a> }
     });

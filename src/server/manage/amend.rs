@@ -221,8 +221,10 @@ fn stored(campaign: &Campaign, promise: &Promise) -> Amending {
 /// The promise as amended and the reason, or everything that is wrong with what was typed.
 fn read(typed: &Amending, before: &Promise, standing: Standing) -> Result<(Promise, String), AppError> {
     let mut reader = Typed::default();
-    let question = reader.headline(QUESTION.check(&typed.question));
-    let brief = reader.text(BRIEF.check(&typed.brief));
+    // What the form only tidied up (space around it, line ends) is not different.
+    let as_before = |text: String, before: &String| if text == tidy(before) { before.clone() } else { text };
+    let question = as_before(reader.headline(QUESTION.check(&typed.question)), &before.question);
+    let brief = as_before(reader.text(BRIEF.check(&typed.brief)), &before.brief);
     let votes = reader.votes(&typed.votes_per_participant, before.terms.method);
     let submissions = reader.number("submissions_per_participant", &typed.submissions_per_participant);
     let zone = TimeZone::get(&before.time_zone).unwrap_or(TimeZone::UTC);
@@ -247,6 +249,10 @@ fn read(typed: &Amending, before: &Promise, standing: Standing) -> Result<(Promi
         reader.fault("question", "Nothing is different from the terms as they are.");
     }
     if reader.errors.is_empty() { Ok((after, reason)) } else { Err(AppError::Invalid(reader.errors)) }
+}
+
+fn tidy(text: &str) -> String {
+    text.trim().replace("\r\n", "\n")
 }
 
 /// The form knows minutes. A moment that falls into the same minute as the one that stands is that one, seconds and all.

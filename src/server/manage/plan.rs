@@ -1,9 +1,11 @@
 //! Planning a campaign: the form, what it must say, and the launch that seals it.
 
+use super::beginning::begin;
 use super::slug::free_slug;
 use super::typed::{FORM_TIME, Typed, number};
 use crate::api::manage::Plan;
-use crate::domain::id::{DAY, HOUR, OrganisationId, Timestamp};
+use crate::domain::checklist::{self, Draft};
+use crate::domain::id::{OrganisationId, Timestamp};
 use crate::domain::phase::PhaseKind;
 use crate::domain::policy::{Action, Role};
 use crate::domain::poll::Method;
@@ -11,41 +13,27 @@ use crate::domain::promise::Moments;
 use crate::domain::terms::{CountsShown, Terms};
 use crate::domain::text::{BRIEF, FieldError, QUESTION, TAG};
 use crate::error::AppError;
-use crate::server::campaigns::{self, Campaign, NewCampaign, create_in, seal, store_phases, zoned};
+use crate::server::campaigns::{self, Campaign, NewCampaign, create_in, promise_in, seal, store_phases, zoned};
 use crate::server::context::Cx;
-use crate::server::db::{execute, on};
+use crate::server::db::{Tx, execute, on};
 use crate::server::markdown;
 use jiff::tz::TimeZone;
 
 /// Tags of a campaign.
 const TAGS: usize = 12;
 
-/// The plan of a draft as the form holds it, or a new one with sensible defaults.
+/// The plan of a draft as the form holds it, or with an empty slug a new one that begins from `from`.
 ///
 /// # Errors
 /// When the viewer may not plan here, or the campaign was launched already.
-pub async fn plan(cx: &Cx, slug: &str) -> Result<Plan, AppError> {
-    let plan = stored(cx, slug).await?;
-    Ok(refused(cx).await?.filter(|refused| refused.slug == slug).unwrap_or(plan))
+pub async fn plan(cx: &Cx, slug: &str, from: &str) -> Result<Plan, AppError> {
+    let plan = if slug.is_empty() { begin(cx, from).await? } else { stored(cx, slug).await? };
+    let same = |refused: &Plan| refused.slug == plan.slug && refused.from == plan.from;
+    Ok(refused(cx).await?.filter(same).unwrap_or(plan))
 }
 
-/// The plan as it is in the database, or a new one.
+/// The plan as it is in the database.
 async fn stored(cx: &Cx, slug: &str) -> Result<Plan, AppError> {
-    if slug.is_empty() {
-        home_organisation(cx)?;
-        let now = cx.state.clock.now();
-        let text = |at: Timestamp| zoned(at, "UTC").strftime(FORM_TIME).to_string();
-        let hour = now.plus(HOUR - now.0.rem_euclid(HOUR));
-        return Ok(Plan {
-            method: Method::Approval.as_str().into(),
-            submissions_per_participant: "10".into(),
-            counts_shown: CountsShown::Live.as_str().into(),
-            time_zone: "UTC".into(),
-            opens_at: text(hour),
-            closes_at: text(hour.plus(14 * DAY)),
-            ..Plan::default()
-        });
-    }
     let campaign = campaigns::find(cx, slug).await?;
     cx.require(campaign.row.organisation(), campaign.row.state()?, Action::Edit)?;
     let terms = campaign.row.terms()?;
@@ -66,11 +54,12 @@ async fn stored(cx: &Cx, slug: &str) -> Result<Plan, AppError> {
         ideas_until: ideas_until.map(text).unwrap_or_default(),
         closes_at: text(poll.closes_at),
         picture: campaign.row.picture.clone(),
+        from: String::new(),
     })
 }
 
 /// The organisation in which the viewer may plan.
-fn home_organisation(cx: &Cx) -> Result<OrganisationId, AppError> {
+pub(super) fn home_organisation(cx: &Cx) -> Result<OrganisationId, AppError> {
     cx.members()
         .iter()
         .find(|member| matches!(member.role, Role::Owner | Role::Manager))
@@ -262,22 +251,15 @@ fn times(cx: &Cx, plan: &Plan, typed: &mut Typed) -> Option<Moments> {
 /// Seals the terms and opens the campaign at its date.
 ///
 /// # Errors
-/// When the viewer may not, it is no draft, or it would close before anybody could take part.
+/// When the viewer may not, it is no draft, or the checklist says that it would fail.
 pub async fn launch(cx: &Cx, slug: &str) -> Result<(), AppError> {
     let campaign = campaigns::find(cx, slug).await?;
     cx.require(campaign.row.organisation(), campaign.row.state()?, Action::Launch)?;
-    let terms = campaign.row.terms()?;
     let mut tx = cx.state.db.begin().await?;
     let at = cx.state.clock.within(&mut tx).await?;
-    if campaign.polls.iter().any(|poll| poll.closes_at <= at) {
+    if let Some(obstacle) = obstacle(&mut tx, &campaign, at).await? {
         tx.rollback().await?;
-        return Err(AppError::Conflict("Its voting would be over already. Please give it new dates.".into()));
-    }
-    if terms.submissions_per_participant == Some(0) && campaign.row.ideas == 0 {
-        tx.rollback().await?;
-        return Err(AppError::Conflict(
-            "Nobody may bring ideas and there are none to vote on. Let people bring at least one.".into(),
-        ));
+        return Err(AppError::Conflict(obstacle));
     }
     let sealed = seal(&mut tx, campaign.row.id(), at).await?;
     tx.commit().await?;
@@ -286,6 +268,21 @@ pub async fn launch(cx: &Cx, slug: &str) -> Result<(), AppError> {
     }
     cx.state.changed(campaign.row.id());
     Ok(())
+}
+
+/// Why the draft cannot be launched, as it stands inside the transaction that would.
+async fn obstacle(tx: &mut Tx, campaign: &Campaign, at: Timestamp) -> Result<Option<String>, AppError> {
+    let promise = promise_in(tx, campaign.row.id()).await?;
+    let draft = Draft {
+        question: &promise.question,
+        brief: &promise.brief,
+        picture: !campaign.row.picture.is_empty(),
+        tags: !campaign.row.tags()?.is_empty(),
+        phases: &promise.phases,
+        terms: &promise.terms,
+        ideas: campaign.row.ideas,
+    };
+    Ok(checklist::obstacle(draft, at))
 }
 
 /// Deletes a draft for good.
