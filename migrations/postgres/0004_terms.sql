@@ -29,3 +29,7 @@ CREATE TABLE amendment_draft (
     content TEXT NOT NULL, -- (none)
     at BIGINT NOT NULL -- (personal)
 );
+
+-- Bringing ideas can be paused apart from voting, with a reason of its own.
+ALTER TABLE campaign ADD COLUMN ideas_frozen BOOLEAN NOT NULL DEFAULT FALSE; -- (none)
+ALTER TABLE campaign ADD COLUMN ideas_reason TEXT NOT NULL DEFAULT ''; -- (none)

@@ -29,3 +29,7 @@ CREATE TABLE amendment_draft (
     content TEXT NOT NULL, -- (none)
     at INTEGER NOT NULL -- (personal)
 ) STRICT, WITHOUT ROWID;
+
+-- Bringing ideas can be paused apart from voting, with a reason of its own.
+ALTER TABLE campaign ADD COLUMN ideas_frozen INTEGER NOT NULL DEFAULT FALSE; -- (none)
+ALTER TABLE campaign ADD COLUMN ideas_reason TEXT NOT NULL DEFAULT ''; -- (none)

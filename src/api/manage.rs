@@ -2,7 +2,7 @@
 
 pub mod amend;
 
-use crate::domain::campaign::{CampaignCard, CampaignView};
+use crate::domain::campaign::{CampaignCard, CampaignView, Pausable};
 use crate::domain::id::{IdeaId, Timestamp};
 use crate::error::AppError;
 use leptos::prelude::*;
@@ -134,12 +134,17 @@ pub async fn launch(slug: String) -> Result<(), AppError> {
     context::finish(manage::launch(&cx, &slug).await)
 }
 
-/// Pauses voting with a public reason, or with `on` false resumes it.
+/// Pauses voting, or bringing ideas, with a public reason, or with `on` false resumes it.
 #[server]
-pub async fn freeze(slug: String, on: bool, #[server(default)] reason: String) -> Result<(), AppError> {
+pub async fn freeze(
+    slug: String,
+    #[server(default)] what: Pausable,
+    on: bool,
+    #[server(default)] reason: String,
+) -> Result<(), AppError> {
     use crate::server::{context, manage};
     let cx = context().await?;
-    context::finish(manage::freeze(&cx, &slug, on, &reason).await)
+    context::finish(manage::freeze(&cx, &slug, what, on, &reason).await)
 }
 
 /// Ends a running campaign now.

@@ -110,6 +110,21 @@ pub struct Freeze {
     pub votes: bool,
     /// The reason given, or empty.
     pub reason: String,
+    /// Whether bringing ideas is paused.
+    pub ideas: bool,
+    /// The reason given for that, or empty.
+    pub ideas_reason: String,
+}
+
+/// What can be paused.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Pausable {
+    /// Voting.
+    #[default]
+    Votes,
+    /// Bringing ideas.
+    Ideas,
 }
 
 /// A change of the terms after the launch, in public.

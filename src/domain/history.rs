@@ -26,6 +26,13 @@ pub enum Happening {
     },
     /// Voting went on.
     VotesResumed,
+    /// Bringing ideas was paused.
+    IdeasPaused {
+        /// The reason given.
+        reason: String,
+    },
+    /// Bringing ideas went on.
+    IdeasResumed,
     /// The poll closed; no clock reopens it.
     PollClosed,
     /// The campaign was ended by its organisation.

@@ -95,6 +95,8 @@ fn headline(what: &Happening) -> (&'static str, String) {
         Happening::Phase(kind) => return ("calendar", format!("“{}” began.", kind.label())),
         Happening::VotesPaused { .. } => ("pause", "Voting was paused."),
         Happening::VotesResumed => ("play", "Voting went on."),
+        Happening::IdeasPaused { .. } => ("pause", "Bringing ideas was paused."),
+        Happening::IdeasResumed => ("play", "Bringing ideas went on."),
         Happening::Amended(_) => ("edit", "The terms were amended."),
         Happening::PollClosed => ("lock", "Voting closed; the counts are final."),
         Happening::Closed => ("lock", "The organisation closed the campaign."),
@@ -114,7 +116,7 @@ fn moderated(hidden: i64, shown: i64) -> String {
 
 fn detail(slug: &str, what: Happening) -> AnyView {
     match what {
-        Happening::VotesPaused { reason } => said(reason),
+        Happening::VotesPaused { reason } | Happening::IdeasPaused { reason } => said(reason),
         Happening::Launched { hash } => seal(slug, 1, hash),
         Happening::Amended(amendment) => amended(slug, amendment),
         _ => ().into_any(),

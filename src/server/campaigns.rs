@@ -16,7 +16,7 @@ pub(super) use write::{close_in, next_seq, store_phases};
 use super::context::Cx;
 use super::db::on;
 use super::markdown;
-use crate::domain::campaign::{CampaignCard, CampaignState, CampaignView, Counts, ExploreQuery, ExploreView, Freeze};
+use crate::domain::campaign::{CampaignCard, CampaignState, CampaignView, Counts, ExploreQuery, ExploreView};
 use crate::domain::id::{CampaignId, Timestamp};
 use crate::domain::live::{Changes, Cursor};
 use crate::domain::phase::{self, Phase};
@@ -118,6 +118,7 @@ pub async fn view(cx: &Cx, slug: &str) -> Result<CampaignView, AppError> {
     let phase = phase::current(&campaign.phases, now);
     let permissions = Permissions {
         submit: can(Action::Submit)
+            && !row.ideas_frozen
             && phase.is_some_and(|phase| phase.kind.submit())
             && terms.submissions_per_participant != Some(0),
         vote: can(Action::Vote) && !row.frozen && campaign.polls.first().is_some_and(|poll| poll.is_open(now)),
@@ -135,7 +136,7 @@ pub async fn view(cx: &Cx, slug: &str) -> Result<CampaignView, AppError> {
         terms_hash: row.terms_hash.clone(),
         terms_version: row.terms_version,
         amendment: campaign.amendment.clone(),
-        freeze: Freeze { votes: row.frozen, reason: row.freeze_reason.clone() },
+        freeze: row.freeze(),
         cursor: Cursor { epoch: cx.state.epoch.clone(), seq: row.seq },
         votes_cast,
         may: permissions,
@@ -177,7 +178,7 @@ pub fn unchanged(cx: &Cx, campaign: &Campaign) -> Result<Changes, AppError> {
     Ok(Changes {
         cursor: Cursor { epoch: cx.state.epoch.clone(), seq: row.seq },
         state: row.state()?,
-        freeze: Freeze { votes: row.frozen, reason: row.freeze_reason.clone() },
+        freeze: row.freeze(),
         closed_polls: campaign.polls.iter().filter(|poll| poll.closed).map(|poll| poll.id).collect(),
         terms_version: row.terms_version,
         counts: Counts {

@@ -319,3 +319,34 @@ async fn a_plain_form_amends_too() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn bringing_ideas_is_paused_apart_from_voting() {
+    for_each_db(async |app| {
+        let organisation = app.organisation("ours").await;
+        let manager = app.person(organisation, Role::Manager).await;
+        let campaign = app.campaign_of(organisation, "flood", Terms::default(), 1).await;
+        let (visitor, path) = (app.visitor(), "/api/v1/campaigns/flood/ideas");
+        let freeze = "/_fn/coro/api/manage/freeze";
+        let pause = [("slug", "flood"), ("what", "ideas"), ("on", "true"), ("reason", "We sort what has come so far.")];
+        let before = visitor.get("/api/v1/campaigns/flood").await.json();
+        assert!(manager.call(freeze, &pause).await.status.is_success());
+        let idea = serde_json::json!({ "title": "One more idea" });
+        let refused = visitor.post(path, &idea).await;
+        assert_eq!(refused.status, StatusCode::CONFLICT);
+        assert!(refused.text.contains("We sort what has come so far."), "{}", refused.text);
+        assert_eq!(visitor.cast(&campaign, "b", campaign.ideas[0], Some(1)).await.status, StatusCode::CREATED);
+        for page in ["/c/flood", "/c/flood/new", "/c/flood/history"] {
+            assert!(visitor.get(page).await.text.contains("We sort what has come so far."), "{page}");
+        }
+        assert!(visitor.get("/c/flood/new").await.text.contains("One more idea"), "what was typed is kept");
+        let since = before["cursor"].as_str().expect("a cursor");
+        let changed = visitor.get(&format!("/api/v1/campaigns/flood/changes?since={since}")).await.json();
+        assert_eq!((&changed["freeze"]["ideas"], &changed["freeze"]["votes"]), (&true.into(), &false.into()));
+        manager.call(freeze, &[("slug", "flood"), ("what", "ideas"), ("on", "false")]).await;
+        assert_eq!(visitor.post(path, &idea).await.status, StatusCode::CREATED);
+        let expected = ["launched", "phase collect", "ideas_paused", "ideas_resumed"];
+        assert_eq!(kinds(&visitor, "flood").await, expected);
+    })
+    .await;
+}

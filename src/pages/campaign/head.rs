@@ -1,7 +1,7 @@
 //! The top of a campaign's page: the question, where it stands, what is promised, the brief.
 
 use crate::client::live::Live;
-use crate::domain::campaign::{Amendment, CampaignState, CampaignView, Counts};
+use crate::domain::campaign::{Amendment, CampaignState, CampaignView, Counts, Freeze};
 use crate::domain::id::Timestamp;
 use crate::domain::terms::Terms;
 use crate::ui::format::plural;
@@ -104,17 +104,23 @@ fn standstill(view: RwSignal<CampaignView>) -> AnyView {
             CampaignState::Draft => {
                 Some("Preview: the crowd will see this page when the draft is launched. Until then only the people of the organisation do.".to_owned())
             }
-            CampaignState::Running if view.freeze.votes && view.freeze.reason.is_empty() => {
-                Some("Voting is paused by the organisation. Votes given so far count.".to_owned())
-            }
-            CampaignState::Running if view.freeze.votes => Some(format!(
-                "Voting is paused by the organisation. Votes given so far count. The reason given: {}",
-                view.freeze.reason
-            )),
+            CampaignState::Running => paused(&view.freeze),
             _ => None,
         })
     });
     (move || words.get().map(|words| view! { <Notice kind=NoticeKind::Warning>{words}</Notice> })).into_any()
+}
+
+/// What is paused, and why.
+fn paused(freeze: &Freeze) -> Option<String> {
+    let because = |reason: &str| if reason.is_empty() { String::new() } else { format!(" The reason given: {reason}") };
+    let votes = freeze
+        .votes
+        .then(|| format!("Voting is paused by the organisation. Votes given so far count.{}", because(&freeze.reason)));
+    let ideas =
+        freeze.ideas.then(|| format!("Bringing ideas is paused by the organisation.{}", because(&freeze.ideas_reason)));
+    let words: Vec<String> = votes.into_iter().chain(ideas).collect();
+    (!words.is_empty()).then(|| words.join(" "))
 }
 
 /// What was changed of the promise while the campaign runs, for those who read it before.

@@ -2,7 +2,7 @@
 
 use super::Phases;
 use super::terms::amendments;
-use crate::domain::campaign::{Amendment, CampaignState};
+use crate::domain::campaign::{Amendment, CampaignState, Freeze};
 use crate::domain::id::{CampaignId, OrganisationId, PollId, Timestamp};
 use crate::domain::phase::{Phase, PhaseKind};
 use crate::domain::policy::Action;
@@ -18,7 +18,7 @@ use std::sync::Arc;
 pub(in crate::server) const SELECT: &str =
     "SELECT c.id, c.organisation_id, o.name AS organisation, c.slug, c.state, c.question, c.brief,
         c.brief_html, c.tags, c.picture, c.time_zone, c.terms, c.terms_hash, c.terms_version, c.secret, c.simulated, c.frozen,
-        c.freeze_reason, c.seq, c.last_number, c.participants, c.voters, c.contributors, c.visitors, c.ideas, c.votes,
+        c.freeze_reason, c.ideas_frozen, c.ideas_reason, c.seq, c.last_number, c.participants, c.voters, c.contributors, c.visitors, c.ideas, c.votes,
         c.launched_at, c.closed_at
     FROM campaign c JOIN organisation o ON o.id = c.organisation_id";
 
@@ -44,6 +44,8 @@ pub struct CampaignRow {
     pub simulated: bool,
     pub frozen: bool,
     pub freeze_reason: String,
+    pub ideas_frozen: bool,
+    pub ideas_reason: String,
     pub seq: i64,
     pub last_number: i64,
     pub participants: i64,
@@ -75,6 +77,17 @@ impl CampaignRow {
     /// When the database holds something else.
     pub fn state(&self) -> Result<CampaignState> {
         CampaignState::parse(&self.state).context("a campaign has an unknown state")
+    }
+
+    /// What is paused.
+    #[must_use]
+    pub fn freeze(&self) -> Freeze {
+        Freeze {
+            votes: self.frozen,
+            reason: self.freeze_reason.clone(),
+            ideas: self.ideas_frozen,
+            ideas_reason: self.ideas_reason.clone(),
+        }
     }
 
     /// What was promised.

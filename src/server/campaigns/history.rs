@@ -80,7 +80,8 @@ async fn events(db: &Db, campaign: &Campaign) -> Result<Vec<Placed>> {
     let rows: Vec<(i64, i64, i64, String, String)> = on!(db, c => {
         sqlx::query_as(
             "SELECT id, seq, at, kind, detail FROM event
-             WHERE campaign_id = $1 AND kind IN ('launched', 'votes_frozen', 'votes_resumed', 'terms_amended',
+             WHERE campaign_id = $1 AND kind IN ('launched', 'votes_frozen', 'votes_resumed', 'ideas_frozen',
+                                                 'ideas_resumed', 'terms_amended',
                                                  'poll_closed', 'campaign_closed')",
         )
         .bind(campaign.row.id)
@@ -95,6 +96,8 @@ async fn events(db: &Db, campaign: &Campaign) -> Result<Vec<Placed>> {
             "launched" => return Some((Timestamp(at), 0, Happening::Launched { hash: detail })),
             "votes_frozen" => Happening::VotesPaused { reason: detail },
             "votes_resumed" => Happening::VotesResumed,
+            "ideas_frozen" => Happening::IdeasPaused { reason: detail },
+            "ideas_resumed" => Happening::IdeasResumed,
             "terms_amended" => Happening::Amended(amendments.remove(&seq)?),
             "poll_closed" => Happening::PollClosed,
             "campaign_closed" => Happening::Closed,

@@ -294,7 +294,8 @@ async fn count_contributors(
 pub(in crate::server) async fn close_in(tx: &mut Tx, campaign: CampaignId, at: Timestamp) -> Result<bool> {
     let seq: Option<i64> = within!(tx, c => {
         sqlx::query_scalar(
-            "UPDATE campaign SET state = 'closed', closed_at = $2, frozen = FALSE, freeze_reason = '', seq = seq + 1
+            "UPDATE campaign SET state = 'closed', closed_at = $2, frozen = FALSE, freeze_reason = '',
+                    ideas_frozen = FALSE, ideas_reason = '', seq = seq + 1
              WHERE id = $1 AND state = 'running' RETURNING seq",
         )
         .bind(campaign.0)

@@ -182,6 +182,8 @@ pub fn event(row: EventRow) -> Event {
         "idea_shown" => "Idea shown again",
         "votes_frozen" => "Voting paused",
         "votes_resumed" => "Voting resumed",
+        "ideas_frozen" => "Bringing ideas paused",
+        "ideas_resumed" => "Bringing ideas resumed",
         "terms_amended" => "Terms amended",
         "poll_closed" => "Voting closed",
         "campaign_closed" => "Campaign closed",

@@ -27,6 +27,8 @@ struct CampaignRow {
     state: String,
     frozen: bool,
     freeze_reason: String,
+    ideas_frozen: bool,
+    ideas_reason: String,
     terms_version: i64,
     seq: i64,
     participants: i64,
@@ -42,7 +44,8 @@ pub async fn changes_since(db: &Db, epoch: &str, campaign: CampaignId, since: i6
     // Read first: what is committed after this is left for the next time, and what ideas show of it already is absolute.
     let row: CampaignRow = on!(db, c => {
         sqlx::query_as(
-            "SELECT state, frozen, freeze_reason, terms_version, seq, participants, ideas, votes FROM campaign WHERE id = $1",
+            "SELECT state, frozen, freeze_reason, ideas_frozen, ideas_reason, terms_version, seq, participants, ideas, votes
+             FROM campaign WHERE id = $1",
         )
         .bind(campaign.0)
         .fetch_one(c)
@@ -81,7 +84,12 @@ pub async fn changes_since(db: &Db, epoch: &str, campaign: CampaignId, since: i6
         cursor: Cursor { epoch: epoch.to_owned(), seq },
         state: CampaignState::parse(&row.state).context("a campaign has an unknown state")?,
         terms_version: row.terms_version,
-        freeze: Freeze { votes: row.frozen, reason: row.freeze_reason },
+        freeze: Freeze {
+            votes: row.frozen,
+            reason: row.freeze_reason,
+            ideas: row.ideas_frozen,
+            ideas_reason: row.ideas_reason,
+        },
         closed_polls: polls.iter().filter(|poll| poll.closed).map(|poll| poll.id).collect(),
         counts: Counts { participants: row.participants, ideas: row.ideas, votes: row.votes, live },
         ideas: Vec::with_capacity(ideas.len()),

@@ -81,11 +81,19 @@ fn check(campaign: &Campaign, principal: Principal, draft: &Draft) -> Result<New
 }
 
 async fn allowed(tx: &mut Tx, campaign: CampaignId, principal: Principal, now: Timestamp) -> Result<(), AppError> {
-    let state: String = within!(tx, c => {
-        sqlx::query_scalar("SELECT state FROM campaign WHERE id = $1").bind(campaign.0).fetch_one(c).await
+    let (state, frozen, reason): (String, bool, String) = within!(tx, c => {
+        sqlx::query_as("SELECT state, ideas_frozen, ideas_reason FROM campaign WHERE id = $1")
+            .bind(campaign.0)
+            .fetch_one(c)
+            .await
     })?;
     if state != CampaignState::Running.as_str() {
         return Err(AppError::Conflict("This campaign is over. Everything that was said stays to be read.".into()));
+    }
+    if frozen {
+        return Err(AppError::Conflict(format!(
+            "Bringing ideas is paused by the organisation. What you typed is kept. The reason given: {reason}"
+        )));
     }
     let promise = campaigns::promise_in(tx, campaign).await?;
     match phase::current(&promise.phases, now) {

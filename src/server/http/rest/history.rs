@@ -40,7 +40,7 @@ struct Change {
 struct Event {
     /// When; of a day's moderation the beginning of the day in the campaign's time zone.
     at: i64,
-    /// `launched`, `phase`, `votes_paused`, `votes_resumed`, `amended`, `poll_closed`, `closed` or
+    /// `launched`, `phase`, `votes_paused`, `votes_resumed`, `ideas_paused`, `ideas_resumed`, `amended`, `poll_closed`, `closed` or
     /// `moderated`.
     kind: &'static str,
     /// The phase that began.
@@ -77,6 +77,8 @@ impl From<Entry> for Event {
             Happening::Phase(kind) => Self { phase: Some(kind.as_str()), ..base("phase") },
             Happening::VotesPaused { reason } => Self { reason: Some(reason), ..base("votes_paused") },
             Happening::VotesResumed => base("votes_resumed"),
+            Happening::IdeasPaused { reason } => Self { reason: Some(reason), ..base("ideas_paused") },
+            Happening::IdeasResumed => base("ideas_resumed"),
             Happening::PollClosed => base("poll_closed"),
             Happening::Closed => base("closed"),
             Happening::Moderated { hidden, shown } => {

@@ -93,6 +93,8 @@ pub(super) struct Campaign {
     terms_version: i64,
     /// Whether voting is paused.
     frozen: bool,
+    /// Whether bringing ideas is paused.
+    ideas_frozen: bool,
     time_zone: String,
     /// Where a stream goes on from what this answer shows.
     cursor: String,
@@ -136,6 +138,7 @@ impl From<CampaignView> for Campaign {
             terms_hash: view.terms_hash,
             terms_version: view.terms_version,
             frozen: view.freeze.votes,
+            ideas_frozen: view.freeze.ideas,
             time_zone: view.time_zone,
             cursor: view.cursor.to_string(),
         }
