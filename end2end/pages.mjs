@@ -15,8 +15,9 @@ export async function fillPlan(page, plan) {
 // Plans a campaign that is open since yesterday and gives its slug.
 export async function planCampaign(manager, question = QUESTION) {
   const { page } = manager
-  await manager.goto('/manage/new')
-  await fillPlan(page, { Question: question, Tags: 'Wood, Stone', Opens: moment(-1), 'Voting closes': moment(9) })
+  await manager.goto('/manage/new?from=empty')
+  const plan = { Question: question, Brief: 'The old one broke.', Tags: 'Wood, Stone', Opens: moment(-1) }
+  await fillPlan(page, { ...plan, 'Voting closes': moment(9) })
   await page.getByRole('button', { name: 'Save the draft' }).click()
   await page.waitForURL(({ pathname }) => /^\/manage\/(?!new$)[^/]+$/.test(pathname))
   return new URL(page.url()).pathname.split('/').pop()
@@ -69,6 +70,8 @@ export async function allPages({ coro, visitor }, options = {}) {
     { name: 'idea', path: `/c/${LIMITED}/ideas/${idea.id}`, by: crowd },
     { name: 'idea-moderator', path: `/c/${OPEN}/ideas/${name.id}`, by: manager },
     { name: 'statement', path: `/c/${OPINION}/ideas/${statement.id}`, by: crowd },
+    { name: 'history', path: `/c/${LIMITED}/history`, by: crowd },
+    { name: 'history-draft', path: `/c/${draft}/history`, by: manager },
     { name: 'submit', path: `/c/${LIMITED}/new`, by: crowd },
     { name: 'submit-closed', path: `/c/${closed}/new`, by: crowd },
     { name: 'dashboard', path: `/c/${LIMITED}/dashboard`, by: analyst },
@@ -77,9 +80,12 @@ export async function allPages({ coro, visitor }, options = {}) {
     { name: 'manage', path: '/manage', by: manager },
     { name: 'manage-analyst', path: '/manage', by: analyst },
     { name: 'manage-outside', path: '/manage', by: crowd, status: 403 },
-    { name: 'plan', path: '/manage/new', by: manager },
+    { name: 'plan-choice', path: '/manage/new', by: manager },
+    { name: 'plan', path: '/manage/new?from=empty', by: manager },
+    { name: 'plan-template', path: '/manage/new?from=budget', by: manager },
     { name: 'plan-edit', path: `/manage/${draft}/edit`, by: manager },
     { name: 'control', path: `/manage/${OPEN}`, by: manager },
+    { name: 'amend', path: `/manage/${OPEN}/amend`, by: manager },
     { name: 'control-draft', path: `/manage/${draft}`, by: manager },
     { name: 'control-closed', path: `/manage/${closed}`, by: manager },
     { name: 'sign-in', path: '/sign-in', by: crowd },

@@ -27,6 +27,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/c/:slug") view=pages::campaign ssr=content()/>
                     <Route path=path!("/c/:slug/new") view={Lazy::<pages::Submit>::new()} ssr=content()/>
                     <Route path=path!("/c/:slug/ideas/:id") view={Lazy::<pages::Idea>::new()} ssr=content()/>
+                    <Route path=path!("/c/:slug/history") view={Lazy::<pages::History>::new()} ssr=content()/>
                     <Route path=path!("/c/:slug/dashboard") view={Lazy::<pages::Dashboard>::new()} ssr=content()/>
                     <Route path=path!("/manage") view={Lazy::<pages::Manage>::new()} ssr=content()/>
                     <Route path=path!("/manage/new") view={Lazy::<pages::Plan>::new()} ssr=content()/>
@@ -35,6 +36,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/manage/people/:slug") view={Lazy::<pages::People>::new()} ssr=content()/>
                     <Route path=path!("/sign-in") view={Lazy::<pages::SignIn>::new()} ssr=content()/>
                     <Route path=path!("/account") view={Lazy::<pages::Account>::new()} ssr=content()/>
+                    <Route path=path!("/manage/:slug/amend") view={Lazy::<pages::Amend>::new()} ssr=content()/>
                     <Route path=path!("/welcome/:token") view={Lazy::<pages::Welcome>::new()} ssr=content()/>
                     <Route path=path!("/api") view={Lazy::<pages::Api>::new()} ssr=content()/>
                     <Route path=path!("/design") view={Lazy::<pages::Design>::new()} ssr=content()/>

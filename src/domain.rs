@@ -1,9 +1,12 @@
 //! What Coro is about, without any I/O: the campaign, its terms and phases, ideas, polls, ballots and what may be done.
 //! Shared by server and browser; depends on serde alone.
 
+pub mod amendment;
 pub mod ballot;
 pub mod campaign;
+pub mod checklist;
 pub mod dashboard;
+pub mod history;
 pub mod id;
 pub mod idea;
 pub mod live;
@@ -12,6 +15,7 @@ pub mod participation;
 pub mod phase;
 pub mod policy;
 pub mod poll;
+pub mod promise;
 pub mod series;
 pub mod tally;
 pub mod terms;

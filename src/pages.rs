@@ -5,12 +5,14 @@
 //! into the main module.
 
 mod account;
+mod amend;
 mod api;
 mod campaign;
 mod dashboard;
 mod design;
 mod explore;
 mod form;
+mod history;
 mod idea;
 mod manage;
 mod not_found;
@@ -60,11 +62,11 @@ macro_rules! part {
 }
 
 part!(
-    crowd, __preload_crowd: Account => account::account, Explore => explore::explore, Idea => idea::idea,
-    SignIn => sign_in::sign_in, Submit => submit::submit, Welcome => welcome::welcome,
+    crowd, __preload_crowd: Account => account::account, Explore => explore::explore, History => history::history,
+    Idea => idea::idea, SignIn => sign_in::sign_in, Submit => submit::submit, Welcome => welcome::welcome,
 );
 part!(
-    staff, __preload_staff: Dashboard => dashboard::dashboard, Manage => manage::manage,
+    staff, __preload_staff: Amend => amend::amend, Dashboard => dashboard::dashboard, Manage => manage::manage,
     ManageCampaign => manage::manage_campaign, People => people::people, Plan => plan::plan,
 );
 part!(reference, __preload_reference: Api => api::api, Design => design::design);

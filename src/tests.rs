@@ -9,4 +9,5 @@ mod imports;
 mod live;
 mod manage;
 mod pages;
+mod terms;
 mod votes;

@@ -3,6 +3,7 @@
 pub mod awaited;
 pub mod chart;
 pub mod connection;
+pub mod difference;
 pub mod field;
 pub mod format;
 pub mod frame;

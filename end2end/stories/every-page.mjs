@@ -61,7 +61,7 @@ story('what opens and what goes wrong', async ({ visitor }) => {
   await page.locator('#title-error').filter({ hasText: 'at least' }).waitFor()
   await look(page, 'an idea with an error', found)
 
-  await manager.goto('/manage/new')
+  await manager.goto('/manage/new?from=empty')
   await page.locator('#question').fill('Why')
   await page.getByRole('button', { name: 'Save the draft' }).click()
   await page.locator('#question-error').filter({ hasText: 'at least' }).waitFor()

@@ -35,6 +35,9 @@ story('plans a campaign; what is wrong stands beside its field', async ({ visito
   await manager.goto('/manage')
   await page.getByRole('link', { name: 'Plan a campaign' }).click()
   await page.waitForURL('**/manage/new')
+  await page.getByRole('link', { name: 'Open-innovation challenge' }).waitFor()
+  await page.getByRole('link', { name: 'Start empty' }).click()
+  await page.waitForURL('**/manage/new?from=empty')
   await page.getByLabel('Question', { exact: true }).waitFor()
   const plan = {
     Question: 'Why',
@@ -82,6 +85,7 @@ story('plans a campaign without JavaScript', async ({ visitor }) => {
   const manager = await visitor({ js: false, as: 'manager' })
   const { page } = manager
   await page.goto('/manage/new')
+  await manager.leads(page.getByRole('link', { name: 'Start empty' }).click())
   const plan = { Question: 'Why', Brief: 'Kept <this> & that.', Opens: moment(1), 'Voting closes': moment(-1) }
   await fillPlan(page, plan)
   await manager.leads(page.getByRole('button', { name: 'Save the draft' }).click())

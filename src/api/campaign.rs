@@ -1,6 +1,7 @@
 //! Reading campaigns.
 
 use crate::domain::campaign::{CampaignView, ExploreQuery, ExploreView};
+use crate::domain::history::HistoryView;
 use crate::error::AppError;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
@@ -19,4 +20,12 @@ pub async fn campaign(slug: String) -> Result<CampaignView, AppError> {
     use crate::server::{campaigns, context};
     let cx = context().await?;
     context::finish(campaigns::view(&cx, &slug).await)
+}
+
+/// What happened to a campaign, newest first; `after` is where the page before ended.
+#[server(input = GetUrl)]
+pub async fn history(slug: String, #[server(default)] after: String) -> Result<HistoryView, AppError> {
+    use crate::server::{campaigns, context};
+    let cx = context().await?;
+    context::finish(campaigns::history(&cx, &slug, &after).await)
 }

@@ -1,7 +1,9 @@
 //! What a manager does: plan, launch, freeze, moderate, close.
 
+pub mod amend;
+
 use super::session::Membership;
-use crate::domain::campaign::{CampaignCard, CampaignView};
+use crate::domain::campaign::{CampaignCard, CampaignView, Pausable};
 use crate::domain::id::{IdeaId, Timestamp};
 use crate::error::AppError;
 use leptos::prelude::*;
@@ -55,6 +57,28 @@ pub struct Plan {
     pub closes_at: String,
     /// Address of the picture (from `POST /pictures`), or empty.
     pub picture: String,
+    /// What a new plan was begun from: the key of a template, `campaign:` and a slug, or `empty`.
+    pub from: String,
+}
+
+/// Something to begin a plan from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Beginning {
+    /// Its name in the address bar.
+    pub from: String,
+    /// Its name.
+    pub name: String,
+    /// What it is good for.
+    pub about: String,
+}
+
+/// What a plan may be begun from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Beginnings {
+    /// Kinds of campaigns.
+    pub templates: Vec<Beginning>,
+    /// The viewer's own campaigns.
+    pub campaigns: Vec<Beginning>,
 }
 
 /// The viewer's campaigns.
@@ -73,12 +97,20 @@ pub async fn managed_campaign(slug: String) -> Result<CampaignView, AppError> {
     context::finish(manage::view(&cx, &slug).await)
 }
 
-/// The plan of a draft as the form holds it; an empty slug gives a new plan with sensible defaults.
+/// What a plan may be begun from.
 #[server(input = GetUrl)]
-pub async fn read_plan(#[server(default)] slug: String) -> Result<Plan, AppError> {
+pub async fn read_beginnings() -> Result<Beginnings, AppError> {
     use crate::server::{context, manage};
     let cx = context().await?;
-    context::finish(manage::plan(&cx, &slug).await)
+    context::finish(manage::beginnings(&cx).await)
+}
+
+/// The plan of a draft as the form holds it; an empty slug gives a new plan that begins from `from`.
+#[server(input = GetUrl)]
+pub async fn read_plan(#[server(default)] slug: String, #[server(default)] from: String) -> Result<Plan, AppError> {
+    use crate::server::{context, manage};
+    let cx = context().await?;
+    context::finish(manage::plan(&cx, &slug, &from).await)
 }
 
 /// Creates a draft or changes one, and goes to its page.
@@ -109,12 +141,17 @@ pub async fn launch(slug: String) -> Result<(), AppError> {
     context::finish(manage::launch(&cx, &slug).await)
 }
 
-/// Pauses voting with a public reason, or with `on` false resumes it.
+/// Pauses voting, or bringing ideas, with a public reason, or with `on` false resumes it.
 #[server]
-pub async fn freeze(slug: String, on: bool, #[server(default)] reason: String) -> Result<(), AppError> {
+pub async fn freeze(
+    slug: String,
+    #[server(default)] what: Pausable,
+    on: bool,
+    #[server(default)] reason: String,
+) -> Result<(), AppError> {
     use crate::server::{context, manage};
     let cx = context().await?;
-    context::finish(manage::freeze(&cx, &slug, on, &reason).await)
+    context::finish(manage::freeze(&cx, &slug, what, on, &reason).await)
 }
 
 /// Ends a running campaign now.

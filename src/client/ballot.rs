@@ -67,8 +67,8 @@ pub fn closed_because(campaign: &CampaignView) -> Option<Refusal> {
 pub struct Voting {
     /// The poll.
     pub poll: PollId,
-    /// How many votes a voter may have out; none: any number.
-    pub limit: Option<u32>,
+    /// How many votes a voter may have out; none: any number. An amendment may raise it.
+    pub limit: Signal<Option<u32>>,
     /// How many this voter has out, those on their way included.
     pub out: RwSignal<i64>,
     /// Why nobody can vote now; none while voting is open.
@@ -92,7 +92,7 @@ impl Voting {
             let lane = Lane { waiting: VecDeque::new(), confirmed: view.votes_cast };
             Some(Self {
                 poll: poll.id,
-                limit: poll.limit,
+                limit: Signal::derive(move || campaign.with(|view| view.polls.first().and_then(|poll| poll.limit))),
                 out: RwSignal::new(view.votes_cast),
                 closed: Signal::derive(move || campaign.with(closed_because)),
                 lane: StoredValue::new(ArcStoredValue::new(lane)),
@@ -105,7 +105,7 @@ impl Voting {
         let Some(lane) = self.lane.try_get_value() else { return };
         let is_underway = idea.with_untracked(IdeaLive::is_casting);
         idea.update(|idea| idea.choose(value));
-        if self.limit.is_none() {
+        if self.limit.with_untracked(Option::is_none) {
             if !is_underway {
                 let idea = idea.clone();
                 spawn_local(async move {

@@ -38,6 +38,8 @@ pub struct Live {
     pub counts: RwSignal<Option<Counts>>,
     /// Where the campaign stands.
     pub state: RwSignal<Option<CampaignState>>,
+    /// Which version of the terms holds.
+    pub terms_version: RwSignal<Option<i64>>,
     /// What is paused.
     pub freeze: RwSignal<Option<Freeze>>,
     /// The polls that have closed.
@@ -58,6 +60,7 @@ pub fn provide_live() {
         connection: RwSignal::default(),
         counts: RwSignal::default(),
         state: RwSignal::default(),
+        terms_version: RwSignal::default(),
         freeze: RwSignal::default(),
         closed_polls: RwSignal::default(),
         new_ideas: RwSignal::default(),
@@ -85,6 +88,7 @@ impl Live {
             self.connection.set(Connection::Idle);
             self.counts.set(None);
             self.state.set(None);
+            self.terms_version.set(None);
             self.freeze.set(None);
             self.closed_polls.set(Vec::new());
             self.new_ideas.set(Vec::new());
@@ -135,6 +139,7 @@ impl Live {
         }
         set_if_new(self.counts, Some(changes.counts));
         set_if_new(self.state, Some(changes.state));
+        set_if_new(self.terms_version, Some(changes.terms_version));
         set_if_new(self.freeze, Some(changes.freeze.clone()));
         set_if_new(self.closed_polls, changes.closed_polls.clone());
         self.changed.set(changes.cursor.seq);

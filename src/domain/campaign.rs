@@ -1,5 +1,6 @@
 //! Campaigns as the pages show them.
 
+use super::amendment::Difference;
 use super::id::{CampaignId, Timestamp};
 use super::live::Cursor;
 use super::phase::Phase;
@@ -109,6 +110,36 @@ pub struct Freeze {
     pub votes: bool,
     /// The reason given, or empty.
     pub reason: String,
+    /// Whether bringing ideas is paused.
+    pub ideas: bool,
+    /// The reason given for that, or empty.
+    pub ideas_reason: String,
+}
+
+/// What can be paused.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Pausable {
+    /// Voting.
+    #[default]
+    Votes,
+    /// Bringing ideas.
+    Ideas,
+}
+
+/// A change of the terms after the launch, in public.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Amendment {
+    /// Which version of the terms it made; what was sealed at launch is version 1.
+    pub version: i64,
+    /// SHA-256 of the terms as amended, hex.
+    pub hash: String,
+    /// Why.
+    pub reason: String,
+    /// What it changed.
+    pub changes: Vec<Difference>,
+    /// When, in words, in the campaign's time zone.
+    pub when: String,
 }
 
 /// A campaign with everything its pages need around the board.
@@ -126,6 +157,10 @@ pub struct CampaignView {
     pub terms: Terms,
     /// SHA-256 of the sealed terms in hex; none before launch.
     pub terms_hash: Option<String>,
+    /// Which version of the terms holds: 1 is what was sealed at launch; 0 before.
+    pub terms_version: i64,
+    /// The newest amendment, if there is one.
+    pub amendment: Option<Amendment>,
     /// What is paused.
     pub freeze: Freeze,
     /// The place in the campaign's sequence that this view shows; the stream goes on from here.

@@ -67,6 +67,8 @@ pub struct Changes {
     pub cursor: Cursor,
     /// Where the campaign stands.
     pub state: CampaignState,
+    /// Which version of the terms holds.
+    pub terms_version: i64,
     /// What is paused.
     pub freeze: Freeze,
     /// Ids of the polls that have closed.

@@ -50,6 +50,15 @@ impl Participation {
         }
     }
 
+    /// The hosts that it names, as forms write them.
+    #[must_use]
+    pub fn hosts(&self) -> String {
+        match self {
+            Self::Domains(hosts) => hosts.join(", "),
+            _ => String::new(),
+        }
+    }
+
     /// What a form says: the kind, and for `domains` the hosts, separated by commas or space.
     ///
     /// # Errors

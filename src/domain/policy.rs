@@ -58,6 +58,8 @@ pub enum Action {
     Edit,
     /// Seal the terms and open the campaign.
     Launch,
+    /// Change the terms in public.
+    Amend,
     /// Pause and resume voting.
     Freeze,
     /// Hide ideas and show them again.
@@ -68,7 +70,7 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Read,
         Self::ReadAll,
         Self::Submit,
@@ -76,6 +78,7 @@ impl Action {
         Self::Dashboard,
         Self::Edit,
         Self::Launch,
+        Self::Amend,
         Self::Freeze,
         Self::Moderate,
         Self::Close,
@@ -120,7 +123,7 @@ pub fn may(role: Option<Role>, state: CampaignState, action: Action) -> bool {
         A::ReadAll | A::Dashboard => staff,
         A::Submit | A::Vote => state == S::Running,
         A::Edit | A::Launch => manages && state == S::Draft,
-        A::Freeze | A::Close => manages && state == S::Running,
+        A::Amend | A::Freeze | A::Close => manages && state == S::Running,
         A::Moderate => manages && state != S::Draft,
     }
 }
@@ -140,6 +143,6 @@ pub struct Permissions {
     pub moderate: bool,
     /// Edit the draft.
     pub edit: bool,
-    /// Freeze, close.
+    /// Amend, freeze, close.
     pub manage: bool,
 }

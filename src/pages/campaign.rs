@@ -129,6 +129,7 @@ fn keep_current(view: RwSignal<CampaignView>, live: Live) -> RwSignal<Timestamp>
         let is_outdated = view.with_untracked(|view| {
             let closed = live.closed_polls.get();
             live.state.get().is_some_and(|state| state != view.card.state)
+                || live.terms_version.get().is_some_and(|version| version != view.terms_version)
                 || live.freeze.get().is_some_and(|freeze| freeze != view.freeze)
                 || view.polls.iter().any(|poll| !poll.closed && closed.contains(&poll.id))
         });

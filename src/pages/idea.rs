@@ -24,6 +24,7 @@ use crate::ui::{Ago, ErrorView, Icon, Loading, Notice, NoticeKind, OpinionBar};
 use crate::view::view;
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 
@@ -153,6 +154,18 @@ fn opinion(slug: &str, id: IdeaId, known: &ArcRwSignal<IdeaLive>, voting: Voting
 
 /// Keeps what decides whether one may vote as the stream says it is.
 fn follow(view: RwSignal<CampaignView>, live: Live) {
+    Effect::new(move |_| {
+        let known = view.with_untracked(|view| view.terms_version);
+        if live.terms_version.get().is_some_and(|version| version != known) {
+            let slug = view.with_untracked(|view| view.card.slug.clone());
+            spawn_local(async move {
+                // Without an answer the page goes on with what it has; the server refuses what no longer holds.
+                if let Ok(campaign) = api::campaign::campaign(slug).await {
+                    view.try_set(campaign);
+                }
+            });
+        }
+    });
     Effect::new(move |_| {
         let (state, freeze, closed) = (live.state.get(), live.freeze.get(), live.closed_polls.get());
         view.maybe_update(|view| {

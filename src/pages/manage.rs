@@ -4,6 +4,7 @@ mod control;
 mod draft;
 mod home;
 mod moderation;
+mod pause;
 
 use crate::api::idea::board;
 use crate::api::manage::{self as api, CloseCampaign, Freeze, HideIdea, Launch, managed_campaign};

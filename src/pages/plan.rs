@@ -1,13 +1,15 @@
 //! Planning a campaign: the form beside a live preview.
 
+mod choice;
 mod fields;
 mod keep;
 mod picture;
 mod preview;
 mod schedule;
 
-use crate::api::manage::{Plan, SavePlan, read_plan};
+use crate::api::manage::{Beginnings, Plan, SavePlan, read_beginnings, read_plan};
 use crate::client::fetched::fetched;
+use crate::error::AppError;
 use crate::pages::form::{error_of, focus_on_error};
 use crate::ui::awaited::awaited;
 use crate::ui::{ErrorSummary, ErrorView, Icon, Loading};
@@ -16,6 +18,7 @@ use leptos::html;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
+use serde::{Deserialize, Serialize};
 
 pub use keep::kept_as;
 
@@ -27,15 +30,35 @@ pub fn plan() -> AnyView {
     // The address of a picture that was uploaded without JavaScript, or empty.
     let query = use_query_map();
     let picture = Memo::new(move |_| query.read().get("picture").unwrap_or_default());
-    let plan = fetched(move || slug.get(), read_plan);
+    let from = Memo::new(move |_| query.read().get("from").unwrap_or_default());
+    let opening =
+        fetched(move || (slug.get(), from.get(), picture.get()), |(slug, from, picture)| open(slug, from, picture));
     let save = ServerAction::<SavePlan>::new();
     let content = awaited(move || async move {
-        match plan.await {
-            Ok(plan) => page(with_picture(plan, picture.get_untracked()), save),
+        match opening.await {
+            Ok(Opening::Choice(beginnings)) => choice::choice(beginnings),
+            Ok(Opening::Form(plan)) => page(with_picture(*plan, picture.get_untracked()), save),
             Err(error) => view! { <ErrorView error/> },
         }
     });
     view! { <div class="page"><Suspense fallback=Loading>{content}</Suspense></div> }
+}
+
+/// What the page opens with.
+#[derive(Clone, Serialize, Deserialize)]
+enum Opening {
+    /// What a new plan may be begun from.
+    Choice(Beginnings),
+    /// The form.
+    Form(Box<Plan>),
+}
+
+/// A new plan begins with a choice, unless it was made or a picture was sent from the form.
+async fn open(slug: String, from: String, picture: String) -> Result<Opening, AppError> {
+    if slug.is_empty() && from.is_empty() && picture.is_empty() {
+        return read_beginnings().await.map(Opening::Choice);
+    }
+    read_plan(slug, from).await.map(|plan| Opening::Form(Box::new(plan)))
 }
 
 /// The plan with the picture that was just uploaded, if there is one.

@@ -61,6 +61,10 @@ fn obstacle(view: &CampaignView) -> Option<String> {
     let why = match (view.card.state, phase::current(phases, view.now)) {
         (CampaignState::Draft, _) => "This campaign is still being planned. Ideas are welcome once it is launched.",
         (CampaignState::Closed, _) => "This campaign is closed. Everything that was brought stays to be read.",
+        (CampaignState::Running, _) if view.freeze.ideas => {
+            let reason = &view.freeze.ideas_reason;
+            return Some(format!("Bringing ideas is paused by the organisation. The reason given: {reason}"));
+        }
         _ if view.terms.submissions_per_participant == Some(0) => {
             "In this campaign the ideas are given; the crowd votes on them."
         }

@@ -1,17 +1,22 @@
 //! Reading campaigns.
 
 mod find;
+mod history;
+mod terms;
 mod write;
 
 pub(super) use find::SELECT;
 pub use find::{Campaign, CampaignRow, find, find_by_poll};
-pub use write::{NewCampaign, NewIdea, close_due, create_in, insert_ideas, record, seal};
+pub use history::history;
+pub(super) use terms::{Sealing, promise_in, store_version};
+pub use terms::{seal, sealed_text};
+pub use write::{NewCampaign, NewIdea, close_due, create_in, insert_ideas, record};
 pub(super) use write::{audience, close_in, next_seq, store_phases};
 
 use super::context::Cx;
 use super::db::on;
 use super::markdown;
-use crate::domain::campaign::{CampaignCard, CampaignState, CampaignView, Counts, ExploreQuery, ExploreView, Freeze};
+use crate::domain::campaign::{CampaignCard, CampaignState, CampaignView, Counts, ExploreQuery, ExploreView};
 use crate::domain::id::{CampaignId, Timestamp};
 use crate::domain::live::{Changes, Cursor};
 use crate::domain::participation::Admission;
@@ -136,6 +141,7 @@ pub async fn view(cx: &Cx, slug: &str) -> Result<CampaignView, AppError> {
     let permissions = Permissions {
         sign_in: state == CampaignState::Running && admission == Admission::SignIn,
         submit: can(Action::Submit)
+            && !row.ideas_frozen
             && phase.is_some_and(|phase| phase.kind.submit())
             && terms.submissions_per_participant != Some(0),
         vote: can(Action::Vote) && !row.frozen && campaign.polls.first().is_some_and(|poll| poll.is_open(now)),
@@ -151,7 +157,9 @@ pub async fn view(cx: &Cx, slug: &str) -> Result<CampaignView, AppError> {
         polls: campaign.polls.clone(),
         terms,
         terms_hash: row.terms_hash.clone(),
-        freeze: Freeze { votes: row.frozen, reason: row.freeze_reason.clone() },
+        terms_version: row.terms_version,
+        amendment: campaign.amendment.clone(),
+        freeze: row.freeze(),
         cursor: Cursor { epoch: cx.state.epoch.clone(), seq: row.seq },
         votes_cast,
         may: permissions,
@@ -193,8 +201,9 @@ pub fn unchanged(cx: &Cx, campaign: &Campaign) -> Result<Changes, AppError> {
     Ok(Changes {
         cursor: Cursor { epoch: cx.state.epoch.clone(), seq: row.seq },
         state: row.state()?,
-        freeze: Freeze { votes: row.frozen, reason: row.freeze_reason.clone() },
+        freeze: row.freeze(),
         closed_polls: campaign.polls.iter().filter(|poll| poll.closed).map(|poll| poll.id).collect(),
+        terms_version: row.terms_version,
         counts: Counts {
             participants: row.participants,
             ideas: row.ideas,

@@ -196,11 +196,11 @@ impl Cx {
                 AppError::Conflict("This campaign is over. Everything that was said stays to be read.".into())
             }
             (Action::Submit | Action::Vote, _) => AppError::Conflict("This campaign has not been launched yet.".into()),
-            (Action::Edit | Action::Launch, _) if may(role, CampaignState::Draft, action) => {
-                AppError::Conflict("The terms are sealed since the launch; they cannot be changed.".into())
-            }
-            (Action::Freeze | Action::Close, _) if may(role, CampaignState::Running, action) => {
-                AppError::Conflict("Only a running campaign can be paused or ended.".into())
+            (Action::Edit | Action::Launch, _) if may(role, CampaignState::Draft, action) => AppError::Conflict(
+                "The terms are sealed since the launch. Amend them, in public and with a reason.".into(),
+            ),
+            (Action::Amend | Action::Freeze | Action::Close, _) if may(role, CampaignState::Running, action) => {
+                AppError::Conflict("Only a running campaign can be amended, paused or ended.".into())
             }
             // Who is not of the organisation is not told what there is to see.
             _ if role.is_none() => AppError::NotFound,

@@ -73,7 +73,7 @@ async fn write(
     let history = History::of(subject, now, 1);
     let new = campaign(organisation, subject, now);
     let (campaign, poll) = create_in(tx, &new).await?;
-    seal(tx, campaign, &new.terms, new.opens_at).await?;
+    seal(tx, campaign, new.opens_at).await?;
     let ideas = write_ideas(tx, campaign, subject, &history).await?;
     write_votes(tx, clock, poll, &ideas, &history).await?;
     // Two of three visitors only look; these did so before anybody counted.

@@ -1,15 +1,23 @@
 //! What a manager does: plan, launch, freeze, moderate, close.
 
+mod amend;
+mod beginning;
 mod plan;
+mod slug;
+mod templates;
+mod typed;
 
-pub use plan::{delete_draft, launch, plan, save, slug};
+pub use amend::{amend, amendment, forget as forget_amendment, prepare as prepare_amendment};
+pub use beginning::beginnings;
+pub use plan::{delete_draft, launch, plan, save};
+pub use slug::slug;
 
 use super::campaigns::{self, CampaignRow, close_in, next_seq, record};
 use super::context::{Cx, Member};
 use super::db::{execute, on};
 use super::ideas;
 use crate::api::manage::ManageView;
-use crate::domain::campaign::CampaignView;
+use crate::domain::campaign::{CampaignView, Pausable};
 use crate::domain::id::IdeaId;
 use crate::domain::idea::IdeaStatus;
 use crate::domain::policy::{Action, OrganisationAction, may_in_organisation};
@@ -62,31 +70,37 @@ pub async fn view(cx: &Cx, slug: &str) -> Result<CampaignView, AppError> {
     campaigns::view(cx, slug).await
 }
 
-/// Pauses voting with a public reason, or resumes it.
+/// Pauses voting or bringing ideas with a public reason, or resumes it.
 ///
 /// # Errors
 /// When the viewer may not, the campaign is not running or the reason is missing.
-pub async fn freeze(cx: &Cx, slug: &str, on: bool, reason: &str) -> Result<(), AppError> {
+pub async fn freeze(cx: &Cx, slug: &str, what: Pausable, on: bool, reason: &str) -> Result<(), AppError> {
     let campaign = campaigns::find(cx, slug).await?;
     cx.require(campaign.row.organisation(), campaign.row.state()?, Action::Freeze)?;
     let reason = if on { REASON.check(reason)? } else { String::new() };
     let id = campaign.row.id();
+    let (sql, paused, resumed) = match what {
+        Pausable::Votes => (
+            "UPDATE campaign SET frozen = $2, freeze_reason = $3 WHERE id = $1 AND state = 'running' AND frozen <> $2",
+            "votes_frozen",
+            "votes_resumed",
+        ),
+        Pausable::Ideas => (
+            "UPDATE campaign SET ideas_frozen = $2, ideas_reason = $3
+             WHERE id = $1 AND state = 'running' AND ideas_frozen <> $2",
+            "ideas_frozen",
+            "ideas_resumed",
+        ),
+    };
     let mut tx = cx.state.db.begin().await?;
     let seq = next_seq(&mut tx, id).await?;
     let at = cx.state.clock.within(&mut tx).await?;
-    let changed =
-        execute!(&mut tx, sqlx::query(
-            "UPDATE campaign SET frozen = $2, freeze_reason = $3 WHERE id = $1 AND state = 'running' AND frozen <> $2",
-        )
-        .bind(id.0)
-        .bind(on)
-        .bind(&reason))?;
+    let changed = execute!(&mut tx, sqlx::query(sql).bind(id.0).bind(on).bind(&reason))?;
     if changed == 0 {
         tx.rollback().await?;
         return Ok(());
     }
-    let kind = if on { "votes_frozen" } else { "votes_resumed" };
-    record(&mut tx, id, seq, at, kind, None, &reason).await?;
+    record(&mut tx, id, seq, at, if on { paused } else { resumed }, None, &reason).await?;
     tx.commit().await?;
     cx.state.changed(id);
     Ok(())

@@ -51,11 +51,12 @@ async fn the_route_list() {
 }
 
 /// Server functions that only read. Everything else must not answer to GET.
-const READS: [&str; 16] = [
+const READS: [&str; 19] = [
     "api/account/read_account",
     "api/account/read_pending",
     "api/campaign/explore",
     "api/campaign/campaign",
+    "api/campaign/history",
     "api/idea/board",
     "api/idea/cards",
     "api/idea/idea",
@@ -66,7 +67,9 @@ const READS: [&str; 16] = [
     "api/session/read_invitation",
     "api/manage/manage",
     "api/manage/managed_campaign",
+    "api/manage/read_beginnings",
     "api/manage/read_plan",
+    "api/manage/amend/read_amendment",
     "api/reference/operations",
 ];
 
@@ -85,15 +88,20 @@ fn doors(of: &Running) -> Vec<(&'static str, String)> {
         ("GET", format!("/c/{slug}")),
         ("GET", format!("/c/{slug}/new")),
         ("GET", format!("/c/{slug}/ideas/{idea}")),
+        ("GET", format!("/c/{slug}/history")),
         ("GET", format!("/c/{slug}/dashboard")),
         ("GET", format!("/c/{slug}/dashboard.csv?chart=series")),
         ("GET", format!("/manage/{slug}")),
         ("GET", format!("/manage/{slug}/edit")),
+        ("GET", format!("/manage/{slug}/amend")),
         ("GET", format!("/api/v1/campaigns/{slug}")),
+        ("GET", format!("/api/v1/campaigns/{slug}/history")),
+        ("GET", format!("/api/v1/campaigns/{slug}/terms/1")),
         ("GET", format!("/api/v1/campaigns/{slug}/ideas")),
         ("GET", format!("/api/v1/campaigns/{slug}/changes?since=0")),
         ("GET", format!("/api/v1/campaigns/{slug}/events")),
         ("GET", format!("/_fn/coro/api/campaign/campaign?slug={slug}")),
+        ("GET", format!("/_fn/coro/api/campaign/history?slug={slug}")),
         ("GET", format!("/_fn/coro/api/idea/board?slug={slug}")),
         ("GET", format!("/_fn/coro/api/idea/cards?slug={slug}&ids={idea}")),
         ("GET", format!("/_fn/coro/api/idea/idea?slug={slug}&id={idea}")),
@@ -101,12 +109,17 @@ fn doors(of: &Running) -> Vec<(&'static str, String)> {
         ("GET", format!("/_fn/coro/api/vote/opinion?slug={slug}")),
         ("GET", format!("/_fn/coro/api/dashboard/dashboard?slug={slug}&range=day")),
         ("GET", format!("/_fn/coro/api/manage/read_plan?slug={slug}")),
+        ("GET", format!("/_fn/coro/api/manage/read_plan?from=campaign:{slug}")),
         ("GET", format!("/_fn/coro/api/manage/managed_campaign?slug={slug}")),
         ("POST", format!("/_fn/coro/api/idea/submit_idea?slug={slug}&title=Something+new")),
         ("POST", format!("/_fn/coro/api/vote/cast_vote?poll={}&idea={idea}&value=1", of.poll)),
         ("POST", format!("/_fn/coro/api/manage/save_plan?plan[slug]={slug}&plan[question]=Is+this+mine%3F")),
         ("POST", format!("/_fn/coro/api/manage/launch?slug={slug}")),
         ("POST", format!("/_fn/coro/api/manage/freeze?slug={slug}&on=true&reason=because+of+it")),
+        ("GET", format!("/_fn/coro/api/manage/amend/read_amendment?slug={slug}")),
+        ("POST", format!("/_fn/coro/api/manage/amend/prepare_amendment?amendment[slug]={slug}")),
+        ("POST", format!("/_fn/coro/api/manage/amend/amend_terms?amendment[slug]={slug}&amendment[version]=1")),
+        ("POST", format!("/_fn/coro/api/manage/amend/forget_amendment?slug={slug}")),
         ("POST", format!("/_fn/coro/api/manage/hide_idea?slug={slug}&idea={idea}&hide=true&reason=because+of+it")),
         ("POST", format!("/_fn/coro/api/manage/close_campaign?slug={slug}")),
         ("POST", format!("/_fn/coro/api/manage/delete_draft?slug={slug}")),
@@ -200,7 +213,8 @@ async fn only_its_own_people_manage_a_campaign() {
         }
         for (method, door) in doors(&campaign) {
             let answer = knock(&analyst, method, &door).await;
-            let plans = door.ends_with("/edit") || door.contains("read_plan");
+            let plans = ["/edit", "/amend", "read_plan?", "read_amendment?"];
+            let plans = plans.iter().any(|part| door.ends_with(part) || door.contains("read_") && door.contains(part));
             let forbidden = plans || (method == "POST" && door.contains("/api/manage/"));
             assert_eq!(
                 answer.status == StatusCode::FORBIDDEN,

@@ -162,7 +162,7 @@ impl TestApp {
         let (id, poll) = create_in(&mut tx, &new).await.expect("a draft");
         let ideas: Vec<NewIdea> = (0..ideas).map(idea).collect();
         let ideas = insert_ideas(&mut tx, id, &ideas).await.expect("ideas");
-        assert!(seal(&mut tx, id, &terms, NOON.plus(-DAY)).await.expect("seals"));
+        assert!(seal(&mut tx, id, NOON.plus(-DAY)).await.expect("seals"));
         tx.commit().await.expect("commits");
         self.state.changed(id);
         Running { id, slug: slug.into(), poll, ideas, closes_at }

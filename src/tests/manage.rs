@@ -152,3 +152,71 @@ async fn plans_saved_at_once_get_names_of_their_own() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_plan_begins_from_a_template_or_another_campaign() {
+    for_each_db(async |app| {
+        let organisation = app.organisation("ours").await;
+        let manager = app.person(organisation, Role::Manager).await;
+        let terms = Terms { votes_per_participant: Some(4), ..Terms::default() };
+        app.campaign_of(organisation, "before", terms, 2).await;
+        let choice = manager.get("/manage/new").await.text;
+        for said in ["Participatory budget", "from=budget", "from=campaign:before", "from=empty"] {
+            assert!(choice.contains(said), "{said}: {choice}");
+        }
+        let plan = "/_fn/coro/api/manage/read_plan";
+        let budget = manager.get(&format!("{plan}?from=budget")).await.json();
+        assert_eq!((&budget["votes_per_participant"], &budget["counts_shown"]), (&"3".into(), &"at_close".into()));
+        assert_eq!(budget["opens_at"], "2026-03-02T13:00", "a day to prepare, then at a full hour");
+        assert_eq!(budget["closes_at"], "2026-04-20T13:00");
+        let copy = manager.get(&format!("{plan}?from=campaign:before")).await.json();
+        assert_eq!((&copy["question"], &copy["votes_per_participant"]), (&"What about before?".into(), &"4".into()));
+        assert_eq!(copy["slug"], "", "a copy is a campaign of its own");
+        // It ran for two days; in Rome it is 14:00 at the next full hour.
+        assert_eq!((&copy["opens_at"], &copy["closes_at"]), (&"2026-03-01T14:00".into(), &"2026-03-03T14:00".into()));
+        let form = manager.get("/manage/new?from=budget").await.text;
+        assert!(form.contains("How it goes") && form.contains("plan[from]"), "{form}");
+
+        // A refused plan comes back where it was begun, and nowhere else.
+        let refused: Vec<(&str, &str)> =
+            with("plan[question]", "Why?").into_iter().chain([("plan[from]", "budget")]).collect();
+        manager.call("/_fn/coro/api/manage/save_plan", &refused).await;
+        assert_eq!(manager.get(&format!("{plan}?from=budget")).await.json()["question"], "Why?");
+        assert_ne!(manager.get(&format!("{plan}?from=naming")).await.json()["question"], "Why?");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_launch_waits_for_what_would_fail() {
+    for_each_db(async |app| {
+        let organisation = app.organisation("ours").await;
+        let manager = app.person(organisation, Role::Manager).await;
+        let slug = "what-should-we-plant-on-the-square";
+        let mut first = true;
+        for (field, value, words) in [
+            ("plan[brief]", "", "Write a brief"),
+            ("plan[brief]", "It costs [… amount …].", "came from the template"),
+            ("plan[submissions_per_participant]", "0", "Nobody may bring ideas"),
+            ("plan[closes_at]", "2026-03-01T13:20", "less than an hour"),
+        ] {
+            let mut plan = with(field, value);
+            if !first {
+                plan.push(("plan[slug]", slug));
+            }
+            first = false;
+            let saved = manager.call("/_fn/coro/api/manage/save_plan", &plan).await;
+            assert!(saved.status.is_success(), "{field}={value}: {saved:?}");
+            let page = manager.get(&format!("/manage/{slug}")).await.text;
+            assert!(page.contains(words) && page.contains("Needed: "), "{field}={value}: {page}");
+            let launch = manager.call("/_fn/coro/api/manage/launch", &[("slug", slug)]).await;
+            assert_eq!(launch.status, StatusCode::CONFLICT, "{field}={value}");
+            assert!(launch.text.contains(words), "{field}={value}: {}", launch.text);
+        }
+        assert!(manager.get(&format!("/c/{slug}")).await.text.contains("Preview: "), "marked as what it is");
+        let whole: Vec<(&str, &str)> = PLAN.into_iter().chain([("plan[slug]", slug)]).collect();
+        manager.call("/_fn/coro/api/manage/save_plan", &whole).await;
+        assert!(manager.call("/_fn/coro/api/manage/launch", &[("slug", slug)]).await.status.is_success());
+    })
+    .await;
+}

@@ -79,7 +79,7 @@ where
 pub fn VotesLeft(voting: Voting) -> impl IntoView {
     let text = move || match voting.closed.get() {
         Some(reason) => Some(reason.to_string()),
-        None => voting.limit.map(|limit| votes_left(i64::from(limit), voting.out.get())),
+        None => voting.limit.get().map(|limit| votes_left(i64::from(limit), voting.out.get())),
     };
     view! { <p class="votes-left" role="status">{text}</p> }
 }

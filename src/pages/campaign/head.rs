@@ -2,7 +2,7 @@
 
 use crate::api::account::sign_in_address;
 use crate::client::live::Live;
-use crate::domain::campaign::{CampaignState, CampaignView, Counts};
+use crate::domain::campaign::{Amendment, CampaignState, CampaignView, Counts, Freeze};
 use crate::domain::id::Timestamp;
 use crate::domain::terms::Terms;
 use crate::ui::format::plural;
@@ -26,7 +26,14 @@ pub fn Head(view: RwSignal<CampaignView>, now: RwSignal<Timestamp>, live: Live) 
     SocialCard { kind: "website", title: &card.question, about: &card.summary, url: &campaign.share_url, picture }
         .show();
     let counts = Signal::derive(move || live.counts.get().unwrap_or_else(|| view.with(|view| view.card.counts)));
-    let is_long = campaign.brief_html.len() > LONG_BRIEF;
+    let question = Memo::new(move |_| view.with(|view| view.card.question.clone()));
+    let lead =
+        Memo::new(move |_| view.with(|view| if is_long(view) { view.card.summary.clone() } else { String::new() }));
+    let promised = Memo::new(move |_| view.with(|view| (view.terms.clone(), view.terms_hash.clone())));
+    // The server writes the title when the rest of the page may be gone already.
+    let first = card.question.clone();
+    let title = move || question.try_get().unwrap_or_else(|| first.clone());
+    let slug = card.slug.clone();
     let phases = move || {
         let now = now.get();
         view.with(|view| {
@@ -35,27 +42,28 @@ pub fn Head(view: RwSignal<CampaignView>, now: RwSignal<Timestamp>, live: Live) 
         })
     };
     view! {
-        <Title text=card.question.clone()/>
+        <Title text=title/>
         <header class="campaign-head">
             <div class="stack">
                 <p class="eyebrow">
                     {card.organisation}{card.simulated.then_some(" · a simulated crowd takes part")}
                 </p>
-                <h1>{card.question}</h1>
-                {(is_long && !card.summary.is_empty()).then(|| view! { <p class="lead">{card.summary}</p> })}
+                <h1>{question}</h1>
+                {move || Some(lead.get()).filter(|lead| !lead.is_empty()).map(|lead| view! { <p class="lead">{lead}</p> })}
                 {(card.state != CampaignState::Draft).then(|| live_line(counts))}
                 {doors(view)}
             </div>
-            <Picture src=card.picture seed=card.slug eager=true/>
+            <Picture src=card.picture seed=card.slug.clone() eager=true/>
         </header>
         <div class="stack">
             {phases}
             {standstill(view)}
             {door_for_signed_in(view)}
+            {amended(view)}
         </div>
         <div class="stack">
-            {brief(campaign.brief_html, is_long)}
-            {promises(&campaign.terms, campaign.terms_hash)}
+            {brief(view)}
+            {move || promised.with(|(terms, hash)| promises(&slug, terms, hash.clone()))}
         </div>
     }
 }
@@ -96,15 +104,9 @@ fn standstill(view: RwSignal<CampaignView>) -> AnyView {
     let words = Memo::new(move |_| {
         view.with(|view| match view.card.state {
             CampaignState::Draft => {
-                Some("This is a draft. Only the people of the organisation see it until it is launched.".to_owned())
+                Some("Preview: the crowd will see this page when the draft is launched. Until then only the people of the organisation do.".to_owned())
             }
-            CampaignState::Running if view.freeze.votes && view.freeze.reason.is_empty() => {
-                Some("Voting is paused by the organisation. Votes given so far count.".to_owned())
-            }
-            CampaignState::Running if view.freeze.votes => Some(format!(
-                "Voting is paused by the organisation. Votes given so far count. The reason given: {}",
-                view.freeze.reason
-            )),
+            CampaignState::Running => paused(&view.freeze),
             _ => None,
         })
     });
@@ -125,7 +127,50 @@ fn door_for_signed_in(view: RwSignal<CampaignView>) -> Option<AnyView> {
     })
 }
 
-fn brief(html: String, is_long: bool) -> AnyView {
+/// What is paused, and why.
+fn paused(freeze: &Freeze) -> Option<String> {
+    let because = |reason: &str| if reason.is_empty() { String::new() } else { format!(" The reason given: {reason}") };
+    let votes = freeze
+        .votes
+        .then(|| format!("Voting is paused by the organisation. Votes given so far count.{}", because(&freeze.reason)));
+    let ideas =
+        freeze.ideas.then(|| format!("Bringing ideas is paused by the organisation.{}", because(&freeze.ideas_reason)));
+    let words: Vec<String> = votes.into_iter().chain(ideas).collect();
+    (!words.is_empty()).then(|| words.join(" "))
+}
+
+/// What was changed of the promise while the campaign runs, for those who read it before.
+fn amended(view: RwSignal<CampaignView>) -> AnyView {
+    let newest = Memo::new(move |_| {
+        view.with(|view| view.amendment.clone().filter(|_| view.card.state == CampaignState::Running))
+    });
+    let slug = view.with_untracked(|view| view.card.slug.clone());
+    let notice = move || {
+        let slug = slug.clone();
+        newest.get().map(|Amendment { reason, changes, when, .. }| {
+            let changes = changes.iter().map(|change| view! { <li>{change.sentence()}</li> }).collect_view();
+            view! {
+                <Notice kind=NoticeKind::Info>
+                    <p><strong>"The terms were amended"</strong>" on "{when}": "{reason}</p>
+                    <ul>{changes}</ul>
+                    <p><a href=format!("/c/{slug}/history")>"All that has happened"</a></p>
+                </Notice>
+            }
+        })
+    };
+    notice.into_any()
+}
+
+fn is_long(view: &CampaignView) -> bool {
+    view.brief_html.len() > LONG_BRIEF
+}
+
+fn brief(view: RwSignal<CampaignView>) -> AnyView {
+    let text = Memo::new(move |_| view.with(|view| (view.brief_html.clone(), is_long(view))));
+    (move || text.with(|(html, is_long)| brief_text(html.clone(), *is_long))).into_any()
+}
+
+fn brief_text(html: String, is_long: bool) -> AnyView {
     if html.is_empty() {
         return ().into_any();
     }
@@ -150,7 +195,7 @@ fn brief(html: String, is_long: bool) -> AnyView {
 }
 
 /// The first promise in sight, the others with the seal one click away.
-fn promises(terms: &Terms, hash: Option<String>) -> AnyView {
+fn promises(slug: &str, terms: &Terms, hash: Option<String>) -> AnyView {
     let mut sentences = terms.sentences().into_iter();
     let first = sentences.next();
     let rest = sentences.map(|sentence| view! { <li>{sentence}</li> }).collect_view();
@@ -158,9 +203,10 @@ fn promises(terms: &Terms, hash: Option<String>) -> AnyView {
         let short = hash.get(..12).unwrap_or_default().to_owned();
         view! {
             <p class="muted">
-                "Sealed at launch as "<code title=hash>{short}</code>
+                "Sealed as "<code title=hash>{short}</code>
                 ". Whoever keeps this number can tell whether the promise was changed."
             </p>
+            <p><a href=format!("/c/{slug}/history")>"What has happened since"</a></p>
         }
     });
     view! {

@@ -266,13 +266,15 @@ impl List {
         });
     }
 
-    /// Reads the cards again when the stream could not go on from where it was, and when a poll that kept its counts to
-    /// itself has closed.
+    /// Reads the cards again when the stream could not go on from where it was, and when counts that were kept back may
+    /// be shown: a poll has closed, or the terms were amended.
     fn catch_up(self) {
         let live = self.ground.with_value(|ground| ground.live);
-        Effect::new(move |seen: Option<(u32, usize)>| {
-            let turns = (live.resets.get(), live.closed_polls.read().len());
-            if seen.is_some_and(|seen| seen != turns) {
+        Effect::new(move |seen: Option<(u32, usize, Option<i64>)>| {
+            let turns = (live.resets.get(), live.closed_polls.read().len(), live.terms_version.get());
+            // The first frame only says which version the page was read under.
+            let is_new = |seen: (u32, usize, Option<i64>)| (seen.0, seen.1, seen.2.or(turns.2)) != turns;
+            if seen.is_some_and(is_new) {
                 let (slug, all) = (self.slug(), self.all());
                 spawn_local(async move {
                     for some in all.chunks(MOST_CARDS) {

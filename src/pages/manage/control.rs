@@ -1,17 +1,18 @@
 //! A campaign's control page: numbers, pausing, closing, moderation; for a draft its summary and launch.
 
+use super::pause::pause;
 use super::{Actions, draft, moderation};
 use crate::client::draft as typed;
 use crate::client::fetched::Fetched;
 use crate::client::live::use_live;
-use crate::domain::campaign::{CampaignState, CampaignView, Counts};
+use crate::domain::campaign::{CampaignState, CampaignView, Counts, Pausable};
 use crate::domain::idea::{BoardQuery, BoardView};
 use crate::domain::text::REASON;
 use crate::error::AppError;
 use crate::pages::form::{error_at, error_of};
 use crate::pages::plan::kept_as;
 use crate::ui::connection::ConnectionNote;
-use crate::ui::{Confirm, ErrorSummary, ErrorView, Field, Icon, Notice, NoticeKind, PhaseBar, described_by, number};
+use crate::ui::{Confirm, ErrorSummary, ErrorView, Field, Icon, PhaseBar, described_by, number};
 use crate::view::view;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -51,7 +52,7 @@ pub fn control(
 }
 
 fn links(slug: &str, state: CampaignState) -> AnyView {
-    let page = if state == CampaignState::Draft { "See the page as planned" } else { "Public page" };
+    let page = if state == CampaignState::Draft { "Preview as the crowd will see it" } else { "Public page" };
     let dashboard = (state != CampaignState::Draft).then(|| {
         view! { <a class="button" href=format!("/c/{slug}/dashboard")><Icon name="chart"/>"Dashboard"</a> }
     });
@@ -74,9 +75,11 @@ fn launched(
     let controls = (running && view.may.manage).then(|| {
         view! {
             <section class="panel">
-                <h2>"Voting"</h2>
-                {freeze(view, actions)}
+                <h2>"Votes, ideas and terms"</h2>
+                {pause(view, actions, Pausable::Votes)}
+                {pause(view, actions, Pausable::Ideas)}
                 {close(&slug, actions)}
+                <p><a class="button" href=format!("/manage/{slug}/amend")><Icon name="edit"/>"Amend the terms"</a></p>
             </section>
         }
     });
@@ -112,48 +115,6 @@ fn numbers(counts: Signal<Counts>) -> AnyView {
                 {tile("Here now", |counts| counts.live)}
             </dl>
         </section>
-    }
-}
-
-/// Pausing with a public reason, or going on.
-fn freeze(view: &CampaignView, actions: Actions) -> AnyView {
-    let action = actions.freeze;
-    let error = error_of(action);
-    let pending = action.pending();
-    let slug = view.card.slug.clone();
-    if view.freeze.votes {
-        let reason = view.freeze.reason.clone();
-        return view! {
-            <Notice kind=NoticeKind::Warning>
-                <p><strong>"Voting is paused."</strong>" Everybody reads this reason: "{reason}</p>
-            </Notice>
-            <ActionForm action>
-                <ErrorSummary error/>
-                <input type="hidden" name="slug" value=slug/>
-                <input type="hidden" name="on" value="false"/>
-                <button class="button button-primary" type="submit" disabled=pending>
-                    <Icon name="play"/>
-                    "Resume voting"
-                </button>
-            </ActionForm>
-        };
-    }
-    view! {
-        <ErrorSummary error/>
-        <Confirm
-            label="Pause voting"
-            question="Nobody can vote until you resume; ideas may still come. Votes and the closing date stay."
-        >
-            <ActionForm action>
-                <input type="hidden" name="slug" value=slug/>
-                <input type="hidden" name="on" value="true"/>
-                {reason_field("freeze-reason", "Everybody reads it on the campaign’s page.", error)}
-                <button class="button button-primary" type="submit" disabled=pending>
-                    <Icon name="pause"/>
-                    "Pause voting now"
-                </button>
-            </ActionForm>
-        </Confirm>
     }
 }
 
@@ -201,7 +162,13 @@ fn close(slug: &str, actions: Actions) -> AnyView {
 fn sealed(view: &CampaignView) -> AnyView {
     let sentences = view.terms.sentences().into_iter().map(|sentence| view! { <li>{sentence}</li> }).collect_view();
     let seal = view.terms_hash.clone().map(|hash| {
-        view! { <p class="help">"Sealed at launch. SHA-256 of the terms: "<code class="hash">{hash}</code></p> }
+        view! {
+            <p class="help">
+                {if view.terms_version > 1 { "Amended since the launch" } else { "Sealed at launch" }}
+                ". SHA-256 of the terms: "<code class="hash">{hash}</code>
+            </p>
+            <p><a href=format!("/c/{}/history", view.card.slug)>"The public history"</a></p>
+        }
     });
     view! {
         <details class="panel">

@@ -3,50 +3,43 @@
 use super::Actions;
 use crate::api::manage::DeleteDraft;
 use crate::domain::campaign::CampaignView;
+use crate::domain::checklist::{Draft, Item, checklist};
 use crate::pages::form::error_of;
 use crate::ui::{Confirm, ErrorSummary, Icon};
 use crate::view::view;
 use leptos::prelude::*;
 
 /// What a launch means.
-const LAUNCH: &str = "The terms get sealed: question, dates, method and limits cannot be changed afterwards. The \
-                      campaign becomes public at once and opens at its date.";
+const LAUNCH: &str = "The terms get sealed: the method stays, and question, dates and limits are changed afterwards \
+                      only by an amendment that everybody reads, with its reason. The campaign becomes public at once and \
+                      opens at its date.";
 
-/// What a campaign should have before it is launched: whether it has it, and what to do otherwise.
-fn checklist(view: &CampaignView) -> Vec<(bool, &'static str, &'static str)> {
-    let ahead = view.card.phases.first().is_some_and(|phase| phase.starts_at > view.now);
-    vec![
-        (
-            !view.brief_html.trim().is_empty(),
-            "The brief says what it is about",
-            "Write a brief: why you ask, what helps, what happens then.",
-        ),
-        (view.card.picture.is_some(), "It has a picture", "Add a picture; lists and shared links show it."),
-        (!view.card.tags.is_empty(), "It has tags", "Add a few tags, so that people find their way among many ideas."),
-        (ahead, "It opens in the future", "Its opening date has passed: it opens the moment you launch it."),
-    ]
+fn items(view: &CampaignView) -> Vec<Item> {
+    let draft = Draft {
+        question: &view.card.question,
+        brief: &view.brief_html,
+        picture: view.card.picture.is_some(),
+        tags: !view.card.tags.is_empty(),
+        phases: &view.card.phases,
+        terms: &view.terms,
+        ideas: view.card.counts.ideas,
+    };
+    checklist(draft, view.now)
 }
 
 /// A draft's summary, checklist, and what can be done with it.
 pub fn draft(view: &CampaignView, actions: Actions) -> AnyView {
-    let items = checklist(view)
-        .into_iter()
-        .map(|(done, good, missing)| {
-            let (icon, state, text) = if done { ("check", "Done: ", good) } else { ("info", "To consider: ", missing) };
-            view! {
-                <li class:check-done=done>
-                    <Icon name=icon/>
-                    <span><span class="visually-hidden">{state}</span>{text}</span>
-                </li>
-            }
-        })
-        .collect_view();
+    let slug = view.card.slug.clone();
+    let items = items(view);
+    let waits = items.iter().any(|item| item.must && !item.done);
+    let items = items.into_iter().map(|item| line(&slug, item, view.may.edit)).collect_view();
     let sentences = view.terms.sentences().into_iter().map(|sentence| view! { <li>{sentence}</li> }).collect_view();
     view! {
         <div class="columns">
             <section class="panel">
                 <h2>"Before you launch"</h2>
                 <ul class="checklist">{items}</ul>
+                {waits.then(|| view! { <p class="help">"The launch waits for what is needed."</p> })}
                 {view.may.edit.then(|| steps(&view.card.slug, actions))}
             </section>
             <section class="panel">
@@ -55,6 +48,24 @@ pub fn draft(view: &CampaignView, actions: Actions) -> AnyView {
                 <p class="help">"All times are in "{view.time_zone.clone()}"."</p>
             </section>
         </div>
+    }
+}
+
+fn line(slug: &str, item: Item, may_edit: bool) -> AnyView {
+    let (icon, state) = match (item.done, item.must) {
+        (true, _) => ("check", "Done: "),
+        (false, true) => ("warning", "Needed: "),
+        (false, false) => ("info", "To consider: "),
+    };
+    let mend = (!item.done && may_edit).then(|| {
+        let href = format!("/manage/{slug}/edit#{}", item.field);
+        view! { " "<a href=href>"Change it"<span class="visually-hidden">{format!(": {}", item.words)}</span></a> }
+    });
+    view! {
+        <li class:check-done=item.done>
+            <Icon name=icon/>
+            <span><span class:visually-hidden=item.done>{state}</span>{item.words}{mend}</span>
+        </li>
     }
 }
 

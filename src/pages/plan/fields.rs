@@ -107,6 +107,7 @@ pub fn fields(plan: Plan, typed: RwSignal<Plan>, error: Signal<Option<AppError>>
     let ground = Ground { typed, error };
     view! {
         <input type="hidden" name="plan[slug]" value=plan.slug.clone()/>
+        <input type="hidden" name="plan[from]" value=plan.from.clone()/>
         {question(ground, &plan)}
         {participation(ground, &plan)}
             {voting(ground, &plan)}

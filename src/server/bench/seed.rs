@@ -119,7 +119,7 @@ async fn write_ideas(
         created_at: opens_at,
     };
     let (campaign, poll) = create_in(&mut tx, &new).await?;
-    seal(&mut tx, campaign, &terms, opens_at).await?;
+    seal(&mut tx, campaign, opens_at).await?;
     // A contributor brings about ten ideas.
     let contributors: Vec<Principal> = (0..count.div_ceil(10)).map(|_| rng.random()).collect();
     let ideas: Vec<NewIdea> = (0..count)

@@ -1,7 +1,8 @@
 //! Finding a campaign, for whoever may read it.
 
 use super::Phases;
-use crate::domain::campaign::CampaignState;
+use super::terms::amendments;
+use crate::domain::campaign::{Amendment, CampaignState, Freeze};
 use crate::domain::id::{CampaignId, OrganisationId, PollId, Timestamp};
 use crate::domain::participation::Admission;
 use crate::domain::phase::{Phase, PhaseKind};
@@ -17,8 +18,8 @@ use std::sync::Arc;
 
 pub(in crate::server) const SELECT: &str =
     "SELECT c.id, c.organisation_id, o.name AS organisation, c.slug, c.state, c.question, c.brief,
-        c.brief_html, c.tags, c.picture, c.time_zone, c.terms, c.terms_hash, c.secret, c.simulated, c.frozen,
-        c.freeze_reason, c.seq, c.last_number, c.participants, c.voters, c.contributors, c.visitors, c.ideas, c.votes,
+        c.brief_html, c.tags, c.picture, c.time_zone, c.terms, c.terms_hash, c.terms_version, c.secret, c.simulated, c.frozen,
+        c.freeze_reason, c.ideas_frozen, c.ideas_reason, c.seq, c.last_number, c.participants, c.voters, c.contributors, c.visitors, c.ideas, c.votes,
         c.launched_at, c.closed_at
     FROM campaign c JOIN organisation o ON o.id = c.organisation_id";
 
@@ -39,10 +40,13 @@ pub struct CampaignRow {
     pub time_zone: String,
     pub terms: String,
     pub terms_hash: Option<String>,
+    pub terms_version: i64,
     pub secret: Vec<u8>,
     pub simulated: bool,
     pub frozen: bool,
     pub freeze_reason: String,
+    pub ideas_frozen: bool,
+    pub ideas_reason: String,
     pub seq: i64,
     pub last_number: i64,
     pub participants: i64,
@@ -76,6 +80,17 @@ impl CampaignRow {
         CampaignState::parse(&self.state).context("a campaign has an unknown state")
     }
 
+    /// What is paused.
+    #[must_use]
+    pub fn freeze(&self) -> Freeze {
+        Freeze {
+            votes: self.frozen,
+            reason: self.freeze_reason.clone(),
+            ideas: self.ideas_frozen,
+            ideas_reason: self.ideas_reason.clone(),
+        }
+    }
+
     /// What was promised.
     ///
     /// # Errors
@@ -104,6 +119,8 @@ pub struct Campaign {
     pub polls: Vec<Poll>,
     /// What was promised.
     pub terms: Terms,
+    /// The newest amendment of its terms, if there is one.
+    pub amendment: Option<Amendment>,
 }
 
 /// The campaign of that slug.
@@ -159,7 +176,11 @@ async fn read(db: &Db, id: CampaignId) -> Result<Campaign, AppError> {
     })?;
     let row = row.ok_or(AppError::NotFound)?;
     let phases = phases(db, &[id.0]).await?.remove(&id.0).unwrap_or_default();
-    Ok(Campaign { polls: polls(db, id).await?, phases, terms: row.terms()?, row })
+    let amendment = match row.terms_version {
+        0 | 1 => None,
+        _ => amendments(db, id, &row.time_zone, 1).await?.pop().map(|(_, amendment)| amendment),
+    };
+    Ok(Campaign { polls: polls(db, id).await?, phases, amendment, terms: row.terms()?, row })
 }
 
 #[derive(sqlx::FromRow)]

@@ -12,7 +12,6 @@ use crate::server::markdown::Rendered;
 use crate::server::principal::Principal;
 use crate::server::state::State;
 use anyhow::Result;
-use sha2::{Digest, Sha256};
 use sqlx::QueryBuilder;
 use std::collections::BTreeMap;
 
@@ -117,28 +116,6 @@ pub(in crate::server) async fn store_phases(tx: &mut Tx, campaign: CampaignId, p
         )?;
     }
     Ok(())
-}
-
-/// Seals the terms of a draft and opens it; returns whether it was a draft.
-///
-/// # Errors
-/// When the database fails.
-pub async fn seal(tx: &mut Tx, campaign: CampaignId, terms: &Terms, at: Timestamp) -> Result<bool> {
-    let hash = hex::encode(Sha256::digest(terms.canonical()));
-    let sealed: Option<i64> = within!(tx, c => {
-        sqlx::query_scalar(
-            "UPDATE campaign SET state = 'running', terms_hash = $2, launched_at = $3, seq = seq + 1
-             WHERE id = $1 AND state = 'draft' RETURNING seq",
-        )
-        .bind(campaign.0)
-        .bind(&hash)
-        .bind(at.0)
-        .fetch_optional(c)
-        .await
-    })?;
-    let Some(seq) = sealed else { return Ok(false) };
-    record(tx, campaign, seq, at, "launched", None, &hash).await?;
-    Ok(true)
 }
 
 /// Takes the campaign's next sequence number, and with it the campaign's lock.
@@ -323,7 +300,8 @@ async fn count_contributors(
 pub(in crate::server) async fn close_in(tx: &mut Tx, campaign: CampaignId, at: Timestamp) -> Result<bool> {
     let seq: Option<i64> = within!(tx, c => {
         sqlx::query_scalar(
-            "UPDATE campaign SET state = 'closed', closed_at = $2, frozen = FALSE, freeze_reason = '', seq = seq + 1
+            "UPDATE campaign SET state = 'closed', closed_at = $2, frozen = FALSE, freeze_reason = '',
+                    ideas_frozen = FALSE, ideas_reason = '', seq = seq + 1
              WHERE id = $1 AND state = 'running' RETURNING seq",
         )
         .bind(campaign.0)

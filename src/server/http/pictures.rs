@@ -47,6 +47,7 @@ pub(super) async fn post(
     cx.limit_network(Limited::Picture)?;
     let mut upload = None;
     let mut back = String::from("/manage/new");
+    let mut begun = String::new();
     while let Some(field) = form.next_field().await.map_err(|_| unreadable())? {
         match field.name() {
             Some("picture") => upload = Some(field.bytes().await.map_err(|_| unreadable())?),
@@ -54,6 +55,12 @@ pub(super) async fn post(
                 let slug = field.text().await.map_err(|_| unreadable())?;
                 if !slug.is_empty() && slug.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
                     back = format!("/manage/{slug}/edit");
+                }
+            }
+            Some("from") => {
+                let from = field.text().await.map_err(|_| unreadable())?;
+                if !from.is_empty() && from.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == ':') {
+                    begun = format!("from={from}&");
                 }
             }
             _ => {}
@@ -82,7 +89,7 @@ pub(super) async fn post(
     tx.commit().await.map_err(AppError::from)?;
     let url = format!("/pictures/{hash}");
     if accepts_html(&headers) {
-        return Ok(Redirect::to(&format!("{back}?picture={url}")).into_response());
+        return Ok(Redirect::to(&format!("{back}?{begun}picture={url}")).into_response());
     }
     Ok(axum::Json(serde_json::json!({ "url": url })).into_response())
 }

@@ -1,6 +1,7 @@
 //! The doors for programs under `/api/v1`. Their types are their own, so that what the pages need can change without
 //! breaking anybody's program.
 
+mod history;
 mod problem;
 mod types;
 
@@ -53,6 +54,8 @@ pub(super) fn router() -> (Router<Shared>, utoipa::openapi::OpenApi) {
     OpenApiRouter::with_openapi(Description::openapi())
         .routes(routes!(list_campaigns))
         .routes(routes!(get_campaign))
+        .routes(routes!(history::get_history))
+        .routes(routes!(history::get_terms))
         .routes(routes!(list_ideas, create_idea))
         .routes(routes!(get_changes))
         .routes(routes!(create_session))

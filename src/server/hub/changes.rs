@@ -28,6 +28,9 @@ struct CampaignRow {
     state: String,
     frozen: bool,
     freeze_reason: String,
+    ideas_frozen: bool,
+    ideas_reason: String,
+    terms_version: i64,
     seq: i64,
     participants: i64,
     ideas: i64,
@@ -103,7 +106,9 @@ impl<'a> Reader<'a> {
         // Read first: what is committed after this is left for the next time, and what ideas show of it already is absolute.
         let row: CampaignRow = on!(db, c => {
             sqlx::query_as(
-                "SELECT state, frozen, freeze_reason, seq, participants, ideas, votes FROM campaign WHERE id = $1",
+                "SELECT state, frozen, freeze_reason, ideas_frozen, ideas_reason, terms_version, seq, participants, ideas,
+                        votes
+                 FROM campaign WHERE id = $1",
             )
             .bind(campaign.0)
             .fetch_one(c)
@@ -180,7 +185,13 @@ impl<'a> Reader<'a> {
         let mut changes = Changes {
             cursor: Cursor { epoch: self.epoch.to_owned(), seq: upto },
             state: CampaignState::parse(&row.state).context("a campaign has an unknown state")?,
-            freeze: Freeze { votes: row.frozen, reason: row.freeze_reason.clone() },
+            terms_version: row.terms_version,
+            freeze: Freeze {
+                votes: row.frozen,
+                reason: row.freeze_reason.clone(),
+                ideas: row.ideas_frozen,
+                ideas_reason: row.ideas_reason.clone(),
+            },
             closed_polls: self.polls.iter().filter(|poll| poll.closed).map(|poll| poll.id).collect(),
             counts: Counts { participants: row.participants, ideas: row.ideas, votes: row.votes, live: self.live },
             ideas: ideas(self.db, &ids, since).await?,

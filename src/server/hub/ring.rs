@@ -136,6 +136,7 @@ mod tests {
         let changes = Changes {
             cursor: Cursor { epoch: "e".into(), seq },
             state: CampaignState::Running,
+            terms_version: 1,
             freeze: Freeze::default(),
             closed_polls: vec![],
             counts: Counts { votes: seq, ..Counts::default() },

@@ -1,7 +1,7 @@
 //! Bringing an idea.
 
 use crate::domain::campaign::CampaignState;
-use crate::domain::id::IdeaId;
+use crate::domain::id::{CampaignId, IdeaId, Timestamp};
 use crate::domain::idea::{Draft, IdeaStatus};
 use crate::domain::phase;
 use crate::domain::policy::Action;
@@ -34,12 +34,11 @@ pub async fn submit(cx: &Cx, slug: &str, draft: Draft) -> Result<IdeaId, AppErro
 async fn bring(cx: &Cx, campaign: &Campaign, principal: Principal, draft: &Draft) -> Result<IdeaId, AppError> {
     let idea = check(campaign, principal, draft).await?;
     let id = campaign.row.id();
-    let limit = campaign.row.terms()?.submissions_per_participant;
     let mut tx = cx.state.db.begin().await?;
-    // The campaign's lock, then its state and the clock: what is decided here holds at the commit.
+    // The campaign's lock, then its state, its terms and the clock: what is decided here holds at the commit.
     let seq = campaigns::next_seq(&mut tx, id).await?;
     let now = cx.state.clock.within(&mut tx).await?;
-    allowed(&mut tx, campaign, principal, limit, now).await?;
+    allowed(&mut tx, id, principal, now).await?;
     let idea = NewIdea { created_at: now, ..idea };
     let ids = insert_ideas(&mut tx, id, std::slice::from_ref(&idea)).await?;
     let idea = *ids.first().ok_or(AppError::NotFound)?;
@@ -77,24 +76,27 @@ async fn check(campaign: &Campaign, principal: Principal, draft: &Draft) -> Resu
         text: rendered(text).await?,
         tag,
         status: IdeaStatus::Visible,
-        created_at: crate::domain::id::Timestamp(0),
+        created_at: Timestamp(0),
     })
 }
 
-async fn allowed(
-    tx: &mut Tx,
-    campaign: &Campaign,
-    principal: Principal,
-    limit: Option<u32>,
-    now: crate::domain::id::Timestamp,
-) -> Result<(), AppError> {
-    let state: String = within!(tx, c => {
-        sqlx::query_scalar("SELECT state FROM campaign WHERE id = $1").bind(campaign.row.id).fetch_one(c).await
+async fn allowed(tx: &mut Tx, campaign: CampaignId, principal: Principal, now: Timestamp) -> Result<(), AppError> {
+    let (state, frozen, reason): (String, bool, String) = within!(tx, c => {
+        sqlx::query_as("SELECT state, ideas_frozen, ideas_reason FROM campaign WHERE id = $1")
+            .bind(campaign.0)
+            .fetch_one(c)
+            .await
     })?;
     if state != CampaignState::Running.as_str() {
         return Err(AppError::Conflict("This campaign is over. Everything that was said stays to be read.".into()));
     }
-    match phase::current(&campaign.phases, now) {
+    if frozen {
+        return Err(AppError::Conflict(format!(
+            "Bringing ideas is paused by the organisation. What you typed is kept. The reason given: {reason}"
+        )));
+    }
+    let promise = campaigns::promise_in(tx, campaign).await?;
+    match phase::current(&promise.phases, now) {
         Some(phase) if phase.kind.submit() => {}
         None => return Err(AppError::Conflict("Ideas can be brought once the campaign opens.".into())),
         Some(_) => {
@@ -105,12 +107,12 @@ async fn allowed(
     }
     let brought: Option<i64> = within!(tx, c => {
         sqlx::query_scalar("SELECT ideas FROM participant WHERE campaign_id = $1 AND principal = $2")
-            .bind(campaign.row.id)
+            .bind(campaign.0)
             .bind(principal.to_vec())
             .fetch_optional(c)
             .await
     })?;
-    match limit {
+    match promise.terms.submissions_per_participant {
         Some(0) => Err(AppError::Conflict("In this campaign the ideas are given; nobody adds to them.".into())),
         Some(limit) if brought.unwrap_or(0) >= i64::from(limit) => Err(AppError::Conflict(format!(
             "You have brought {limit} ideas, as many as the terms allow. You can still vote for others."

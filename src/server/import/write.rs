@@ -89,7 +89,7 @@ async fn write_in(tx: &mut Tx, clock: &Clock, conversation: &Conversation, optio
         ..campaign(conversation, options, now)
     };
     let (campaign, poll) = create_in(tx, &new).await?;
-    seal(tx, campaign, &new.terms, new.opens_at).await?;
+    seal(tx, campaign, new.opens_at).await?;
     // People are numbers in the export; a key that is thrown away keeps them from being traced back to those.
     let key = Key::new(rand::random());
     let person = |number: u64| -> Principal {

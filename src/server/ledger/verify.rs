@@ -2,6 +2,7 @@
 
 use super::chain;
 use crate::domain::id::{IdeaId, PollId, Timestamp};
+use crate::domain::promise::Promise;
 use crate::domain::terms::Terms;
 use crate::server::db::{Db, on};
 use anyhow::{Context, Result};
@@ -73,6 +74,7 @@ struct PollRow {
     ledger_head: Vec<u8>,
     terms: String,
     terms_hash: Option<String>,
+    sealed: Option<String>,
     votes: i64,
 }
 
@@ -84,8 +86,10 @@ pub async fn verify(db: &Db) -> Result<Vec<Recount>> {
     let polls: Vec<PollRow> = on!(db, c => {
         sqlx::query_as(
             "SELECT p.id, p.campaign_id, p.method, p.entry_limit, p.counts_shown, p.ledger_length, p.ledger_head,
-                    c.terms, c.terms_hash, c.votes
-             FROM poll p JOIN campaign c ON c.id = p.campaign_id ORDER BY p.campaign_id, p.id",
+                    c.terms, c.terms_hash, v.text AS sealed, c.votes
+             FROM poll p JOIN campaign c ON c.id = p.campaign_id
+             LEFT JOIN terms_version v ON v.campaign_id = c.id AND v.version = c.terms_version
+             ORDER BY p.campaign_id, p.id",
         )
         .fetch_all(c)
         .await
@@ -109,16 +113,14 @@ pub async fn verify(db: &Db) -> Result<Vec<Recount>> {
 
 /// Where the terms are not the published ones, or the poll is not as they say.
 fn promised(poll: &PollRow) -> Vec<Fault> {
-    let hash = hex::encode(Sha256::digest(&poll.terms));
     let mut faults = Vec::new();
+    let Ok(terms) = serde_json::from_str::<Terms>(&poll.terms) else { return vec![Fault::Terms] };
     // A draft has terms and no hash yet.
-    if poll.terms_hash.as_ref().is_some_and(|published| *published != hash) {
+    if let Some(published) = &poll.terms_hash
+        && !poll.sealed.as_ref().is_some_and(|sealed| is_seal_of(sealed, published, &terms))
+    {
         faults.push(Fault::Terms);
     }
-    let Ok(terms) = serde_json::from_str::<Terms>(&poll.terms) else {
-        faults.push(Fault::Terms);
-        return faults;
-    };
     for (field, same) in [
         ("method", terms.method.as_str() == poll.method),
         ("entry_limit", terms.votes_per_participant.map(i64::from) == poll.entry_limit),
@@ -129,6 +131,15 @@ fn promised(poll: &PollRow) -> Vec<Fault> {
         }
     }
     faults
+}
+
+/// Whether `sealed` is the text with this hash, and promises `terms`. Before promises were sealed whole, terms were alone.
+fn is_seal_of(sealed: &str, hash: &str, terms: &Terms) -> bool {
+    let promised = match serde_json::from_str::<Promise>(sealed) {
+        Ok(promise) => Some(promise.terms),
+        Err(_) => serde_json::from_str(sealed).ok(),
+    };
+    hex::encode(Sha256::digest(sealed)) == hash && promised.as_ref() == Some(terms)
 }
 
 /// Where the counters of ideas and of the campaign are not what was counted.

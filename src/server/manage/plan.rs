@@ -1,63 +1,46 @@
 //! Planning a campaign: the form, what it must say, and the launch that seals it.
 
-mod slug;
-
-pub use slug::slug;
-
+use super::beginning::begin;
+use super::slug;
+use super::typed::{FORM_TIME, Typed, number};
 use crate::api::manage::Plan;
-use crate::domain::id::{DAY, HOUR, OrganisationId, Timestamp};
+use crate::domain::checklist::{self, Draft};
+use crate::domain::id::{OrganisationId, Timestamp};
 use crate::domain::participation::Participation;
-use crate::domain::phase::{Phase, PhaseKind};
+use crate::domain::phase::PhaseKind;
 use crate::domain::policy::Action;
 use crate::domain::poll::Method;
+use crate::domain::promise::Moments;
 use crate::domain::terms::{CountsShown, Terms};
 use crate::domain::text::{BRIEF, FieldError, QUESTION, TAG};
 use crate::error::AppError;
-use crate::server::campaigns::{self, Campaign, NewCampaign, audience, create_in, seal, store_phases, zoned};
+use crate::server::campaigns::{
+    self, Campaign, NewCampaign, audience, create_in, promise_in, seal, store_phases, zoned,
+};
 use crate::server::context::Cx;
-use crate::server::db::{execute, on};
+use crate::server::db::{Tx, execute, on};
 use crate::server::markdown::rendered;
-use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
 /// Tags of a campaign.
 const TAGS: usize = 12;
 
-/// How the form writes a moment.
-const FORM_TIME: &str = "%Y-%m-%dT%H:%M";
-
-/// The plan of a draft as the form holds it, or a new one with sensible defaults.
+/// The plan of a draft as the form holds it, or with an empty slug a new one that begins from `from`.
 ///
 /// # Errors
 /// When the viewer may not plan here, or the campaign was launched already.
-pub async fn plan(cx: &Cx, slug: &str) -> Result<Plan, AppError> {
-    let plan = stored(cx, slug).await?;
-    Ok(refused(cx).await?.filter(|refused| refused.slug == slug).unwrap_or(plan))
+pub async fn plan(cx: &Cx, slug: &str, from: &str) -> Result<Plan, AppError> {
+    let plan = if slug.is_empty() { begin(cx, from).await? } else { stored(cx, slug).await? };
+    let same = |refused: &Plan| refused.slug == plan.slug && refused.from == plan.from;
+    Ok(refused(cx).await?.filter(same).unwrap_or(plan))
 }
 
-/// The plan as it is in the database, or a new one.
+/// The plan as it is in the database.
 async fn stored(cx: &Cx, slug: &str) -> Result<Plan, AppError> {
-    if slug.is_empty() {
-        home_organisation(cx)?;
-        let now = cx.state.clock.now();
-        let text = |at: Timestamp| zoned(at, "UTC").strftime(FORM_TIME).to_string();
-        let hour = now.plus(HOUR - now.0.rem_euclid(HOUR));
-        return Ok(Plan {
-            method: Method::Approval.as_str().into(),
-            submissions_per_participant: "10".into(),
-            counts_shown: CountsShown::Live.as_str().into(),
-            participation: Participation::Anyone.kind().into(),
-            time_zone: "UTC".into(),
-            opens_at: text(hour),
-            closes_at: text(hour.plus(14 * DAY)),
-            ..Plan::default()
-        });
-    }
     let campaign = campaigns::find(cx, slug).await?;
     cx.require(campaign.row.organisation(), campaign.row.state()?, Action::Edit)?;
     let terms = campaign.row.terms()?;
     let text = |at: Timestamp| zoned(at, &campaign.row.time_zone).strftime(FORM_TIME).to_string();
-    let number = |n: Option<u32>| n.map(|n| n.to_string()).unwrap_or_default();
     let poll = campaign.polls.first().ok_or(AppError::NotFound)?;
     let ideas_until = campaign.phases.iter().find(|phase| phase.kind == PhaseKind::Vote).map(|phase| phase.starts_at);
     Ok(Plan {
@@ -70,20 +53,18 @@ async fn stored(cx: &Cx, slug: &str) -> Result<Plan, AppError> {
         submissions_per_participant: number(terms.submissions_per_participant),
         counts_shown: terms.counts_shown.as_str().into(),
         participation: terms.participation.kind().into(),
-        domains: match &terms.participation {
-            Participation::Domains(hosts) => hosts.join(", "),
-            _ => String::new(),
-        },
+        domains: terms.participation.hosts(),
         time_zone: campaign.row.time_zone.clone(),
         opens_at: text(poll.opens_at),
         ideas_until: ideas_until.map(text).unwrap_or_default(),
         closes_at: text(poll.closes_at),
         picture: campaign.row.picture.clone(),
+        from: String::new(),
     })
 }
 
 /// The organisation in which the viewer may plan.
-fn home_organisation(cx: &Cx) -> Result<OrganisationId, AppError> {
+pub(super) fn home_organisation(cx: &Cx) -> Result<OrganisationId, AppError> {
     cx.plans_for().ok_or_else(|| AppError::Forbidden("Owners and managers plan campaigns. Ask one of them.".into()))
 }
 
@@ -204,55 +185,35 @@ async fn update(cx: &Cx, campaign: &Campaign, new: &NewCampaign) -> Result<(), A
 
 /// Reads the form, or names everything that is wrong with it.
 async fn check(cx: &Cx, plan: &Plan, organisation: OrganisationId) -> Result<NewCampaign, AppError> {
-    let mut errors = Vec::new();
-    let mut text = |checked: Result<String, FieldError>| {
-        checked.unwrap_or_else(|error| {
-            errors.push(error);
-            String::new()
-        })
-    };
-    let question = text(QUESTION.check(&plan.question));
-    let brief = text(BRIEF.check(&plan.brief));
+    let mut typed = Typed::default();
+    let question = typed.headline(QUESTION.check(&plan.question));
+    let brief = typed.text(BRIEF.check(&plan.brief));
     let tags = tags(&plan.tags).unwrap_or_else(|error| {
-        errors.push(error);
+        typed.errors.push(error);
         vec![]
     });
     let method = Method::parse(&plan.method).unwrap_or_else(|| {
-        errors.push(FieldError::new("method", "Please choose how votes are cast."));
+        typed.fault("method", "Please choose how votes are cast.");
         Method::Approval
     });
-    let mut number = |field: &str, value: &str| match value.trim() {
-        "" => None,
-        value => match value.parse::<u32>() {
-            Ok(n) if n <= 1_000 => Some(n),
-            _ => {
-                errors.push(FieldError::new(field, "Please give a whole number up to 1,000, or leave it empty."));
-                None
-            }
-        },
-    };
-    // Opinions are asked one by one on all statements; there is nothing to be spared.
-    let votes = number("votes_per_participant", &plan.votes_per_participant).filter(|_| method == Method::Approval);
-    let submissions = number("submissions_per_participant", &plan.submissions_per_participant);
-    if votes == Some(0) {
-        errors.push(FieldError::new("votes_per_participant", "At least one vote is needed to vote."));
-    }
+    let votes = typed.votes(&plan.votes_per_participant, method);
+    let submissions = typed.number("submissions_per_participant", &plan.submissions_per_participant);
     let picture = plan.picture.trim();
     if !picture.is_empty() && !is_picture(picture) {
-        errors.push(FieldError::new("picture", "Please upload the picture here."));
+        typed.fault("picture", "Please upload the picture here.");
     }
     let participation = Participation::of_form(&plan.participation, &plan.domains).unwrap_or_else(|error| {
-        errors.push(error);
+        typed.errors.push(error);
         Participation::Anyone
     });
-    let times = times(cx, plan, &mut errors);
-    let (Some((opens_at, closes_at, phases)), true) = (times, errors.is_empty()) else {
-        return Err(AppError::Invalid(errors));
+    let moments = times(cx, plan, &mut typed);
+    let (Some(moments), true) = (moments, typed.errors.is_empty()) else {
+        return Err(AppError::Invalid(typed.errors));
     };
     Ok(NewCampaign {
         organisation,
         slug: String::new(),
-        question: question.split_whitespace().collect::<Vec<_>>().join(" "),
+        question,
         brief: rendered(brief).await?,
         tags,
         picture: picture.to_owned(),
@@ -264,9 +225,9 @@ async fn check(cx: &Cx, plan: &Plan, organisation: OrganisationId) -> Result<New
             counts_shown: CountsShown::parse(&plan.counts_shown).unwrap_or_default(),
             participation,
         },
-        phases,
-        opens_at,
-        closes_at,
+        phases: moments.phases(),
+        opens_at: moments.opens_at,
+        closes_at: moments.closes_at,
         source: String::new(),
         simulated: false,
         created_at: cx.state.clock.now(),
@@ -296,77 +257,59 @@ fn tags(typed: &str) -> Result<Vec<String>, FieldError> {
     Ok(tags)
 }
 
-type Times = (Timestamp, Timestamp, Vec<Phase>);
-
-fn times(cx: &Cx, plan: &Plan, errors: &mut Vec<FieldError>) -> Option<Times> {
+fn times(cx: &Cx, plan: &Plan, typed: &mut Typed) -> Option<Moments> {
     let Ok(zone) = TimeZone::get(plan.time_zone.trim()) else {
-        errors.push(FieldError::new("time_zone", "This time zone is not known. One reads like Europe/Rome."));
+        typed.fault("time_zone", "This time zone is not known. One reads like Europe/Rome.");
         return None;
     };
-    let mut moment = |field: &str, typed: &str| {
-        let parsed = DateTime::strptime(FORM_TIME, typed.trim())
-            .or_else(|_| DateTime::strptime("%Y-%m-%dT%H:%M:%S", typed.trim()))
-            .and_then(|time| time.to_zoned(zone.clone()));
-        match parsed {
-            Ok(time) => Some(Timestamp(time.timestamp().as_millisecond())),
-            Err(_) => {
-                errors.push(FieldError::new(field, "Please give a date and a time, like 2026-03-01 09:00."));
-                None
-            }
-        }
-    };
-    let opens = moment("opens_at", &plan.opens_at);
-    let closes = moment("closes_at", &plan.closes_at);
-    let until = (!plan.ideas_until.trim().is_empty()).then(|| moment("ideas_until", &plan.ideas_until));
-    let (opens, closes) = (opens?, closes?);
-    if closes <= opens {
-        errors.push(FieldError::new("closes_at", "Voting closes after it opens."));
-    } else if closes <= cx.state.clock.now() {
-        errors.push(FieldError::new("closes_at", "This moment is past already."));
+    let moments = typed.moments((&plan.opens_at, &plan.ideas_until, &plan.closes_at), &zone)?;
+    let Moments { opens_at, ideas_until, closes_at } = moments;
+    if closes_at <= opens_at {
+        typed.fault("closes_at", "Voting closes after it opens.");
+    } else if closes_at <= cx.state.clock.now() {
+        typed.fault("closes_at", "This moment is past already.");
     }
-    let mut phases = Vec::new();
-    match until {
-        None => phases.push(Phase { kind: PhaseKind::Collect, starts_at: opens, ends_at: Some(closes) }),
-        Some(until) => {
-            let until = until?;
-            if until <= opens || until >= closes {
-                errors.push(FieldError::new("ideas_until", "This lies between the opening and the close of voting."));
-            }
-            phases.push(Phase { kind: PhaseKind::Collect, starts_at: opens, ends_at: Some(until) });
-            phases.push(Phase { kind: PhaseKind::Vote, starts_at: until, ends_at: Some(closes) });
-        }
+    if ideas_until.is_some_and(|until| until <= opens_at || until >= closes_at) {
+        typed.fault("ideas_until", "This lies between the opening and the close of voting.");
     }
-    phases.push(Phase { kind: PhaseKind::Decide, starts_at: closes, ends_at: None });
-    Some((opens, closes, phases))
+    Some(moments)
 }
 
 /// Seals the terms and opens the campaign at its date.
 ///
 /// # Errors
-/// When the viewer may not, it is no draft, or it would close before anybody could take part.
+/// When the viewer may not, it is no draft, or the checklist says that it would fail.
 pub async fn launch(cx: &Cx, slug: &str) -> Result<(), AppError> {
     let campaign = campaigns::find(cx, slug).await?;
     cx.require(campaign.row.organisation(), campaign.row.state()?, Action::Launch)?;
-    let terms = campaign.row.terms()?;
     let mut tx = cx.state.db.begin().await?;
     let at = cx.state.clock.within(&mut tx).await?;
-    if campaign.polls.iter().any(|poll| poll.closes_at <= at) {
+    if let Some(obstacle) = obstacle(&mut tx, &campaign, at).await? {
         tx.rollback().await?;
-        return Err(AppError::Conflict("Its voting would be over already. Please give it new dates.".into()));
+        return Err(AppError::Conflict(obstacle));
     }
-    if terms.submissions_per_participant == Some(0) && campaign.row.ideas == 0 {
-        tx.rollback().await?;
-        return Err(AppError::Conflict(
-            "Nobody may bring ideas and there are none to vote on. Let people bring at least one.".into(),
-        ));
-    }
-    let sealed = seal(&mut tx, campaign.row.id(), &terms, at).await?;
+    let sealed = seal(&mut tx, campaign.row.id(), at).await?;
     tx.commit().await?;
     if !sealed {
         return Err(AppError::Conflict("It was launched already.".into()));
     }
     cx.state.changed(campaign.row.id());
     Ok(())
+}
+
+/// Why the draft cannot be launched, as it stands inside the transaction that would.
+async fn obstacle(tx: &mut Tx, campaign: &Campaign, at: Timestamp) -> Result<Option<String>, AppError> {
+    let promise = promise_in(tx, campaign.row.id()).await?;
+    let draft = Draft {
+        question: &promise.question,
+        brief: &promise.brief,
+        picture: !campaign.row.picture.is_empty(),
+        tags: !campaign.row.tags()?.is_empty(),
+        phases: &promise.phases,
+        terms: &promise.terms,
+        ideas: campaign.row.ideas,
+    };
+    Ok(checklist::obstacle(draft, at))
 }
 
 /// Deletes a draft for good.

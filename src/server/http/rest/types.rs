@@ -89,8 +89,12 @@ pub(super) struct Campaign {
     terms: Vec<String>,
     /// SHA-256 of the sealed terms, hex.
     terms_hash: Option<String>,
+    /// Which version of the terms holds; 1 is what was sealed at launch.
+    terms_version: i64,
     /// Whether voting is paused.
     frozen: bool,
+    /// Whether bringing ideas is paused.
+    ideas_frozen: bool,
     time_zone: String,
     /// Where a stream goes on from what this answer shows.
     cursor: String,
@@ -132,7 +136,9 @@ impl From<CampaignView> for Campaign {
             polls: view.polls.into_iter().map(poll).collect(),
             terms: view.terms.sentences(),
             terms_hash: view.terms_hash,
+            terms_version: view.terms_version,
             frozen: view.freeze.votes,
+            ideas_frozen: view.freeze.ideas,
             time_zone: view.time_zone,
             cursor: view.cursor.to_string(),
         }

@@ -1,0 +1,194 @@
+//! Changing what was promised, in public: what may be changed when, what the change is in words, and whom it touches.
+
+use super::id::Timestamp;
+use super::promise::{Moments, Promise};
+use super::terms::CountsShown;
+use super::text::FieldError;
+use serde::{Deserialize, Serialize};
+
+/// One thing that an amendment changes, in words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Difference {
+    /// What: "Voting closes".
+    pub what: String,
+    /// What it was.
+    pub before: String,
+    /// What it is now.
+    pub after: String,
+}
+
+/// The longest value that a sentence holds.
+const SHORT: usize = 160;
+
+impl Difference {
+    /// The change in one sentence; of long texts only that they changed.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        let Self { what, before, after } = self;
+        if before.chars().count().max(after.chars().count()) > SHORT || before.contains('\n') || after.contains('\n') {
+            return format!("{what}: changed.");
+        }
+        format!("{what}: {after} (before: {before}).")
+    }
+}
+
+/// What an amendment must reckon with.
+#[derive(Clone, Copy, Debug)]
+pub struct Standing {
+    /// When it is made.
+    pub now: Timestamp,
+    /// Whether the poll has closed.
+    pub closed: bool,
+    /// Whether anybody has voted.
+    pub voted: bool,
+    /// Whether anybody has brought an idea.
+    pub brought: bool,
+}
+
+/// What of `after` may not follow `before`, each with its field in the form.
+#[must_use]
+pub fn faults(before: &Promise, after: &Promise, standing: Standing) -> Vec<FieldError> {
+    let mut faults = Vec::new();
+    let mut fault = |field: &str, message: &str| faults.push(FieldError::new(field, message));
+    if before.terms.method != after.terms.method {
+        fault("method", "How votes are cast cannot be changed while they are.");
+    }
+    let votes = (before.terms.votes_per_participant, after.terms.votes_per_participant);
+    if standing.voted && is_fewer(votes) {
+        fault("votes_per_participant", "People have voted under the limit as it is; it can only be raised.");
+    }
+    let submissions = (before.terms.submissions_per_participant, after.terms.submissions_per_participant);
+    if standing.brought && is_fewer(submissions) {
+        fault(
+            "submissions_per_participant",
+            "People have brought ideas under the limit as it is; it can only be raised.",
+        );
+    }
+    match (Moments::of(&before.phases), Moments::of(&after.phases)) {
+        (Some(before), Some(after)) => date_faults(before, after, standing, &mut fault),
+        _ if before.phases != after.phases => fault("closes_at", "These phases cannot be changed here."),
+        _ => {}
+    }
+    faults
+}
+
+/// Whether a limit falls; none is no limit.
+fn is_fewer((before, after): (Option<u32>, Option<u32>)) -> bool {
+    after.is_some_and(|after| before.is_none_or(|before| after < before))
+}
+
+fn date_faults(before: Moments, after: Moments, standing: Standing, fault: &mut impl FnMut(&str, &str)) {
+    let now = standing.now;
+    let mut moved = |field: &str, before: Timestamp, after: Timestamp, over: &str| {
+        if before <= now {
+            fault(field, over);
+        } else if after <= now {
+            fault(field, "This moment is past already.");
+        }
+    };
+    if before.opens_at != after.opens_at {
+        moved("opens_at", before.opens_at, after.opens_at, "It has opened; that moment cannot be changed any more.");
+    }
+    let last = |moments: Moments| moments.ideas_until.unwrap_or(moments.closes_at);
+    if before.ideas_until != after.ideas_until {
+        let over = "The time for ideas is over; it cannot be opened again.";
+        moved("ideas_until", last(before), last(after), over);
+    }
+    if before.closes_at != after.closes_at {
+        let closes_at = if standing.closed { now } else { before.closes_at };
+        moved("closes_at", closes_at, after.closes_at, "Voting has closed; it is never opened again.");
+    }
+    if after.closes_at <= after.opens_at {
+        fault("closes_at", "Voting closes after it opens.");
+    } else if after.ideas_until.is_some_and(|until| until <= after.opens_at || until >= after.closes_at) {
+        fault("ideas_until", "This lies between the opening and the close of voting.");
+    }
+}
+
+/// What is different, in words; `date` writes a moment as the campaign's pages do.
+#[must_use]
+pub fn differences(before: &Promise, after: &Promise, date: impl Fn(Timestamp) -> String) -> Vec<Difference> {
+    let mut list = Vec::new();
+    let mut compare = |what: &str, before: String, after: String| {
+        if before != after {
+            list.push(Difference { what: what.to_owned(), before, after });
+        }
+    };
+    compare("The question", before.question.clone(), after.question.clone());
+    let (old, new) = changed_lines(&before.brief, &after.brief);
+    compare("The brief", old, new);
+    let ends = |promise: &Promise, of: fn(Moments) -> Option<Timestamp>| {
+        Moments::of(&promise.phases).and_then(of).map_or_else(|| "as long as voting goes on".to_owned(), &date)
+    };
+    for (what, of) in [
+        ("It opens", (|moments| Some(moments.opens_at)) as fn(Moments) -> Option<Timestamp>),
+        ("Ideas until", |moments| moments.ideas_until),
+        ("Voting closes", |moments| Some(moments.closes_at)),
+    ] {
+        compare(what, ends(before, of), ends(after, of));
+    }
+    let limit = |limit: Option<u32>| limit.map_or_else(|| "no limit".to_owned(), |limit| limit.to_string());
+    let (old, new) = (&before.terms, &after.terms);
+    compare("Votes for each participant", limit(old.votes_per_participant), limit(new.votes_per_participant));
+    let (few, many) = (limit(old.submissions_per_participant), limit(new.submissions_per_participant));
+    compare("Ideas for each participant", few, many);
+    compare("The counts are shown", shown(old.counts_shown), shown(new.counts_shown));
+    list
+}
+
+fn shown(counts: CountsShown) -> String {
+    match counts {
+        CountsShown::Live => "while voting goes on".to_owned(),
+        CountsShown::AtClose => "when voting has closed".to_owned(),
+    }
+}
+
+/// The lines that differ: what stood between the lines that both texts begin and end with.
+fn changed_lines(before: &str, after: &str) -> (String, String) {
+    let (old, new): (Vec<&str>, Vec<&str>) = (before.split('\n').collect(), after.split('\n').collect());
+    if old == new {
+        return (String::new(), String::new());
+    }
+    let head = old.iter().zip(&new).take_while(|(a, b)| a == b).count();
+    let (old, new) = (&old[head..], &new[head..]);
+    let tail = old.iter().rev().zip(new.iter().rev()).take_while(|(a, b)| a == b).count();
+    let (gone, come) = (old[..old.len() - tail].join("\n"), new[..new.len() - tail].join("\n"));
+    // Where only empty lines differ, the texts themselves show it best.
+    if gone == come { (before.to_owned(), after.to_owned()) } else { (gone, come) }
+}
+
+/// What a manager should think of before confirming.
+#[must_use]
+pub fn reminders(before: &Promise, after: &Promise, standing: Standing) -> Vec<String> {
+    let mut list = Vec::new();
+    let mut remind = |words: &str| list.push(words.to_owned());
+    if standing.voted && before.question != after.question {
+        remind(
+            "People have voted on the question as it stood. A new question is better put to them as a new campaign.",
+        );
+    }
+    let ends = |promise: &Promise| Moments::of(&promise.phases).map(|moments| moments.closes_at);
+    if ends(after) < ends(before) {
+        remind("Voting ends earlier than promised. Whoever meant to vote after that cannot.");
+    }
+    let brings = |promise: &Promise| {
+        Moments::of(&promise.phases).map(|moments| moments.ideas_until.unwrap_or(moments.closes_at))
+    };
+    if brings(after) < brings(before) {
+        remind("The time for ideas ends earlier than promised.");
+    }
+    let votes = |promise: &Promise| promise.terms.votes_per_participant;
+    if standing.voted && votes(before) != votes(after) {
+        remind("Whoever has voted already gets more votes too, but has to come back to use them.");
+    }
+    if before.terms.counts_shown != after.terms.counts_shown {
+        remind(match after.terms.counts_shown {
+            CountsShown::Live => "Everybody sees the counts at once; those who vote from now on may be led by them.",
+            CountsShown::AtClose => "The counts disappear from the pages; whoever has seen them has seen them.",
+        });
+    }
+    list
+}
+
+#[cfg(test)]
+mod tests;

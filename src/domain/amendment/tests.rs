@@ -1,0 +1,98 @@
+//! What holds of every amendment that is not refused.
+
+use super::*;
+use crate::domain::history::switches;
+use crate::domain::poll::Method;
+use crate::domain::terms::Terms;
+use proptest::prelude::*;
+
+fn promise() -> impl Strategy<Value = Promise> {
+    let limit = || prop::option::of(0u32..4);
+    (1i64..30, prop::option::of(1i64..10), 1i64..20, limit(), limit(), any::<bool>(), 0..3usize).prop_map(
+        |(opens, collect, length, votes, ideas, live, text)| {
+            let until = collect.map(|days| Timestamp(opens + days));
+            let closes_at = Timestamp(opens + collect.unwrap_or(0) + length);
+            let moments = Moments { opens_at: Timestamp(opens), ideas_until: until, closes_at };
+            Promise {
+                question: ["Which?", "What?", "Who?"][text].to_owned(),
+                brief: ["One\ntwo\nthree", "One\nthree", "One\n2\nthree"][text].to_owned(),
+                time_zone: "UTC".to_owned(),
+                phases: moments.phases(),
+                terms: Terms {
+                    votes_per_participant: votes,
+                    submissions_per_participant: ideas,
+                    counts_shown: if live { CountsShown::Live } else { CountsShown::AtClose },
+                    ..Terms::default()
+                },
+            }
+        },
+    )
+}
+
+fn standing(now: i64, closed: bool, voted: bool, brought: bool) -> Standing {
+    Standing { now: Timestamp(now), closed, voted, brought }
+}
+
+proptest! {
+    /// What has happened stays as it was; what was given to participants is not taken away; nothing ends in the past.
+    #[test]
+    fn an_amendment_takes_nothing_back(
+        before in promise(), after in promise(), now in 0i64..60, voted in any::<bool>(), brought in any::<bool>(),
+        mix in any::<[bool; 4]>(),
+    ) {
+        // Half of what differs at random would always be refused: keep some of it as it was.
+        let mut after = after;
+        if mix[0] { after.phases.clone_from(&before.phases); }
+        if mix[1] { after.terms.votes_per_participant = before.terms.votes_per_participant; }
+        if mix[2] { after.terms.submissions_per_participant = before.terms.submissions_per_participant; }
+        let now_at = Timestamp(now);
+        let closed = Moments::of(&before.phases).is_some_and(|moments| moments.closes_at <= now_at);
+        let standing = standing(now, closed, voted, brought);
+        prop_assume!(faults(&before, &after, standing).is_empty());
+        let seen = |promise: &Promise| switches(&promise.phases, Timestamp(0), None, now_at);
+        prop_assert_eq!(seen(&before), seen(&after), "what has happened is not rewritten");
+        let (old, new) = (Moments::of(&before.phases).expect("made so"), Moments::of(&after.phases).expect("made so"));
+        prop_assert!(new.closes_at == old.closes_at || (new.closes_at > now_at && old.closes_at > now_at));
+        prop_assert!(new.opens_at < new.closes_at);
+        let most = |limit: Option<u32>| limit.unwrap_or(u32::MAX);
+        let (few, many) = (before.terms.votes_per_participant, after.terms.votes_per_participant);
+        prop_assert!(!voted || most(many) >= most(few));
+        let (few, many) = (before.terms.submissions_per_participant, after.terms.submissions_per_participant);
+        prop_assert!(!brought || most(many) >= most(few));
+    }
+
+    /// Nothing is changed without being told, and nothing is told that did not change.
+    #[test]
+    fn every_difference_is_told(before in promise(), after in promise()) {
+        let told = differences(&before, &after, |at| at.0.to_string());
+        prop_assert_eq!(told.is_empty(), before == after);
+        prop_assert!(differences(&before, &before, |at| at.0.to_string()).is_empty());
+    }
+
+    #[test]
+    fn moments_and_phases_say_the_same(promise in promise()) {
+        let moments = Moments::of(&promise.phases).expect("made so");
+        prop_assert_eq!(moments.phases(), promise.phases);
+    }
+}
+
+#[test]
+fn a_brief_tells_the_lines_that_differ() {
+    assert_eq!(changed_lines("One\ntwo\nthree", "One\n2\nthree"), ("two".into(), "2".into()));
+    assert_eq!(changed_lines("One\nthree", "One\ntwo\nthree"), (String::new(), "two".into()));
+    assert_eq!(changed_lines("a\na", "a"), ("a".into(), String::new()));
+}
+
+#[test]
+fn the_method_stays() {
+    let before = Promise {
+        question: "Which?".into(),
+        brief: String::new(),
+        time_zone: "UTC".into(),
+        phases: Moments { opens_at: Timestamp(1), ideas_until: None, closes_at: Timestamp(9) }.phases(),
+        terms: Terms::default(),
+    };
+    let mut after = before.clone();
+    after.terms.method = Method::Opinion;
+    assert_eq!(faults(&before, &after, standing(5, false, false, false))[0].field, "method");
+}

@@ -1,0 +1,163 @@
+//! What a draft needs before it is launched, and what it should have. The draft's page shows it, the launch asks it.
+
+use super::id::{DAY, HOUR, Timestamp};
+use super::phase::{Phase, PhaseKind};
+use super::terms::Terms;
+
+/// A draft, as far as its launch depends on it.
+#[derive(Clone, Copy, Debug)]
+pub struct Draft<'a> {
+    /// The question.
+    pub question: &'a str,
+    /// The brief, as Markdown or as HTML.
+    pub brief: &'a str,
+    /// Whether it has a picture.
+    pub picture: bool,
+    /// Whether it has tags.
+    pub tags: bool,
+    /// Its phases, in order of time.
+    pub phases: &'a [Phase],
+    /// What it promises.
+    pub terms: &'a Terms,
+    /// How many ideas it has already.
+    pub ideas: i64,
+}
+
+/// One thing to look at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// Whether it is fulfilled.
+    pub done: bool,
+    /// Whether the launch waits for it.
+    pub must: bool,
+    /// What is the case, or what to do.
+    pub words: &'static str,
+    /// The field of the plan that mends it.
+    pub field: &'static str,
+}
+
+/// The shortest time for which a campaign may be open.
+const SHORTEST: i64 = HOUR;
+
+/// Whether a text still has places of a template that are to be filled in.
+#[must_use]
+pub fn has_gaps(text: &str) -> bool {
+    text.contains("[…")
+}
+
+/// Everything to look at, what the launch waits for first.
+#[must_use]
+pub fn checklist(draft: Draft<'_>, now: Timestamp) -> Vec<Item> {
+    let begins = draft.phases.first().map_or(now, |phase| phase.starts_at);
+    let closes = draft.phases.iter().find(|phase| phase.kind == PhaseKind::Decide).map_or(now, |phase| phase.starts_at);
+    let open = closes.0 - begins.max(now).0;
+    let collects = draft.phases.iter().any(|phase| phase.kind.submit() && phase.ends_at.is_none_or(|end| end > now));
+    let brings = draft.terms.submissions_per_participant != Some(0);
+    let item =
+        |must, field| move |done, good, missing| Item { done, must, words: if done { good } else { missing }, field };
+    let (must, should) = (|field| item(true, field), |field| item(false, field));
+    vec![
+        must("brief")(
+            !draft.brief.trim().is_empty(),
+            "The brief says what it is about.",
+            "Write a brief: why you ask, what helps, what happens then.",
+        ),
+        must(if has_gaps(draft.question) { "question" } else { "brief" })(
+            !has_gaps(draft.question) && !has_gaps(draft.brief),
+            "Question and brief are filled in.",
+            "Fill in the places marked […] in question and brief; they came from the template.",
+        ),
+        must("closes_at")(
+            closes > now,
+            "Voting closes in the future.",
+            "Its voting would be over already. Give it new dates.",
+        ),
+        must("closes_at")(
+            closes <= now || open >= SHORTEST,
+            "There is time to take part.",
+            "It would be open for less than an hour. Let it close later.",
+        ),
+        must(if brings { "ideas_until" } else { "submissions_per_participant" })(
+            draft.ideas > 0 || (brings && collects),
+            "There is something to vote on, or people can bring it.",
+            if brings {
+                "The time for ideas is over before anybody could bring one. Let it end later."
+            } else {
+                "Nobody may bring ideas and there are none to vote on. Let people bring at least one."
+            },
+        ),
+        should("picture")(draft.picture, "It has a picture.", "Add a picture; lists and shared links show it."),
+        should("tags")(draft.tags, "It has tags.", "Add a few tags, so that people find their way among many ideas."),
+        should("opens_at")(
+            begins > now,
+            "It opens in the future.",
+            "Its opening date has passed: it opens the moment you launch it.",
+        ),
+        should("closes_at")(
+            open >= 3 * DAY,
+            "It is open for three days or more.",
+            "It is open for less than three days; many people come only on the third.",
+        ),
+    ]
+}
+
+/// Why a draft cannot be launched, all at once; none if it can.
+#[must_use]
+pub fn obstacle(draft: Draft<'_>, now: Timestamp) -> Option<String> {
+    let missing: Vec<&str> =
+        checklist(draft, now).into_iter().filter(|item| item.must && !item.done).map(|item| item.words).collect();
+    (!missing.is_empty()).then(|| missing.join(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::promise::Moments;
+
+    fn missing(change: impl FnOnce(&mut Moments, &mut Terms, &mut i64), brief: &str) -> Option<String> {
+        let now = Timestamp(100 * DAY);
+        let mut moments =
+            Moments { opens_at: now.plus(DAY), ideas_until: Some(now.plus(5 * DAY)), closes_at: now.plus(9 * DAY) };
+        let (mut terms, mut ideas) = (Terms::default(), 0);
+        change(&mut moments, &mut terms, &mut ideas);
+        let phases = moments.phases();
+        let draft = Draft {
+            question: "What should grow here?",
+            brief,
+            picture: false,
+            tags: false,
+            phases: &phases,
+            terms: &terms,
+            ideas,
+        };
+        obstacle(draft, now)
+    }
+
+    #[test]
+    fn the_launch_waits_for_what_would_fail() {
+        let now = Timestamp(100 * DAY);
+        assert_eq!(missing(|_, _, _| {}, "Why."), None);
+        assert!(missing(|_, _, _| {}, " ").expect("empty").contains("Write a brief"));
+        assert!(missing(|_, _, _| {}, "It costs [… amount …].").expect("gaps").contains("marked […]"));
+        let late = |moments: &mut Moments, _: &mut Terms, _: &mut i64| {
+            *moments = Moments { opens_at: now.plus(-9), ideas_until: None, closes_at: now.plus(-1) };
+        };
+        assert!(missing(late, "Why.").expect("late").contains("over already"));
+        let short = |moments: &mut Moments, _: &mut Terms, _: &mut i64| {
+            *moments = Moments { opens_at: now.plus(DAY), ideas_until: None, closes_at: now.plus(DAY + HOUR - 1) };
+        };
+        assert!(missing(short, "Why.").expect("short").contains("less than an hour"));
+        let given = |_: &mut Moments, terms: &mut Terms, _: &mut i64| terms.submissions_per_participant = Some(0);
+        assert!(missing(given, "Why.").expect("nothing").contains("Nobody may bring ideas"));
+        let over = |moments: &mut Moments, _: &mut Terms, _: &mut i64| {
+            moments.opens_at = now.plus(-9 * DAY);
+            moments.ideas_until = Some(now.plus(-1));
+        };
+        assert!(missing(over, "Why.").expect("over").contains("before anybody could bring one"));
+        let brought = |moments: &mut Moments, terms: &mut Terms, ideas: &mut i64| {
+            over(moments, terms, ideas);
+            *ideas = 3;
+        };
+        assert_eq!(missing(brought, "Why."), None);
+    }
+}

@@ -1,0 +1,131 @@
+//! What has happened to a campaign, as everybody may read it: launch, phases, pauses with their reasons, amendments, the
+//! end, and how many ideas were hidden or shown again each day. Never who did it.
+
+use super::campaign::{Amendment, CampaignState};
+use super::id::Timestamp;
+use super::live::Cursor;
+use super::phase::{Phase, PhaseKind};
+use serde::{Deserialize, Serialize};
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Happening {
+    /// The terms were sealed, and the campaign became public.
+    Launched {
+        /// SHA-256 of the sealed terms, hex.
+        hash: String,
+    },
+    /// The terms were amended.
+    Amended(Amendment),
+    /// A phase began.
+    Phase(PhaseKind),
+    /// Voting was paused.
+    VotesPaused {
+        /// The reason given.
+        reason: String,
+    },
+    /// Voting went on.
+    VotesResumed,
+    /// Bringing ideas was paused.
+    IdeasPaused {
+        /// The reason given.
+        reason: String,
+    },
+    /// Bringing ideas went on.
+    IdeasResumed,
+    /// The poll closed; no clock reopens it.
+    PollClosed,
+    /// The campaign was ended by its organisation.
+    Closed,
+    /// Moderation of one day.
+    Moderated {
+        /// How many ideas were taken off the board.
+        hidden: i64,
+        /// How many were put back.
+        shown: i64,
+    },
+}
+
+/// Something that happened, with its time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// When; of a day's moderation the day's beginning.
+    pub at: Timestamp,
+    /// The same in words, in the campaign's time zone.
+    pub when: String,
+    /// What.
+    pub what: Happening,
+}
+
+/// A page of a campaign's history, newest first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HistoryView {
+    /// The campaign's name in the address bar.
+    pub slug: String,
+    /// Its question.
+    pub question: String,
+    /// Where it stands.
+    pub state: CampaignState,
+    /// What happened.
+    pub entries: Vec<Entry>,
+    /// Where the page of what is older begins.
+    pub next: Option<String>,
+    /// The campaign's time zone, an IANA name.
+    pub time_zone: String,
+    /// The place in the campaign's sequence that this view shows.
+    pub cursor: Cursor,
+}
+
+/// When each phase began, of a campaign launched at `launched`, ended by hand at `ended` if it was, and seen at `now`.
+/// Phases switch by the clock and leave no trace of their own; one that was open before the launch began with it.
+#[must_use]
+pub fn switches(
+    phases: &[Phase],
+    launched: Timestamp,
+    ended: Option<Timestamp>,
+    now: Timestamp,
+) -> Vec<(Timestamp, PhaseKind)> {
+    phases
+        .iter()
+        .filter(|phase| phase.ends_at.is_none_or(|end| end > launched))
+        .map(|phase| (phase.starts_at.max(launched), phase.kind))
+        .filter(|(at, _)| *at <= now && ended.is_none_or(|ended| *at < ended))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::phase::current;
+    use proptest::prelude::*;
+
+    fn phases(cuts: [i64; 3]) -> Vec<Phase> {
+        let [opens, until, closes] = cuts.map(Timestamp);
+        vec![
+            Phase { kind: PhaseKind::Collect, starts_at: opens, ends_at: Some(until) },
+            Phase { kind: PhaseKind::Vote, starts_at: until, ends_at: Some(closes) },
+            Phase { kind: PhaseKind::Decide, starts_at: closes, ends_at: None },
+        ]
+    }
+
+    proptest! {
+        /// Whoever watched the clock from launch to now saw just these phases, each from just that moment.
+        #[test]
+        fn the_switches_are_those_a_watcher_saw(
+            opens in 0i64..20, length in 1i64..20, rest in 1i64..20, launched in 0i64..70, later in 0i64..70,
+            ended in prop::option::of(0i64..70),
+        ) {
+            let phases = phases([opens, opens + length, opens + length + rest]);
+            let now = launched + later;
+            let ended = ended.map(|after| launched + after);
+            let mut seen = Vec::new();
+            for at in launched..=now {
+                let Some(phase) = current(&phases, Timestamp(at)) else { continue };
+                if ended.is_none_or(|ended| at < ended) && seen.last().is_none_or(|(_, kind)| *kind != phase.kind) {
+                    seen.push((Timestamp(at), phase.kind));
+                }
+            }
+            prop_assert_eq!(switches(&phases, Timestamp(launched), ended.map(Timestamp), Timestamp(now)), seen);
+        }
+    }
+}

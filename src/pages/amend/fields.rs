@@ -1,0 +1,150 @@
+//! The fields of an amendment. What can no longer be changed stays to be read.
+
+use crate::api::manage::amend::AmendView;
+use crate::domain::poll::Method;
+use crate::domain::text::{BRIEF, Limit, QUESTION, REASON};
+use crate::error::AppError;
+use crate::pages::form::error_at;
+use crate::ui::{Field, TextArea, TextInput, described_by};
+use crate::view::view;
+use leptos::prelude::*;
+
+type Problem = Signal<Option<AppError>>;
+
+/// A control of one line: its name, its kind, its label, its help, and whether it can only be read.
+type Line<'a> = (&'static str, &'static str, &'a str, &'a str, bool);
+
+/// All fields.
+pub fn fields(view: AmendView, error: Problem) -> AnyView {
+    let typed = view.typed.clone();
+    view! {
+        <input type="hidden" name="amendment[slug]" value=typed.slug/>
+        <input type="hidden" name="amendment[version]" value=typed.version/>
+        {asked(typed.question, typed.brief, error)}
+        {dates(&view, error)}
+        {limits(&view, error)}
+        {why(typed.reason, error)}
+    }
+}
+
+fn name(limit: Limit) -> String {
+    format!("amendment[{}]", limit.field)
+}
+
+fn asked(question: String, brief: String, error: Problem) -> AnyView {
+    view! {
+        <fieldset class="panel form">
+            <legend>"What you ask"</legend>
+            <TextInput
+                label="Question"
+                limit=QUESTION
+                name=name(QUESTION)
+                value=question
+                error=error_at(error, "question")
+                help="Its address stays. A question that means something else is a new campaign."
+            />
+            <TextArea
+                label="Brief"
+                limit=BRIEF
+                name=name(BRIEF)
+                value=brief
+                rows=8
+                error=error_at(error, "brief")
+                help="Markdown works. The lines that change are shown in the history."
+            />
+        </fieldset>
+    }
+}
+
+fn dates(view: &AmendView, error: Problem) -> AnyView {
+    let typed = &view.typed;
+    let moment = |name, label: &str, help: &str, fixed, value: &str| {
+        line((name, "datetime-local", label, help, fixed), value, error)
+    };
+    let opens = if view.opened { "It has opened." } else { "Ideas and votes from here on." };
+    let until = if view.ideas_over { "The time for ideas is over." } else { "Empty: as long as voting goes on." };
+    let closes = if view.closed { "Voting has closed." } else { "Earlier or later, never in the past." };
+    let legend = format!("When, in {}", view.time_zone);
+    view! {
+        <fieldset class="panel form">
+            <legend>{legend}</legend>
+            <div class="field-row">
+                {moment("opens_at", "Opens", opens, view.opened, &typed.opens_at)}
+                {moment("ideas_until", "Ideas until (optional)", until, view.ideas_over, &typed.ideas_until)}
+                {moment("closes_at", "Voting closes", closes, view.closed, &typed.closes_at)}
+            </div>
+        </fieldset>
+    }
+}
+
+fn limits(view: &AmendView, error: Problem) -> AnyView {
+    let typed = &view.typed;
+    let number = |name, label: &str, help: &str, value: &str| line((name, "number", label, help, false), value, error);
+    let help =
+        |raised: bool, else_: &'static str| if raised { "People rely on it: it can only be raised." } else { else_ };
+    let votes = (view.method == Method::Approval).then(|| {
+        let help = help(view.voted, "Empty: as many as there are ideas.");
+        number("votes_per_participant", "Votes for each participant", help, &typed.votes_per_participant)
+    });
+    let help = help(view.brought, "Empty: any number. 0: you give the ideas.");
+    let ideas =
+        number("submissions_per_participant", "Ideas for each participant", help, &typed.submissions_per_participant);
+    let at_close = typed.counts_shown == "at_close";
+    view! {
+        <fieldset class="panel form">
+            <legend>"How people take part"</legend>
+            <div class="field-row">{votes}{ideas}</div>
+            <Field
+                label="When everybody sees the counts"
+                name="counts_shown"
+                help="How votes are cast cannot be changed while they are."
+                error=error_at(error, "counts_shown")
+            >
+                <select
+                    class="input"
+                    id="counts_shown"
+                    name="amendment[counts_shown]"
+                    aria-describedby=described_by("counts_shown", true)
+                >
+                    <option value="live" selected=!at_close>"While voting goes on"</option>
+                    <option value="at_close" selected=at_close>"After voting has closed"</option>
+                </select>
+            </Field>
+        </fieldset>
+    }
+}
+
+fn why(reason: String, error: Problem) -> AnyView {
+    view! {
+        <fieldset class="panel form">
+            <legend>"Why"</legend>
+            <TextInput
+                label="Reason"
+                limit=REASON
+                name=name(REASON)
+                value=reason
+                error=error_at(error, "reason")
+                help="Everybody reads it beside what changed. Say what happened and whom it helps."
+            />
+        </fieldset>
+    }
+}
+
+fn line((name, kind, label, help, fixed): Line<'_>, value: &str, error: Problem) -> AnyView {
+    let error = error_at(error, name);
+    let value = value.to_owned();
+    view! {
+        <Field label=label.to_owned() name help=help.to_owned() error>
+            <input
+                class="input"
+                type=kind
+                id=name
+                name=format!("amendment[{name}]")
+                value=value
+                readonly=fixed
+                aria-describedby=described_by(name, true)
+                aria-invalid=move || error.read().is_some().then_some("true")
+            />
+        </Field>
+    }
+}

@@ -1,0 +1,164 @@
+//! What has happened to a campaign, for everybody to read.
+
+use crate::api::campaign::history as read_history;
+use crate::client::fetched::fetched;
+use crate::client::live::use_live;
+use crate::domain::campaign::{Amendment, CampaignState};
+use crate::domain::history::{Entry, Happening, HistoryView};
+use crate::ui::awaited::awaited;
+use crate::ui::connection::ConnectionNote;
+use crate::ui::difference::differences;
+use crate::ui::format::iso;
+use crate::ui::{Empty, ErrorView, Icon, Loading, plural};
+use crate::view::view;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::{use_params_map, use_query_map};
+
+/// The page of a campaign's history.
+pub fn history() -> AnyView {
+    let (params, address) = (use_params_map(), use_query_map());
+    let live = use_live();
+    let slug = Memo::new(move |_| params.read().get("slug").unwrap_or_default());
+    let after = Memo::new(move |_| address.read().get("after").unwrap_or_default());
+    // What the stream tells of that belongs here; everything else moves too often to read the page again for it.
+    let news = Memo::new(move |_| {
+        let terms = live.terms_version.get();
+        (live.state.get(), live.freeze.get(), terms, live.closed_polls.get(), live.resets.get())
+    });
+    let history = fetched(move || (slug.get(), after.get(), news.get()), |(slug, after, _)| read_history(slug, after));
+    let content = awaited(move || async move {
+        match history.await {
+            Ok(view) => page(view, !after.get_untracked().is_empty()),
+            Err(error) => view! { <ErrorView error/> },
+        }
+    });
+    view! { <div class="page page-narrow"><Transition fallback=Loading>{content}</Transition></div> }
+}
+
+fn page(view: HistoryView, is_later: bool) -> AnyView {
+    use_live().watch(&view.slug, &view.cursor);
+    let board = format!("/c/{}", view.slug);
+    let first = format!("/c/{}/history", view.slug);
+    let older = view.next.map(|next| {
+        view! { <p><a class="button" href=format!("{first}?after={next}")>"What happened before"</a></p> }
+    });
+    let newest = is_later.then(|| {
+        view! { <p><a class="back" href=first.clone()><Icon name="arrow-left"/>"Back to the newest"</a></p> }
+    });
+    let body = if view.entries.is_empty() {
+        let words = match (view.state, is_later) {
+            (CampaignState::Draft, _) => "The history begins with the launch.",
+            (_, true) => "This is where it began.",
+            (_, false) => "What happens to this campaign will stand here.",
+        };
+        view! { <Empty title="Nothing here" icon="clock"><p>{words}</p></Empty> }
+    } else {
+        let items = view.entries.into_iter().map(|entry| item(&view.slug, entry)).collect_view();
+        view! { <ol class="history">{items}</ol> }
+    };
+    view! {
+        <Title text=format!("History: {}", view.question)/>
+        <p class="crumb"><a href=board><Icon name="arrow-left"/>{view.question}</a></p>
+        <header class="stack">
+            <h1>"What has happened"</h1>
+            <p class="help">
+                "Launch, phases, pauses and changes, with the reasons given, newest first. Moderation is counted by the "
+                "day. All times are in "{view.time_zone}"."
+            </p>
+        </header>
+        {newest}
+        {body}
+        {older}
+        <ConnectionNote/>
+    }
+}
+
+fn item(slug: &str, entry: Entry) -> AnyView {
+    let Entry { at, when, what } = entry;
+    let (icon, title) = headline(&what);
+    view! {
+        <li>
+            <Icon name=icon/>
+            <div class="stack">
+                <p><strong>{title}</strong></p>
+                {detail(slug, what)}
+                <p class="meta"><time datetime=iso(at)>{when}</time></p>
+            </div>
+        </li>
+    }
+}
+
+fn headline(what: &Happening) -> (&'static str, String) {
+    let (icon, words) = match what {
+        Happening::Launched { .. } => ("rocket", "The campaign was launched and its terms were sealed."),
+        Happening::Phase(kind) => return ("calendar", format!("“{}” began.", kind.label())),
+        Happening::VotesPaused { .. } => ("pause", "Voting was paused."),
+        Happening::VotesResumed => ("play", "Voting went on."),
+        Happening::IdeasPaused { .. } => ("pause", "Bringing ideas was paused."),
+        Happening::IdeasResumed => ("play", "Bringing ideas went on."),
+        Happening::Amended(_) => ("edit", "The terms were amended."),
+        Happening::PollClosed => ("lock", "Voting closed; the counts are final."),
+        Happening::Closed => ("lock", "The organisation closed the campaign."),
+        Happening::Moderated { hidden, shown } => return ("eye-off", moderated(*hidden, *shown)),
+    };
+    (icon, words.to_owned())
+}
+
+fn moderated(hidden: i64, shown: i64) -> String {
+    let ideas = |n| plural(n, "idea", "ideas");
+    match (hidden, shown) {
+        (hidden, 0) => format!("{} hidden on this day.", ideas(hidden)),
+        (0, shown) => format!("{} shown again on this day.", ideas(shown)),
+        (hidden, shown) => format!("{} hidden and {} shown again on this day.", ideas(hidden), ideas(shown)),
+    }
+}
+
+fn detail(slug: &str, what: Happening) -> AnyView {
+    match what {
+        Happening::VotesPaused { reason } | Happening::IdeasPaused { reason } => said(reason),
+        Happening::Launched { hash } => seal(slug, 1, hash),
+        Happening::Amended(amendment) => amended(slug, amendment),
+        _ => ().into_any(),
+    }
+}
+
+fn said(reason: String) -> AnyView {
+    if reason.is_empty() {
+        ().into_any()
+    } else {
+        view! { <p>"The reason given: "{reason}</p> }
+    }
+}
+
+fn amended(slug: &str, amendment: Amendment) -> AnyView {
+    let Amendment { version, hash, reason, changes, .. } = amendment;
+    view! {
+        {said(reason)}
+        {differences(changes)}
+        {seal(slug, version, hash)}
+    }
+}
+
+/// The seal, with the text that it was made from.
+fn seal(slug: &str, version: i64, hash: String) -> AnyView {
+    let text = format!("/api/v1/campaigns/{slug}/terms/{version}");
+    view! {
+        <p class="meta">
+            "Version "{version}" of the terms, SHA-256 "<code class="hash">{hash}</code>". "
+            <a href=text rel="external">"The sealed text"</a>
+        </p>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn says_what_moderation_did() {
+        assert_eq!(moderated(1, 0), "1 idea hidden on this day.");
+        assert_eq!(moderated(0, 2), "2 ideas shown again on this day.");
+        assert_eq!(moderated(3, 1), "3 ideas hidden and 1 idea shown again on this day.");
+    }
+}

@@ -1,0 +1,149 @@
+//! The terms as they are sealed: at launch as version 1, and with every amendment as the next.
+
+use super::write::{next_seq, record};
+use crate::domain::amendment::Difference;
+use crate::domain::campaign::Amendment;
+use crate::domain::id::{CampaignId, Timestamp};
+use crate::domain::phase::{Phase, PhaseKind};
+use crate::domain::promise::Promise;
+use crate::error::AppError;
+use crate::server::campaigns::{date, find};
+use crate::server::context::Cx;
+use crate::server::db::{Db, Tx, execute, on, within};
+use anyhow::{Context, Result};
+use sha2::{Digest, Sha256};
+
+/// A version of the terms to be sealed.
+pub(in crate::server) struct Sealing<'a> {
+    pub(in crate::server) version: i64,
+    pub(in crate::server) seq: i64,
+    pub(in crate::server) promise: &'a Promise,
+    pub(in crate::server) reason: &'a str,
+    pub(in crate::server) changes: &'a [Difference],
+    pub(in crate::server) at: Timestamp,
+}
+
+/// Seals the terms of a draft as version 1 and opens it; returns whether it was a draft.
+///
+/// # Errors
+/// When the database fails.
+pub async fn seal(tx: &mut Tx, campaign: CampaignId, at: Timestamp) -> Result<bool> {
+    let sealed = execute!(
+        tx,
+        sqlx::query("UPDATE campaign SET state = 'running', launched_at = $2 WHERE id = $1 AND state = 'draft'")
+            .bind(campaign.0)
+            .bind(at.0)
+    )?;
+    if sealed == 0 {
+        return Ok(false);
+    }
+    let seq = next_seq(tx, campaign).await?;
+    let promise = promise_in(tx, campaign).await?;
+    let sealing = Sealing { version: 1, seq, promise: &promise, reason: "", changes: &[], at };
+    let hash = store_version(tx, campaign, &sealing).await?;
+    record(tx, campaign, seq, at, "launched", None, &hash).await?;
+    Ok(true)
+}
+
+/// Writes a version of the terms as the newest; returns its hash.
+pub(in crate::server) async fn store_version(tx: &mut Tx, campaign: CampaignId, new: &Sealing<'_>) -> Result<String> {
+    let text = new.promise.canonical();
+    let hash = hex::encode(Sha256::digest(&text));
+    execute!(
+        tx,
+        sqlx::query(
+            "INSERT INTO terms_version (campaign_id, version, seq, text, hash, reason, changes, at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        )
+        .bind(campaign.0)
+        .bind(new.version)
+        .bind(new.seq)
+        .bind(&text)
+        .bind(&hash)
+        .bind(new.reason)
+        .bind(serde_json::to_string(new.changes)?)
+        .bind(new.at.0)
+    )?;
+    execute!(
+        tx,
+        sqlx::query("UPDATE campaign SET terms_version = $2, terms_hash = $3 WHERE id = $1")
+            .bind(campaign.0)
+            .bind(new.version)
+            .bind(&hash)
+    )?;
+    Ok(hash)
+}
+
+/// What the campaign promises, as it stands inside the transaction.
+pub(in crate::server) async fn promise_in(tx: &mut Tx, campaign: CampaignId) -> Result<Promise> {
+    let (question, brief, time_zone, terms): (String, String, String, String) = within!(tx, c => {
+        sqlx::query_as("SELECT question, brief, time_zone, terms FROM campaign WHERE id = $1")
+            .bind(campaign.0)
+            .fetch_one(c)
+            .await
+    })?;
+    let rows: Vec<(String, i64, Option<i64>)> = within!(tx, c => {
+        sqlx::query_as("SELECT kind, starts_at, ends_at FROM phase WHERE campaign_id = $1 ORDER BY position")
+            .bind(campaign.0)
+            .fetch_all(c)
+            .await
+    })?;
+    let phase = |(kind, starts_at, ends_at): (String, i64, Option<i64>)| {
+        let kind = PhaseKind::parse(&kind).context("a phase has an unknown kind")?;
+        Ok(Phase { kind, starts_at: Timestamp(starts_at), ends_at: ends_at.map(Timestamp) })
+    };
+    let phases = rows.into_iter().map(phase).collect::<Result<Vec<Phase>>>()?;
+    let terms = serde_json::from_str(&terms).context("a campaign's terms are not readable")?;
+    Ok(Promise { question, brief, time_zone, phases, terms })
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    version: i64,
+    seq: i64,
+    hash: String,
+    reason: String,
+    changes: String,
+    at: i64,
+}
+
+/// The amendments of a campaign, each with the place in its sequence, newest first, at most `limit`.
+pub(super) async fn amendments(
+    db: &Db,
+    campaign: CampaignId,
+    time_zone: &str,
+    limit: i64,
+) -> Result<Vec<(i64, Amendment)>> {
+    let rows: Vec<Row> = on!(db, c => {
+        sqlx::query_as(
+            "SELECT version, seq, hash, reason, changes, at FROM terms_version
+             WHERE campaign_id = $1 AND version > 1 ORDER BY version DESC LIMIT $2",
+        )
+        .bind(campaign.0)
+        .bind(limit)
+        .fetch_all(c)
+        .await
+    })?;
+    let amendment = |row: Row| {
+        let changes = serde_json::from_str(&row.changes).context("the changes of an amendment are not readable")?;
+        let when = date(Timestamp(row.at), time_zone);
+        Ok((row.seq, Amendment { version: row.version, hash: row.hash, reason: row.reason, changes, when }))
+    };
+    rows.into_iter().map(amendment).collect()
+}
+
+/// The sealed text of a version, the very bytes that were hashed.
+///
+/// # Errors
+/// [`AppError::NotFound`] when there is no such campaign for this viewer, or no such version.
+pub async fn sealed_text(cx: &Cx, slug: &str, version: i64) -> Result<String, AppError> {
+    let campaign = find(cx, slug).await?;
+    let text: Option<String> = on!(&cx.state.db, c => {
+        sqlx::query_scalar("SELECT text FROM terms_version WHERE campaign_id = $1 AND version = $2")
+            .bind(campaign.row.id)
+            .bind(version)
+            .fetch_optional(c)
+            .await
+    })?;
+    text.ok_or(AppError::NotFound)
+}

@@ -1,0 +1,303 @@
+//! Amending the terms of a running campaign: what is typed is checked and shown as a difference, and only what was shown
+//! is then sealed, in one transaction with everything that enforces it.
+
+use super::typed::{FORM_TIME, Typed, number};
+use crate::api::manage::amend::{AmendView, Amending};
+use crate::domain::amendment::{Difference, Standing, differences, faults, reminders};
+use crate::domain::id::{CampaignId, Timestamp};
+use crate::domain::policy::Action;
+use crate::domain::promise::{Moments, Promise};
+use crate::domain::terms::{CountsShown, Terms};
+use crate::domain::text::{BRIEF, QUESTION, REASON};
+use crate::error::AppError;
+use crate::server::campaigns::zoned;
+use crate::server::campaigns::{
+    self, Campaign, Sealing, date, next_seq, promise_in, record, store_phases, store_version,
+};
+use crate::server::context::Cx;
+use crate::server::db::{Tx, execute, on, within};
+use crate::server::markdown;
+use jiff::tz::TimeZone;
+
+/// The form of an amendment: as it was typed last and not confirmed, or with the terms as they are; and what it would
+/// change.
+///
+/// # Errors
+/// When the viewer may not amend, or the campaign does not run.
+pub async fn amendment(cx: &Cx, slug: &str) -> Result<AmendView, AppError> {
+    let campaign = allowed(cx, slug).await?;
+    let (before, standing) = (promise(&campaign)?, standing(cx, &campaign));
+    let stored = stored(&campaign, &before);
+    // What was typed before somebody else's amendment is compared with what holds now, like anything typed.
+    let kept = kept(cx).await?.filter(|kept| kept.slug == slug);
+    let typed = kept.map(|kept| Amending { version: stored.version, ..kept });
+    let mut view = AmendView {
+        question: campaign.row.question.clone(),
+        method: before.terms.method,
+        time_zone: campaign.row.time_zone.clone(),
+        opened: campaign.polls.first().is_some_and(|poll| poll.opens_at <= standing.now),
+        closed: standing.closed,
+        ideas_over: Moments::of(&before.phases)
+            .is_some_and(|moments| moments.ideas_until.unwrap_or(moments.closes_at) <= standing.now),
+        voted: standing.voted,
+        brought: standing.brought,
+        kept: typed.is_some(),
+        differences: Vec::new(),
+        reminders: Vec::new(),
+        typed: stored,
+    };
+    if let Some(typed) = typed {
+        if let Ok((after, _)) = read(&typed, &before, standing) {
+            view.differences = differences(&before, &after, |at| date(at, &before.time_zone));
+            view.reminders = reminders(&before, &after, standing);
+        }
+        view.typed = typed;
+    }
+    Ok(view)
+}
+
+/// Checks what was typed and keeps it, to be shown as a difference.
+///
+/// # Errors
+/// [`AppError::Invalid`] naming every field at fault.
+pub async fn prepare(cx: &Cx, typed: &Amending) -> Result<(), AppError> {
+    let campaign = allowed(cx, &typed.slug).await?;
+    keep(cx, Some(typed)).await?;
+    if typed.version != campaign.row.terms_version {
+        return Err(outdated());
+    }
+    read(typed, &promise(&campaign)?, standing(cx, &campaign)).map(drop)
+}
+
+/// Forgets what was typed and not confirmed.
+///
+/// # Errors
+/// When the viewer may not amend.
+pub async fn forget(cx: &Cx, slug: &str) -> Result<(), AppError> {
+    allowed(cx, slug).await?;
+    keep(cx, None).await
+}
+
+/// Seals the terms as amended: the next version, under the campaign's next sequence number, with the window and the
+/// limits that enforce it.
+///
+/// # Errors
+/// As [`prepare`]; [`AppError::Conflict`] when they were amended or the campaign was closed meanwhile.
+pub async fn amend(cx: &Cx, typed: &Amending) -> Result<(), AppError> {
+    let campaign = allowed(cx, &typed.slug).await?;
+    let id = campaign.row.id();
+    let mut tx = cx.state.db.begin().await?;
+    match amend_in(cx, &mut tx, id, typed).await {
+        Ok(()) => tx.commit().await?,
+        Err(error) => {
+            tx.rollback().await?;
+            keep(cx, Some(typed)).await?;
+            return Err(error);
+        }
+    }
+    cx.state.changed(id);
+    keep(cx, None).await
+}
+
+async fn amend_in(cx: &Cx, tx: &mut Tx, id: CampaignId, typed: &Amending) -> Result<(), AppError> {
+    // The campaign's lock, as the ledger takes it, then the clock: no ballot is decided between two versions.
+    let seq = next_seq(tx, id).await?;
+    let at = cx.state.clock.within(tx).await?;
+    let (state, version, voters, contributors): (String, i64, i64, i64) = within!(tx, c => {
+        sqlx::query_as("SELECT state, terms_version, voters, contributors FROM campaign WHERE id = $1")
+            .bind(id.0)
+            .fetch_one(c)
+            .await
+    })?;
+    if state != "running" {
+        return Err(AppError::Conflict("The campaign was closed meanwhile; its terms stay as they are.".into()));
+    }
+    if version != typed.version {
+        return Err(outdated());
+    }
+    let open: i64 = within!(tx, c => {
+        sqlx::query_scalar("SELECT COUNT(*) FROM poll WHERE campaign_id = $1 AND NOT closed")
+            .bind(id.0)
+            .fetch_one(c)
+            .await
+    })?;
+    let standing = Standing { now: at, closed: open == 0, voted: voters > 0, brought: contributors > 0 };
+    let before = promise_in(tx, id).await?;
+    let (after, reason) = read(typed, &before, standing)?;
+    let changes = differences(&before, &after, |at| date(at, &before.time_zone));
+    enforce(tx, id, &before.terms, &after).await?;
+    let new = Sealing { version: version + 1, seq, promise: &after, reason: &reason, changes: &changes, at };
+    store_version(tx, id, &new).await?;
+    record(tx, id, seq, at, "terms_amended", None, &reason).await?;
+    Ok(())
+}
+
+/// Writes what the server enforces from.
+async fn enforce(tx: &mut Tx, id: CampaignId, before: &Terms, after: &Promise) -> Result<(), AppError> {
+    execute!(
+        tx,
+        sqlx::query("UPDATE campaign SET question = $2, brief = $3, brief_html = $4, terms = $5 WHERE id = $1")
+            .bind(id.0)
+            .bind(&after.question)
+            .bind(&after.brief)
+            .bind(markdown::render(&after.brief))
+            .bind(after.terms.canonical())
+    )?;
+    if let Some(moments) = Moments::of(&after.phases) {
+        execute!(
+            tx,
+            sqlx::query(
+                "UPDATE poll SET entry_limit = $2, counts_shown = $3, opens_at = $4, closes_at = $5
+                 WHERE campaign_id = $1 AND NOT closed",
+            )
+            .bind(id.0)
+            .bind(after.terms.votes_per_participant.map(i64::from))
+            .bind(after.terms.counts_shown.as_str())
+            .bind(moments.opens_at.0)
+            .bind(moments.closes_at.0)
+        )?;
+    }
+    if before.votes_per_participant.is_some() && after.terms.votes_per_participant.is_none() {
+        // Without a limit an entry's slot is its idea. By way of numbers that nothing has, so that none meets another.
+        for sql in ["UPDATE entry SET slot = -1 - idea_id", "UPDATE entry SET slot = idea_id"] {
+            let sql = format!("{sql} WHERE poll_id IN (SELECT id FROM poll WHERE campaign_id = $1)");
+            execute!(tx, sqlx::query(sqlx::AssertSqlSafe(sql.clone())).bind(id.0))?;
+        }
+    }
+    store_phases(tx, id, &after.phases).await?;
+    Ok(())
+}
+
+fn outdated() -> AppError {
+    AppError::Conflict(
+        "Somebody amended the terms meanwhile. Nothing you typed is lost: look at the difference again.".into(),
+    )
+}
+
+async fn allowed(cx: &Cx, slug: &str) -> Result<std::sync::Arc<Campaign>, AppError> {
+    let campaign = campaigns::find(cx, slug).await?;
+    cx.require(campaign.row.organisation(), campaign.row.state()?, Action::Amend)?;
+    Ok(campaign)
+}
+
+fn promise(campaign: &Campaign) -> Result<Promise, AppError> {
+    Ok(Promise {
+        question: campaign.row.question.clone(),
+        brief: campaign.row.brief.clone(),
+        time_zone: campaign.row.time_zone.clone(),
+        phases: campaign.phases.clone(),
+        terms: campaign.row.terms()?,
+    })
+}
+
+fn standing(cx: &Cx, campaign: &Campaign) -> Standing {
+    Standing {
+        now: cx.state.clock.now(),
+        closed: campaign.polls.iter().all(|poll| poll.closed),
+        voted: campaign.row.voters > 0,
+        brought: campaign.row.contributors > 0,
+    }
+}
+
+/// The terms as they are, in the form.
+fn stored(campaign: &Campaign, promise: &Promise) -> Amending {
+    let text = |at: Timestamp| zoned(at, &promise.time_zone).strftime(FORM_TIME).to_string();
+    let moments = Moments::of(&promise.phases);
+    Amending {
+        slug: campaign.row.slug.clone(),
+        version: campaign.row.terms_version,
+        question: promise.question.clone(),
+        brief: promise.brief.clone(),
+        votes_per_participant: number(promise.terms.votes_per_participant),
+        submissions_per_participant: number(promise.terms.submissions_per_participant),
+        counts_shown: promise.terms.counts_shown.as_str().into(),
+        opens_at: moments.map(|moments| text(moments.opens_at)).unwrap_or_default(),
+        ideas_until: moments.and_then(|moments| moments.ideas_until).map(text).unwrap_or_default(),
+        closes_at: moments.map(|moments| text(moments.closes_at)).unwrap_or_default(),
+        reason: String::new(),
+    }
+}
+
+/// The promise as amended and the reason, or everything that is wrong with what was typed.
+fn read(typed: &Amending, before: &Promise, standing: Standing) -> Result<(Promise, String), AppError> {
+    let mut reader = Typed::default();
+    // What the form only tidied up (space around it, line ends) is not different.
+    let as_before = |text: String, before: &String| if text == tidy(before) { before.clone() } else { text };
+    let question = as_before(reader.headline(QUESTION.check(&typed.question)), &before.question);
+    let brief = as_before(reader.text(BRIEF.check(&typed.brief)), &before.brief);
+    let votes = reader.votes(&typed.votes_per_participant, before.terms.method);
+    let submissions = reader.number("submissions_per_participant", &typed.submissions_per_participant);
+    let zone = TimeZone::get(&before.time_zone).unwrap_or(TimeZone::UTC);
+    let moments = reader.moments((&typed.opens_at, &typed.ideas_until, &typed.closes_at), &zone);
+    let reason = reader.text(REASON.check(&typed.reason));
+    let phases = moments.map_or_else(|| before.phases.clone(), |moments| as_it_was(moments, before).phases());
+    let after = Promise {
+        question,
+        brief,
+        time_zone: before.time_zone.clone(),
+        phases,
+        terms: Terms {
+            votes_per_participant: votes,
+            submissions_per_participant: submissions,
+            counts_shown: CountsShown::parse(&typed.counts_shown).unwrap_or(before.terms.counts_shown),
+            ..before.terms.clone()
+        },
+    };
+    reader.errors.extend(faults(before, &after, standing));
+    let told: Vec<Difference> = differences(before, &after, |at| date(at, &before.time_zone));
+    if told.is_empty() && reader.errors.is_empty() {
+        reader.fault("question", "Nothing is different from the terms as they are.");
+    }
+    if reader.errors.is_empty() { Ok((after, reason)) } else { Err(AppError::Invalid(reader.errors)) }
+}
+
+fn tidy(text: &str) -> String {
+    text.trim().replace("\r\n", "\n")
+}
+
+/// The form knows minutes. A moment that falls into the same minute as the one that stands is that one, seconds and all.
+fn as_it_was(typed: Moments, before: &Promise) -> Moments {
+    let Some(known) = Moments::of(&before.phases) else { return typed };
+    let minute = |at: Timestamp| at.0.div_euclid(crate::domain::id::MINUTE);
+    let same = |typed: Timestamp, known: Timestamp| if minute(typed) == minute(known) { known } else { typed };
+    Moments {
+        opens_at: same(typed.opens_at, known.opens_at),
+        ideas_until: typed.ideas_until.map(|typed| known.ideas_until.map_or(typed, |known| same(typed, known))),
+        closes_at: same(typed.closes_at, known.closes_at),
+    }
+}
+
+/// What this session typed last and did not confirm.
+async fn kept(cx: &Cx) -> Result<Option<Amending>, AppError> {
+    let Some(session) = cx.session() else { return Ok(None) };
+    let content: Option<String> = on!(&cx.state.db, c => {
+        sqlx::query_scalar("SELECT content FROM amendment_draft WHERE session = $1")
+            .bind(session.to_vec())
+            .fetch_optional(c)
+            .await
+    })?;
+    Ok(content.and_then(|content| serde_json::from_str(&content).ok()))
+}
+
+/// Keeps what was typed for its writer, or drops what is kept.
+async fn keep(cx: &Cx, typed: Option<&Amending>) -> Result<(), AppError> {
+    let Some(session) = cx.session() else { return Ok(()) };
+    let mut tx = cx.state.db.begin().await?;
+    match typed.and_then(|typed| serde_json::to_string(typed).ok()) {
+        Some(content) => execute!(
+            &mut tx,
+            sqlx::query(
+                "INSERT INTO amendment_draft (session, content, at) VALUES ($1, $2, $3)
+                 ON CONFLICT (session) DO UPDATE SET content = excluded.content, at = excluded.at",
+            )
+            .bind(session.to_vec())
+            .bind(content)
+            .bind(cx.state.clock.now().0)
+        )?,
+        None => {
+            execute!(&mut tx, sqlx::query("DELETE FROM amendment_draft WHERE session = $1").bind(session.to_vec()))?
+        }
+    };
+    tx.commit().await?;
+    Ok(())
+}

@@ -1,0 +1,129 @@
+//! The plan of a new campaign: empty, from a template, or from another campaign of one's own.
+
+use super::templates::{TEMPLATES, Template};
+use super::typed::{FORM_TIME, number};
+use crate::api::manage::{Beginning, Beginnings, Plan};
+use crate::domain::id::{DAY, HOUR, Timestamp};
+use crate::domain::participation::Participation;
+use crate::domain::policy::Action;
+use crate::domain::poll::Method;
+use crate::domain::promise::Moments;
+use crate::domain::terms::CountsShown;
+use crate::error::AppError;
+use crate::server::campaigns::{self, zoned};
+use crate::server::context::Cx;
+
+/// What the address says before the slug of a campaign to copy.
+const COPY: &str = "campaign:";
+
+/// What a plan may be begun from.
+///
+/// # Errors
+/// [`AppError::Forbidden`] for who may not plan.
+pub async fn beginnings(cx: &Cx) -> Result<Beginnings, AppError> {
+    super::plan::home_organisation(cx)?;
+    let template = |template: &Template| Beginning {
+        from: template.key.to_owned(),
+        name: template.name.to_owned(),
+        about: format!("{} {} days in all.", template.about, template.collect + template.vote),
+    };
+    let campaigns = super::home(cx).await?.campaigns.into_iter().map(|card| Beginning {
+        from: format!("{COPY}{}", card.slug),
+        name: card.question,
+        about: card.summary,
+    });
+    Ok(Beginnings { templates: TEMPLATES.iter().map(template).collect(), campaigns: campaigns.collect() })
+}
+
+/// The plan that begins from `from`: the key of a template, `campaign:` and a slug, or anything else for an empty one.
+///
+/// # Errors
+/// [`AppError::NotFound`] when there is no such campaign of one's own, [`AppError::Forbidden`] for who may not plan.
+pub(super) async fn begin(cx: &Cx, from: &str) -> Result<Plan, AppError> {
+    let plan = match from.strip_prefix(COPY) {
+        Some(slug) => copy(cx, slug).await?,
+        None => match TEMPLATES.iter().find(|template| template.key == from) {
+            Some(template) => fill(cx, template),
+            None => empty(cx),
+        },
+    };
+    super::plan::home_organisation(cx)?;
+    Ok(Plan { from: from.to_owned(), ..plan })
+}
+
+/// The next full hour: a moment that is easy to announce.
+fn next_hour(cx: &Cx) -> Timestamp {
+    let now = cx.state.clock.now();
+    now.plus(HOUR - now.0.rem_euclid(HOUR))
+}
+
+fn text(at: Timestamp, zone: &str) -> String {
+    zoned(at, zone).strftime(FORM_TIME).to_string()
+}
+
+fn empty(cx: &Cx) -> Plan {
+    let opens_at = next_hour(cx);
+    Plan {
+        method: Method::Approval.as_str().into(),
+        submissions_per_participant: "10".into(),
+        counts_shown: CountsShown::Live.as_str().into(),
+        participation: Participation::Anyone.kind().into(),
+        time_zone: "UTC".into(),
+        opens_at: text(opens_at, "UTC"),
+        closes_at: text(opens_at.plus(14 * DAY), "UTC"),
+        ..Plan::default()
+    }
+}
+
+fn fill(cx: &Cx, template: &Template) -> Plan {
+    // A day to fill in what is missing and to tell people that it begins.
+    let opens_at = next_hour(cx).plus(DAY);
+    let until = opens_at.plus(template.collect * DAY);
+    Plan {
+        question: template.question.into(),
+        brief: template.brief.into(),
+        tags: template.tags.into(),
+        method: template.method.as_str().into(),
+        votes_per_participant: number(template.votes),
+        submissions_per_participant: number(template.ideas),
+        counts_shown: template.counts_shown.as_str().into(),
+        participation: template.participation.kind().into(),
+        time_zone: "UTC".into(),
+        opens_at: text(opens_at, "UTC"),
+        ideas_until: text(until, "UTC"),
+        closes_at: text(until.plus(template.vote * DAY), "UTC"),
+        ..Plan::default()
+    }
+}
+
+async fn copy(cx: &Cx, slug: &str) -> Result<Plan, AppError> {
+    let campaign = campaigns::find(cx, slug).await?;
+    cx.require(campaign.row.organisation(), campaign.row.state()?, Action::ReadAll)?;
+    let (row, terms) = (&campaign.row, campaign.row.terms()?);
+    let opens_at = next_hour(cx);
+    // As long as it was; a campaign with other phases gives its question and its rules alone.
+    let moments = Moments::of(&campaign.phases);
+    let moved = |of: fn(Moments) -> Option<Timestamp>| {
+        moments
+            .and_then(|moments| Some(opens_at.plus(of(moments)?.0 - moments.opens_at.0)))
+            .map(|at| text(at, &row.time_zone))
+            .unwrap_or_default()
+    };
+    Ok(Plan {
+        question: row.question.clone(),
+        brief: row.brief.clone(),
+        tags: row.tags()?.join(", "),
+        method: terms.method.as_str().into(),
+        votes_per_participant: number(terms.votes_per_participant),
+        submissions_per_participant: number(terms.submissions_per_participant),
+        counts_shown: terms.counts_shown.as_str().into(),
+        participation: terms.participation.kind().into(),
+        domains: terms.participation.hosts(),
+        time_zone: row.time_zone.clone(),
+        opens_at: text(opens_at, &row.time_zone),
+        ideas_until: moved(|moments| moments.ideas_until),
+        closes_at: moved(|moments| Some(moments.closes_at)),
+        picture: row.picture.clone(),
+        ..Plan::default()
+    })
+}

@@ -1,0 +1,89 @@
+//! Reading what was typed into a form of a campaign's terms, all faults at once.
+
+use crate::domain::id::Timestamp;
+use crate::domain::poll::Method;
+use crate::domain::promise::Moments;
+use crate::domain::text::FieldError;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+
+/// How the forms write a moment.
+pub(super) const FORM_TIME: &str = "%Y-%m-%dT%H:%M";
+
+/// A limit as the forms write it.
+pub(super) fn number(limit: Option<u32>) -> String {
+    limit.map(|limit| limit.to_string()).unwrap_or_default()
+}
+
+/// What was wrong with what was read so far.
+#[derive(Default)]
+pub(super) struct Typed {
+    pub(super) errors: Vec<FieldError>,
+}
+
+impl Typed {
+    pub(super) fn fault(&mut self, field: &str, message: &str) {
+        self.errors.push(FieldError::new(field, message));
+    }
+
+    /// A text, or an empty one in place of what is refused.
+    pub(super) fn text(&mut self, checked: Result<String, FieldError>) -> String {
+        checked.unwrap_or_else(|error| {
+            self.errors.push(error);
+            String::new()
+        })
+    }
+
+    /// A text of one line.
+    pub(super) fn headline(&mut self, checked: Result<String, FieldError>) -> String {
+        self.text(checked).split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// A limit; none where nothing was typed.
+    pub(super) fn number(&mut self, field: &str, typed: &str) -> Option<u32> {
+        match typed.trim() {
+            "" => None,
+            typed => match typed.parse::<u32>() {
+                Ok(n) if n <= 1_000 => Some(n),
+                _ => {
+                    self.fault(field, "Please give a whole number up to 1,000, or leave it empty.");
+                    None
+                }
+            },
+        }
+    }
+
+    /// Votes per participant.
+    pub(super) fn votes(&mut self, typed: &str, method: Method) -> Option<u32> {
+        // Opinions are asked one by one on all statements; there is nothing to be spared.
+        let votes = self.number("votes_per_participant", typed).filter(|_| method == Method::Approval);
+        if votes == Some(0) {
+            self.fault("votes_per_participant", "At least one vote is needed to vote.");
+        }
+        votes
+    }
+
+    /// Opening, end of ideas (which may be empty) and close, in `zone`.
+    pub(super) fn moments(&mut self, typed: (&str, &str, &str), zone: &TimeZone) -> Option<Moments> {
+        let opens_at = self.moment("opens_at", typed.0, zone);
+        let closes_at = self.moment("closes_at", typed.2, zone);
+        let ideas_until = match typed.1.trim() {
+            "" => Some(None),
+            until => self.moment("ideas_until", until, zone).map(Some),
+        };
+        Some(Moments { opens_at: opens_at?, ideas_until: ideas_until?, closes_at: closes_at? })
+    }
+
+    fn moment(&mut self, field: &str, typed: &str, zone: &TimeZone) -> Option<Timestamp> {
+        let parsed = DateTime::strptime(FORM_TIME, typed.trim())
+            .or_else(|_| DateTime::strptime("%Y-%m-%dT%H:%M:%S", typed.trim()))
+            .and_then(|time| time.to_zoned(zone.clone()));
+        match parsed {
+            Ok(time) => Some(Timestamp(time.timestamp().as_millisecond())),
+            Err(_) => {
+                self.fault(field, "Please give a date and a time, like 2026-03-01 09:00.");
+                None
+            }
+        }
+    }
+}
