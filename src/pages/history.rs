@@ -144,8 +144,8 @@ fn amended(slug: &str, amendment: Amendment) -> AnyView {
 fn seal(slug: &str, version: i64, hash: String) -> AnyView {
     let text = format!("/api/v1/campaigns/{slug}/terms/{version}");
     view! {
-        <p class="meta">
-            "Version "{version}" of the terms, SHA-256 "<code class="hash">{hash}</code>". "
+        <p class="help">
+            "Version "{version}" of the terms, SHA-256 "<code class="hash">{hash}</code>" "
             <a href=text rel="external">"The sealed text"</a>
         </p>
     }

@@ -157,12 +157,12 @@ pub(super) const TEMPLATES: [Template; 7] = [
     Template {
         key: "budget",
         name: "Participatory budget",
-        about: "Residents propose, then choose with few votes. A pause between shows what is feasible.",
+        about: "Residents propose, the office says what is feasible, then everybody chooses with few votes.",
         question: "What should [… amount …] be spent on in […]?",
         brief: "## What there is to spend\n[… The amount, from which year's budget, and what it cannot be used for. …]\n\n\
                 ## What can be proposed\n- Something in [… the area …] that is open to everybody.\n- At most [… amount \
-                …] for one proposal. Guess the cost; we check it.\n\n## How it goes\nFirst you propose. Then the office \
-                says of each proposal whether it can be done and what it costs. Then everybody has three votes.\n\n## What \
+                …] for one proposal. Guess the cost; we check it.\n\n## How it goes\nYou propose. Meanwhile the office \
+                says of each proposal whether it can be done and what it costs. Everybody has three votes.\n\n## What \
                 happens with the result\nThe most voted are done in their order until the money is spent. We report on \
                 each every [… month …] until it stands.",
         tags: "Streets, Green, Play, Culture",
