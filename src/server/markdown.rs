@@ -129,15 +129,27 @@ mod tests {
         );
     }
 
-    /// Each of these took seconds when nesting had no end.
+    /// Without an end to the nesting most of these take up to a second.
     #[test]
     fn nesting_costs_nothing() {
-        for nested in ["> ", "- ", "1. ", "*a _b ", "- > "] {
+        for nested in [
+            "> ",
+            "1. ",
+            "*a _b ",
+            "- > ",
+            &format!("{}a\n", "> ".repeat(50)),
+            &format!("{}a\nb\n\n", "1. ".repeat(50)),
+        ] {
             let text = nested.repeat(20_000 / nested.len());
-            let begun = std::time::Instant::now();
             let html = render(&text);
-            let took = begun.elapsed();
-            assert!(took < std::time::Duration::from_millis(400), "{nested:?} took {took:?}");
+            let time = || {
+                let begun = std::time::Instant::now();
+                assert!(!render(&text).is_empty());
+                begun.elapsed()
+            };
+            // The best of three, as other tests run beside this one.
+            let took = time().min(time()).min(time());
+            assert!(took < std::time::Duration::from_millis(150), "{nested:?} took {took:?}");
             assert!(html.matches("<blockquote>").count() + html.matches("<ul>").count() <= DEPTH, "{nested:?}");
         }
         let lists: String = (0..40).map(|n| format!("{}- item {n}\n", "  ".repeat(n))).collect();
