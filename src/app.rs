@@ -31,6 +31,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/manage") view={Lazy::<pages::Manage>::new()} ssr=content()/>
                     <Route path=path!("/manage/new") view={Lazy::<pages::Plan>::new()} ssr=content()/>
                     <Route path=path!("/manage/:slug") view={Lazy::<pages::ManageCampaign>::new()} ssr=content()/>
+                    <Route path=path!("/manage/:slug/decisions") view={Lazy::<pages::Decisions>::new()} ssr=content()/>
                     <Route path=path!("/manage/:slug/edit") view={Lazy::<pages::Plan>::new()} ssr=content()/>
                     <Route path=path!("/welcome/:token") view={Lazy::<pages::Welcome>::new()} ssr=content()/>
                     <Route path=path!("/api") view={Lazy::<pages::Api>::new()} ssr=content()/>

@@ -8,6 +8,7 @@ pub mod id;
 pub mod idea;
 pub mod live;
 pub mod order;
+pub mod outcome;
 pub mod phase;
 pub mod policy;
 pub mod poll;

@@ -7,6 +7,7 @@
 mod api;
 mod campaign;
 mod dashboard;
+mod decisions;
 mod design;
 mod explore;
 mod form;
@@ -58,7 +59,7 @@ macro_rules! part {
 
 part!(crowd, __preload_crowd: Explore => explore::explore, Idea => idea::idea, Submit => submit::submit, Welcome => welcome::welcome);
 part!(
-    staff, __preload_staff: Dashboard => dashboard::dashboard, Manage => manage::manage,
+    staff, __preload_staff: Dashboard => dashboard::dashboard, Decisions => decisions::decisions, Manage => manage::manage,
     ManageCampaign => manage::manage_campaign, Plan => plan::plan,
 );
 part!(reference, __preload_reference: Api => api::api, Design => design::design);

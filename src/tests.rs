@@ -2,6 +2,7 @@
 
 mod access;
 mod conventions;
+mod decisions;
 mod harness;
 mod imports;
 mod live;

@@ -61,11 +61,13 @@ pub enum Action {
     Moderate,
     /// End the campaign before its time.
     Close,
+    /// Say what becomes of an idea.
+    Decide,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Read,
         Self::ReadAll,
         Self::Submit,
@@ -76,6 +78,7 @@ impl Action {
         Self::Freeze,
         Self::Moderate,
         Self::Close,
+        Self::Decide,
     ];
 }
 
@@ -92,7 +95,7 @@ pub fn may(role: Option<Role>, state: CampaignState, action: Action) -> bool {
         A::Submit | A::Vote => state == S::Running,
         A::Edit | A::Launch => manages && state == S::Draft,
         A::Freeze | A::Close => manages && state == S::Running,
-        A::Moderate => manages && state != S::Draft,
+        A::Moderate | A::Decide => manages && state != S::Draft,
     }
 }
 
@@ -111,4 +114,6 @@ pub struct Permissions {
     pub edit: bool,
     /// Freeze, close.
     pub manage: bool,
+    /// Say what becomes of ideas.
+    pub decide: bool,
 }

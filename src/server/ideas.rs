@@ -6,6 +6,6 @@ mod submit;
 
 pub use board::board;
 pub(super) use board::page;
-pub(super) use read::IdeaRow;
+pub(super) use read::{COLUMNS, IdeaRow, outcome_of};
 pub use read::{Detail, cards, details, view};
 pub use submit::{draft, submit};

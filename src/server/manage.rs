@@ -1,7 +1,9 @@
-//! What a manager does: plan, launch, freeze, moderate, close.
+//! What a manager does: plan, launch, freeze, moderate, decide, close.
 
+mod decide;
 mod plan;
 
+pub use decide::{decide, decisions};
 pub use plan::{delete_draft, launch, plan, save, slug};
 
 use super::campaigns::{self, CampaignRow, close_in, next_seq, record};

@@ -146,10 +146,7 @@ async fn next(
     answered: i64,
 ) -> Result<Option<IdeaRow>, AppError> {
     let rows: Vec<IdeaRow> = on!(&cx.state.db, c => {
-        let mut query = QueryBuilder::new(
-            "SELECT id, title, excerpt, tag, author, status, reason, votes, heat, number, created_at
-             FROM idea i WHERE campaign_id = ",
-        );
+        let mut query = QueryBuilder::new(format!("SELECT {} FROM idea i WHERE campaign_id = ", ideas::COLUMNS));
         query.push_bind(campaign).push(" AND status = 'visible'");
         if let Some(principal) = principal {
             query.push(" AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.poll_id = ").push_bind(poll.0);

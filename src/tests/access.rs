@@ -45,7 +45,7 @@ async fn the_route_list() {
 }
 
 /// Server functions that only read. Everything else must not answer to GET.
-const READS: [&str; 14] = [
+const READS: [&str; 15] = [
     "api/campaign/explore",
     "api/campaign/campaign",
     "api/idea/board",
@@ -59,6 +59,7 @@ const READS: [&str; 14] = [
     "api/manage/manage",
     "api/manage/managed_campaign",
     "api/manage/read_plan",
+    "api/manage/decisions",
     "api/reference/operations",
 ];
 
@@ -81,6 +82,7 @@ fn doors(of: &Running) -> Vec<(&'static str, String)> {
         ("GET", format!("/c/{slug}/dashboard.csv?chart=series")),
         ("GET", format!("/manage/{slug}")),
         ("GET", format!("/manage/{slug}/edit")),
+        ("GET", format!("/manage/{slug}/decisions")),
         ("GET", format!("/api/v1/campaigns/{slug}")),
         ("GET", format!("/api/v1/campaigns/{slug}/ideas")),
         ("GET", format!("/api/v1/campaigns/{slug}/changes?since=0")),
@@ -94,12 +96,14 @@ fn doors(of: &Running) -> Vec<(&'static str, String)> {
         ("GET", format!("/_fn/coro/api/dashboard/dashboard?slug={slug}&range=day")),
         ("GET", format!("/_fn/coro/api/manage/read_plan?slug={slug}")),
         ("GET", format!("/_fn/coro/api/manage/managed_campaign?slug={slug}")),
+        ("GET", format!("/_fn/coro/api/manage/decisions?slug={slug}")),
         ("POST", format!("/_fn/coro/api/idea/submit_idea?slug={slug}&title=Something+new")),
         ("POST", format!("/_fn/coro/api/vote/cast_vote?poll={}&idea={idea}&value=1", of.poll)),
         ("POST", format!("/_fn/coro/api/manage/save_plan?plan[slug]={slug}&plan[question]=Is+this+mine%3F")),
         ("POST", format!("/_fn/coro/api/manage/launch?slug={slug}")),
         ("POST", format!("/_fn/coro/api/manage/freeze?slug={slug}&on=true&reason=because+of+it")),
         ("POST", format!("/_fn/coro/api/manage/hide_idea?slug={slug}&idea={idea}&hide=true&reason=because+of+it")),
+        ("POST", format!("/_fn/coro/api/manage/decide?slug={slug}&ideas[]={idea}&outcome=chosen&reason=because+of+it")),
         ("POST", format!("/_fn/coro/api/manage/close_campaign?slug={slug}")),
         ("POST", format!("/_fn/coro/api/manage/delete_draft?slug={slug}")),
     ]
@@ -192,7 +196,7 @@ async fn only_its_own_people_manage_a_campaign() {
         }
         for (method, door) in doors(&campaign) {
             let answer = knock(&analyst, method, &door).await;
-            let plans = door.ends_with("/edit") || door.contains("read_plan");
+            let plans = door.ends_with("/edit") || door.contains("read_plan") || door.contains("decisions");
             let forbidden = plans || (method == "POST" && door.contains("/api/manage/"));
             assert_eq!(
                 answer.status == StatusCode::FORBIDDEN,

@@ -35,6 +35,12 @@ fn columns(engine: &str) -> BTreeMap<String, BTreeMap<String, String>> {
         for line in text.lines() {
             if let Some(name) = line.strip_prefix("CREATE TABLE ").and_then(|rest| rest.split_whitespace().next()) {
                 table = Some(name.to_owned());
+            } else if let Some((table, column)) =
+                line.strip_prefix("ALTER TABLE ").and_then(|rest| rest.split_once(" ADD COLUMN "))
+            {
+                let name = column.split_whitespace().next().unwrap_or("").to_owned();
+                let mark = column.split("-- (").nth(1).and_then(|mark| mark.split(')').next()).unwrap_or("");
+                tables.entry(table.to_owned()).or_default().insert(name, mark.to_owned());
             } else if line.starts_with(')') {
                 table = None;
             } else if let Some(table) = &table {

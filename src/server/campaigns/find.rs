@@ -3,6 +3,7 @@
 use super::Phases;
 use crate::domain::campaign::CampaignState;
 use crate::domain::id::{CampaignId, OrganisationId, PollId, Timestamp};
+use crate::domain::outcome::OutcomeKind;
 use crate::domain::phase::{Phase, PhaseKind};
 use crate::domain::policy::Action;
 use crate::domain::poll::{Method, Poll};
@@ -101,6 +102,8 @@ pub struct Campaign {
     pub phases: Vec<Phase>,
     /// Its polls.
     pub polls: Vec<Poll>,
+    /// The outcomes that ideas on its board have.
+    pub outcomes: Vec<OutcomeKind>,
 }
 
 /// The campaign of that slug.
@@ -153,7 +156,24 @@ async fn read(db: &Db, id: CampaignId) -> Result<Campaign, AppError> {
     })?;
     let row = row.ok_or(AppError::NotFound)?;
     let phases = phases(db, &[id.0]).await?.remove(&id.0).unwrap_or_default();
-    Ok(Campaign { polls: polls(db, id).await?, phases, row })
+    Ok(Campaign { polls: polls(db, id).await?, outcomes: outcomes(db, id).await?, phases, row })
+}
+
+/// One look into the index for each kind, however many ideas were decided.
+async fn outcomes(db: &Db, campaign: CampaignId) -> Result<Vec<OutcomeKind>> {
+    let kinds: Vec<String> = on!(db, c => {
+        let mut query = QueryBuilder::new("SELECT kind FROM (SELECT '' AS kind");
+        for kind in OutcomeKind::ALL {
+            query.push(" UNION ALL SELECT '").push(kind.as_str()).push("'");
+        }
+        query.push(
+            ") kinds WHERE EXISTS (SELECT 1 FROM idea
+                WHERE status = 'visible' AND outcome <> '' AND outcome = kinds.kind AND campaign_id = ",
+        );
+        query.push_bind(campaign.0).push(")");
+        query.build_query_scalar().fetch_all(c).await
+    })?;
+    Ok(OutcomeKind::ALL.into_iter().filter(|kind| kinds.iter().any(|name| name == kind.as_str())).collect())
 }
 
 #[derive(sqlx::FromRow)]

@@ -184,6 +184,8 @@ pub fn event(row: EventRow) -> Event {
         "votes_resumed" => "Voting resumed",
         "poll_closed" => "Voting closed",
         "campaign_closed" => "Campaign closed",
+        "decided" => "Decided",
+        "decision_taken_back" => "Decision taken back",
         other => other,
     };
     let idea = row.idea_id.map(IdeaId).zip(row.title);

@@ -6,6 +6,7 @@ use crate::domain::idea::IdeaStatus;
 use crate::domain::live::{Changes, Cursor, IdeaChange};
 use crate::domain::tally::Tally;
 use crate::server::db::{Db, on};
+use crate::server::ideas::outcome_of;
 use anyhow::{Context, Result};
 use sqlx::QueryBuilder;
 use std::collections::{HashMap, HashSet};
@@ -33,6 +34,17 @@ struct CampaignRow {
     votes: i64,
 }
 
+#[derive(sqlx::FromRow)]
+struct IdeaRow {
+    id: i64,
+    status: String,
+    seq: i64,
+    born_seq: i64,
+    outcome: String,
+    outcome_reason: String,
+    decided_at: Option<i64>,
+}
+
 /// What changed after `since`; `None` when nothing did.
 ///
 /// # Errors
@@ -50,9 +62,9 @@ pub async fn changes_since(db: &Db, epoch: &str, campaign: CampaignId, since: i6
     if row.seq <= since {
         return Ok(None);
     }
-    let mut ideas: Vec<(i64, String, i64, i64)> = on!(db, c => {
+    let mut ideas: Vec<IdeaRow> = on!(db, c => {
         sqlx::query_as(
-            "SELECT id, status, seq, born_seq FROM idea
+            "SELECT id, status, seq, born_seq, outcome, outcome_reason, decided_at FROM idea
              WHERE campaign_id = $1 AND seq > $2 AND seq <= $3 ORDER BY seq LIMIT $4",
         )
         .bind(campaign.0)
@@ -65,13 +77,13 @@ pub async fn changes_since(db: &Db, epoch: &str, campaign: CampaignId, since: i6
     let mut seq = row.seq;
     let more = ideas.len() > IDEAS;
     if more {
-        let cut = ideas[IDEAS].2;
-        let whole = ideas.partition_point(|idea| idea.2 < cut);
+        let cut = ideas[IDEAS].seq;
+        let whole = ideas.partition_point(|idea| idea.seq < cut);
         // A bulk import may stamp more ideas with one number than fit; they are then told apart only by reading anew.
         if whole > 0 {
             ideas.truncate(whole);
         }
-        seq = ideas.last().map_or(row.seq, |idea| idea.2);
+        seq = ideas.last().map_or(row.seq, |idea| idea.seq);
     }
     let polls = polls(db, campaign).await?;
     let tallies = tallies(db, &ideas).await?;
@@ -85,12 +97,13 @@ pub async fn changes_since(db: &Db, epoch: &str, campaign: CampaignId, since: i6
         ideas: Vec::with_capacity(ideas.len()),
         more,
     };
-    for (id, status, _, born) in ideas {
+    for idea in ideas {
         staff.ideas.push(IdeaChange {
-            id: IdeaId(id),
-            status: IdeaStatus::parse(&status).context("an idea has an unknown status")?,
-            new: born > since,
-            tallies: tallies.get(&id).cloned().unwrap_or_default(),
+            id: IdeaId(idea.id),
+            status: IdeaStatus::parse(&idea.status).context("an idea has an unknown status")?,
+            new: idea.born_seq > since,
+            outcome: outcome_of(&idea.outcome, idea.outcome_reason, idea.decided_at)?,
+            tallies: tallies.get(&idea.id).cloned().unwrap_or_default(),
         });
     }
     let mut crowd = staff.clone();
@@ -99,6 +112,7 @@ pub async fn changes_since(db: &Db, epoch: &str, campaign: CampaignId, since: i6
             idea.tallies.retain(|tally| !secret.contains(&tally.poll));
         } else {
             idea.tallies.clear();
+            idea.outcome = None;
         }
     }
     // An idea that the crowd never saw on the board is not announced to it.
@@ -130,8 +144,8 @@ async fn polls(db: &Db, campaign: CampaignId) -> Result<Vec<PollRow>> {
     Ok(rows.into_iter().map(row).collect())
 }
 
-async fn tallies(db: &Db, ideas: &[(i64, String, i64, i64)]) -> Result<HashMap<i64, Vec<Tally>>> {
-    let ids: Vec<i64> = ideas.iter().map(|idea| idea.0).collect();
+async fn tallies(db: &Db, ideas: &[IdeaRow]) -> Result<HashMap<i64, Vec<Tally>>> {
+    let ids: Vec<i64> = ideas.iter().map(|idea| idea.id).collect();
     read_tallies(db, &ids).await
 }
 

@@ -4,6 +4,7 @@ use super::read::{COLUMNS, IdeaRow, mine, rows_of, sees, show};
 use crate::domain::id::IdeaId;
 use crate::domain::idea::{BoardQuery, BoardView, IdeaStatus, PAGE, Sort};
 use crate::domain::order::Shuffle;
+use crate::domain::outcome::OutcomeFilter;
 use crate::domain::text::SEARCH;
 use crate::error::AppError;
 use crate::server::campaigns::{self, Campaign};
@@ -98,6 +99,14 @@ async fn ordered(db: &Db, campaign: i64, query: &BoardQuery, status: IdeaStatus,
         if !query.tag.is_empty() {
             sql.push(" AND tag = ").push_bind(query.tag.clone());
         }
+        match query.outcome {
+            Some(OutcomeFilter::Undecided) => sql.push(" AND outcome = ''"),
+            Some(OutcomeFilter::Decided) => sql.push(" AND outcome <> ''"),
+            Some(OutcomeFilter::Is(kind)) => {
+                sql.push(" AND outcome <> '' AND outcome = '").push(kind.as_str()).push("'")
+            }
+            None => &mut sql,
+        };
         match (query.sort, id) {
             (Sort::Votes, Some(id)) => {
                 sql.push(" AND (votes, id) < (").push_bind(value.parse::<i64>().unwrap_or(i64::MAX));
@@ -161,6 +170,12 @@ async fn found(
     let ids: Vec<IdeaId> = ids.into_iter().map(IdeaId).collect();
     let mut rows = rows_of(db, campaign.row.id, &ids).await?;
     rows.retain(|row| query.tag.is_empty() || row.tag == query.tag);
+    rows.retain(|row| match query.outcome {
+        None => true,
+        Some(OutcomeFilter::Undecided) => row.outcome.is_empty(),
+        Some(OutcomeFilter::Decided) => !row.outcome.is_empty(),
+        Some(OutcomeFilter::Is(kind)) => row.outcome == kind.as_str(),
+    });
     rows.sort_unstable_by_key(|row| std::cmp::Reverse(row.id));
     Ok((rows, next))
 }
@@ -211,6 +226,14 @@ async fn numbered(
         if !query.tag.is_empty() {
             sql.push(" AND tag = ").push_bind(query.tag.clone());
         }
+        match query.outcome {
+            Some(OutcomeFilter::Undecided) => sql.push(" AND outcome = ''"),
+            Some(OutcomeFilter::Decided) => sql.push(" AND outcome <> ''"),
+            Some(OutcomeFilter::Is(kind)) => {
+                sql.push(" AND outcome <> '' AND outcome = '").push(kind.as_str()).push("'")
+            }
+            None => &mut sql,
+        };
         sql.push(" AND number IN (");
         let mut list = sql.separated(", ");
         for number in numbers {
