@@ -79,6 +79,7 @@ export async function allPages({ coro, visitor }, options = {}) {
     { name: 'plan', path: '/manage/new', by: manager },
     { name: 'plan-edit', path: `/manage/${draft}/edit`, by: manager },
     { name: 'control', path: `/manage/${OPEN}`, by: manager },
+    { name: 'decisions', path: `/manage/${OPEN}/decisions`, by: manager },
     { name: 'control-draft', path: `/manage/${draft}`, by: manager },
     { name: 'control-closed', path: `/manage/${closed}`, by: manager },
     { name: 'welcome', path: invitation, by: crowd },

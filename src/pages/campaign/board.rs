@@ -129,7 +129,8 @@ fn outcome_chips(slug: Arc<str>, query: Memo<BoardQuery>, view: RwSignal<Campaig
             return None;
         }
         let query = query.get();
-        let all = chip(&slug, &query, "All".into(), query.outcome.is_none(), Box::new(|query| query.outcome = None));
+        let all =
+            chip(&slug, &query, "Any outcome".into(), query.outcome.is_none(), Box::new(|query| query.outcome = None));
         let one = |filter: OutcomeFilter| {
             let turn: Turn = Box::new(move |query| query.outcome = Some(filter));
             chip(&slug, &query, filter.label().to_owned(), query.outcome == Some(filter), turn)
