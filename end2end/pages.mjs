@@ -86,6 +86,7 @@ export async function allPages({ coro, visitor }, options = {}) {
     { name: 'plan-edit', path: `/manage/${draft}/edit`, by: manager },
     { name: 'control', path: `/manage/${OPEN}`, by: manager },
     { name: 'amend', path: `/manage/${OPEN}/amend`, by: manager },
+    { name: 'decisions', path: `/manage/${OPEN}/decisions`, by: manager },
     { name: 'control-draft', path: `/manage/${draft}`, by: manager },
     { name: 'control-closed', path: `/manage/${closed}`, by: manager },
     { name: 'sign-in', path: '/sign-in', by: crowd },

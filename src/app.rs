@@ -32,6 +32,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/manage") view={Lazy::<pages::Manage>::new()} ssr=content()/>
                     <Route path=path!("/manage/new") view={Lazy::<pages::Plan>::new()} ssr=content()/>
                     <Route path=path!("/manage/:slug") view={Lazy::<pages::ManageCampaign>::new()} ssr=content()/>
+                    <Route path=path!("/manage/:slug/decisions") view={Lazy::<pages::Decisions>::new()} ssr=content()/>
                     <Route path=path!("/manage/:slug/edit") view={Lazy::<pages::Plan>::new()} ssr=content()/>
                     <Route path=path!("/manage/people/:slug") view={Lazy::<pages::People>::new()} ssr=content()/>
                     <Route path=path!("/sign-in") view={Lazy::<pages::SignIn>::new()} ssr=content()/>

@@ -11,6 +11,7 @@ pub mod id;
 pub mod idea;
 pub mod live;
 pub mod order;
+pub mod outcome;
 pub mod participation;
 pub mod phase;
 pub mod policy;

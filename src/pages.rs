@@ -9,6 +9,7 @@ mod amend;
 mod api;
 mod campaign;
 mod dashboard;
+mod decisions;
 mod design;
 mod explore;
 mod form;
@@ -66,7 +67,7 @@ part!(
     Idea => idea::idea, SignIn => sign_in::sign_in, Submit => submit::submit, Welcome => welcome::welcome,
 );
 part!(
-    staff, __preload_staff: Amend => amend::amend, Dashboard => dashboard::dashboard, Manage => manage::manage,
-    ManageCampaign => manage::manage_campaign, People => people::people, Plan => plan::plan,
+    staff, __preload_staff: Amend => amend::amend, Dashboard => dashboard::dashboard, Decisions => decisions::decisions,
+    Manage => manage::manage, ManageCampaign => manage::manage_campaign, People => people::people, Plan => plan::plan,
 );
 part!(reference, __preload_reference: Api => api::api, Design => design::design);

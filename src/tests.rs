@@ -4,6 +4,7 @@ mod access;
 mod accounts;
 mod attacks;
 mod conventions;
+mod decisions;
 mod harness;
 mod imports;
 mod live;

@@ -1,10 +1,12 @@
-//! What a manager does: plan, launch, freeze, moderate, close.
+//! What a manager does: plan, launch, freeze, moderate, decide, close.
 
 pub mod amend;
 
 use super::session::Membership;
 use crate::domain::campaign::{CampaignCard, CampaignView, Pausable};
 use crate::domain::id::{IdeaId, Timestamp};
+use crate::domain::idea::{BoardQuery, BoardView};
+use crate::domain::outcome::Decision;
 use crate::error::AppError;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
@@ -21,6 +23,17 @@ pub struct ManageView {
     pub may_create: bool,
     /// The server's clock when it answered.
     pub now: Timestamp,
+}
+
+/// The ideas of a campaign with what was decided about them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DecisionsView {
+    /// The campaign.
+    pub campaign: CampaignView,
+    /// Its ideas, as asked for.
+    pub board: BoardView,
+    /// What the viewer had typed when the last decision was refused; empty otherwise.
+    pub typed: Decision,
 }
 
 /// A campaign's plan as the form holds it. Everything is text as typed, so that what is refused comes back unchanged.
@@ -173,4 +186,25 @@ pub async fn hide_idea(
     use crate::server::{context, manage};
     let cx = context().await?;
     context::finish(manage::hide_idea(&cx, &slug, idea, hide, &reason).await)
+}
+
+/// The ideas of a campaign and their outcomes, for who decides.
+#[server(input = GetUrl)]
+pub async fn decisions(slug: String, #[server(default)] query: BoardQuery) -> Result<DecisionsView, AppError> {
+    use crate::server::{context, manage};
+    let cx = context().await?;
+    context::finish(manage::decisions(&cx, &slug, &query).await)
+}
+
+/// Gives ideas an outcome with a public reason, or with `undecided` takes it back.
+#[server]
+pub async fn decide(
+    slug: String,
+    #[server(default)] ideas: Vec<IdeaId>,
+    #[server(default)] outcome: String,
+    #[server(default)] reason: String,
+) -> Result<(), AppError> {
+    use crate::server::{context, manage};
+    let cx = context().await?;
+    context::finish(manage::decide(&cx, &Decision { slug, ideas, outcome, reason }).await)
 }

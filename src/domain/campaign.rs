@@ -3,6 +3,7 @@
 use super::amendment::Difference;
 use super::id::{CampaignId, Timestamp};
 use super::live::Cursor;
+use super::outcome::OutcomeKind;
 use super::phase::Phase;
 use super::policy::Permissions;
 use super::poll::Poll;
@@ -153,6 +154,8 @@ pub struct CampaignView {
     pub brief_html: String,
     /// Its polls; the first is the one the board votes in.
     pub polls: Vec<Poll>,
+    /// The outcomes that ideas on the board have.
+    pub outcomes: Vec<OutcomeKind>,
     /// What was promised.
     pub terms: Terms,
     /// SHA-256 of the sealed terms in hex; none before launch.

@@ -1,6 +1,7 @@
 //! Ideas as the pages show them.
 
 use super::id::{IdeaId, Timestamp};
+use super::outcome::{Outcome, OutcomeFilter};
 use super::tally::Tally;
 use serde::{Deserialize, Serialize};
 
@@ -54,6 +55,8 @@ pub struct IdeaCard {
     pub status: IdeaStatus,
     /// Why it is hidden, or empty.
     pub reason: String,
+    /// What was decided about it, if anything was.
+    pub outcome: Option<Outcome>,
     /// When it was submitted.
     pub created_at: Timestamp,
     /// How it stands; none while the terms keep the counts from this viewer.
@@ -142,6 +145,8 @@ pub struct BoardQuery {
     pub tag: String,
     /// Only ideas of this status; anything but visible is for the organisation's people.
     pub status: Option<IdeaStatus>,
+    /// Only ideas about which this was decided.
+    pub outcome: Option<OutcomeFilter>,
     /// Where the page before this one ended: [`BoardView::next`] as it came, or empty for the first page.
     pub after: String,
     /// Which random order; 0 lets the server choose.

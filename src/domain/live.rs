@@ -3,6 +3,7 @@
 use super::campaign::{CampaignState, Counts, Freeze};
 use super::id::IdeaId;
 use super::idea::IdeaStatus;
+use super::outcome::Outcome;
 use super::tally::Tally;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -55,6 +56,9 @@ pub struct IdeaChange {
     pub status: IdeaStatus,
     /// Whether it was submitted after the reader's place, that is, the reader cannot have it on the page yet.
     pub new: bool,
+    /// What was decided about it; absent while nothing is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<Outcome>,
     /// How it stands in each poll whose counts this audience sees.
     pub tallies: Vec<Tally>,
 }

@@ -66,11 +66,13 @@ pub enum Action {
     Moderate,
     /// End the campaign before its time.
     Close,
+    /// Say what becomes of an idea.
+    Decide,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Read,
         Self::ReadAll,
         Self::Submit,
@@ -82,6 +84,7 @@ impl Action {
         Self::Freeze,
         Self::Moderate,
         Self::Close,
+        Self::Decide,
     ];
 }
 
@@ -124,7 +127,7 @@ pub fn may(role: Option<Role>, state: CampaignState, action: Action) -> bool {
         A::Submit | A::Vote => state == S::Running,
         A::Edit | A::Launch => manages && state == S::Draft,
         A::Amend | A::Freeze | A::Close => manages && state == S::Running,
-        A::Moderate => manages && state != S::Draft,
+        A::Moderate | A::Decide => manages && state != S::Draft,
     }
 }
 
@@ -145,4 +148,6 @@ pub struct Permissions {
     pub edit: bool,
     /// Amend, freeze, close.
     pub manage: bool,
+    /// Say what becomes of ideas.
+    pub decide: bool,
 }

@@ -4,11 +4,12 @@ mod samples;
 
 use crate::domain::campaign::CampaignState;
 use crate::domain::id::{DAY, HOUR, MINUTE};
+use crate::domain::outcome::OutcomeKind;
 use crate::domain::text::{Limit, TEXT, TITLE};
 use crate::error::AppError;
 use crate::ui::{
     Ago, CampaignTile, Confirm, Empty, ErrorView, FieldGroup, Icon, LiveBadge, Loading, Notice, NoticeKind, OpinionBar,
-    PhaseBar, TextArea, TextInput,
+    OutcomeBadge, PhaseBar, TextArea, TextInput,
 };
 use crate::view::view;
 use leptos::prelude::*;
@@ -183,6 +184,7 @@ fn idea() -> AnyView {
             </div>
         </article>
         <button class="new-ideas" type="button"><Icon name="arrow-up"/>"3 new ideas"</button>
+        <p class="cluster">{OutcomeKind::ALL.map(|kind| view! { <OutcomeBadge kind/> }).collect_view()}</p>
     }
 }
 

@@ -23,6 +23,19 @@ pub fn error_at(error: Signal<Option<AppError>>, name: &'static str) -> Signal<O
     Signal::derive(move || error.with(|error| error.as_ref().and_then(|error| error.field(name))))
 }
 
+/// How often the action has gone through, for what is to be read again then. What failed changed nothing, and reading
+/// again would lose what is typed.
+pub fn successes<S>(action: ServerAction<S>) -> Memo<usize>
+where
+    S: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
+    S::Output: Send + Sync + 'static,
+{
+    let value = action.value();
+    Memo::new(move |before: Option<&usize>| {
+        before.copied().unwrap_or(0) + usize::from(value.with(|value| matches!(value, Some(Ok(_)))))
+    })
+}
+
 /// Takes the nameless button out of what a search sends: leptos counts it among the fields, which shows in the address.
 pub fn fields_alone() -> Arc<dyn Fn(&FormData)> {
     Arc::new(|data| data.delete(""))

@@ -4,7 +4,7 @@ mod history;
 mod share;
 
 use crate::api;
-use crate::api::manage::HideIdea;
+use crate::api::manage::{Decide, HideIdea};
 use crate::client::ballot::Voting;
 use crate::client::draft;
 use crate::client::fetched::fetched;
@@ -14,13 +14,14 @@ use crate::domain::campaign::CampaignView;
 use crate::domain::id::IdeaId;
 use crate::domain::idea::{IdeaCard, IdeaStatus, IdeaView};
 use crate::domain::poll::Method;
-use crate::pages::form::error_of;
+use crate::pages::decisions::{answer_fields, publish};
+use crate::pages::form::{error_of, successes};
 use crate::pages::manage::visibility;
 use crate::pages::submit::kept_as;
 use crate::ui::awaited::awaited;
 use crate::ui::connection::ConnectionNote;
 use crate::ui::vote::{VoteButton, VotesLeft};
-use crate::ui::{Ago, ErrorView, Icon, Loading, Notice, NoticeKind, OpinionBar};
+use crate::ui::{Ago, ErrorSummary, ErrorView, Icon, Loading, Notice, NoticeKind, OpinionBar, OutcomeNote};
 use crate::view::view;
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
@@ -36,13 +37,18 @@ pub fn idea() -> AnyView {
     let id = Memo::new(move |_| params.read().get("id").and_then(|id| id.parse::<IdeaId>().ok()).unwrap_or_default());
     let hide = ServerAction::<HideIdea>::new();
     let hidden = hide.version();
+    let decide = ServerAction::<Decide>::new();
+    let decided = successes(decide);
     // Whether one step back leads to the board.
     let from_board = use_memory().just_left(&slug.get_untracked());
     let campaign = fetched(move || slug.get(), api::campaign::campaign);
-    let idea = fetched(move || (slug.get(), id.get(), hidden.get()), |(slug, id, _)| api::idea::idea(slug, id));
+    let idea = fetched(
+        move || (slug.get(), id.get(), hidden.get(), decided.get()),
+        |(slug, id, ..)| api::idea::idea(slug, id),
+    );
     let content = awaited(move || async move {
         match (campaign.await, idea.await) {
-            (Ok(campaign), Ok(idea)) => view! { <Idea campaign idea hide from_board/> },
+            (Ok(campaign), Ok(idea)) => view! { <Idea campaign idea hide decide from_board/> },
             (Err(error), _) | (_, Err(error)) => view! { <ErrorView error/> },
         }
     });
@@ -50,7 +56,13 @@ pub fn idea() -> AnyView {
 }
 
 #[component]
-fn Idea(campaign: CampaignView, idea: IdeaView, hide: ServerAction<HideIdea>, from_board: bool) -> impl IntoView {
+fn Idea(
+    campaign: CampaignView,
+    idea: IdeaView,
+    hide: ServerAction<HideIdea>,
+    decide: ServerAction<Decide>,
+    from_board: bool,
+) -> impl IntoView {
     let live = use_live();
     live.watch(&campaign.card.slug, &campaign.cursor);
     let now = idea.now;
@@ -68,6 +80,7 @@ fn Idea(campaign: CampaignView, idea: IdeaView, hide: ServerAction<HideIdea>, fr
     };
     share::social_card(&campaign, &card, &share_url);
     let moderation = campaign.may.moderate.then(|| moderation(&slug, &card, hide));
+    let decision = campaign.may.decide.then(|| decision(&slug, &card, decide));
     let history = history::history(&history, now, campaign.terms.method);
     let method = campaign.terms.method;
     let question = campaign.card.question.clone();
@@ -86,6 +99,7 @@ fn Idea(campaign: CampaignView, idea: IdeaView, hide: ServerAction<HideIdea>, fr
                     </p>
                 </header>
                 {off_the_board(&known, card.reason)}
+                {outcome(&known)}
                 {(!html.is_empty()).then(|| view! {
                     <div>
                         <h2 class="visually-hidden">"The idea"</h2>
@@ -94,6 +108,7 @@ fn Idea(campaign: CampaignView, idea: IdeaView, hide: ServerAction<HideIdea>, fr
                 })}
                 {history}
                 {share::link(share_url)}
+                {decision}
                 {moderation}
             </div>
             {control}
@@ -193,6 +208,33 @@ fn off_the_board(known: &ArcRwSignal<IdeaLive>, reason: String) -> AnyView {
         Some(view! { <Notice kind=NoticeKind::Warning><p>{words}{reason}</p></Notice> })
     };
     notice.into_any()
+}
+
+fn outcome(known: &ArcRwSignal<IdeaLive>) -> AnyView {
+    let known = known.clone();
+    (move || known.with(|idea| idea.outcome.clone()).map(|outcome| view! { <OutcomeNote outcome/> })).into_any()
+}
+
+/// Says what becomes of the idea.
+fn decision(slug: &str, card: &IdeaCard, decide: ServerAction<Decide>) -> AnyView {
+    let error = error_of(decide);
+    let (kind, reason) =
+        card.outcome.as_ref().map_or(("", ""), |outcome| (outcome.kind.as_str(), outcome.reason.as_str()));
+    let (answer, id) = (answer_fields(kind, reason, error), card.id);
+    let (all, slug) = (format!("/manage/{slug}/decisions"), slug.to_owned());
+    view! {
+        <section class="panel">
+            <h2>"Decision"</h2>
+            <ActionForm action=decide attr:class="decide-form">
+                <ErrorSummary error/>
+                <input type="hidden" name="slug" value=slug/>
+                <input type="hidden" name="ideas[]" value=id.0/>
+                {answer}
+                {publish(decide.pending())}
+            </ActionForm>
+            <p><a href=all>"Decide about several ideas at once"</a></p>
+        </section>
+    }
 }
 
 fn moderation(slug: &str, card: &IdeaCard, hide: ServerAction<HideIdea>) -> AnyView {

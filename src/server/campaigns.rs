@@ -149,12 +149,14 @@ pub async fn view(cx: &Cx, slug: &str) -> Result<CampaignView, AppError> {
         moderate: can(Action::Moderate),
         edit: can(Action::Edit),
         manage: can(Action::Close),
+        decide: can(Action::Decide),
     };
     Ok(CampaignView {
         id: row.id(),
         card: card(row, campaign.phases.clone(), cx.state.hub.viewers(row.id()))?,
         brief_html: row.brief_html.clone(),
         polls: campaign.polls.clone(),
+        outcomes: campaign.outcomes.clone(),
         terms,
         terms_hash: row.terms_hash.clone(),
         terms_version: row.terms_version,

@@ -202,6 +202,9 @@ impl Cx {
             (Action::Amend | Action::Freeze | Action::Close, _) if may(role, CampaignState::Running, action) => {
                 AppError::Conflict("Only a running campaign can be amended, paused or ended.".into())
             }
+            (Action::Decide, CampaignState::Draft) if may(role, CampaignState::Running, action) => {
+                AppError::Conflict("There is nothing to decide before the launch.".into())
+            }
             // Who is not of the organisation is not told what there is to see.
             _ if role.is_none() => AppError::NotFound,
             _ => AppError::Forbidden("Your role in this organisation does not allow that. Ask an owner.".into()),

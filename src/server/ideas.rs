@@ -6,6 +6,6 @@ mod submit;
 
 pub use board::board;
 pub(super) use board::page;
+pub(super) use read::{COLUMNS, IdeaRow, outcome_of, sees};
 pub use read::{Detail, cards, details, view};
-pub(super) use read::{IdeaRow, sees};
 pub use submit::{draft, submit};

@@ -1,7 +1,8 @@
-//! What a manager does: plan, launch, freeze, moderate, close.
+//! What a manager does: plan, launch, freeze, moderate, decide, close.
 
 mod amend;
 mod beginning;
+mod decide;
 mod plan;
 mod slug;
 mod templates;
@@ -9,6 +10,7 @@ mod typed;
 
 pub use amend::{amend, amendment, forget as forget_amendment, prepare as prepare_amendment};
 pub use beginning::beginnings;
+pub use decide::{decide, decisions};
 pub use plan::{delete_draft, launch, plan, save};
 pub use slug::slug;
 

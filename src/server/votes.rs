@@ -201,10 +201,7 @@ impl Open<'_> {
     /// Those with `numbers`, or without numbers the first few in `order`.
     async fn read(&self, db: &Db, numbers: &[i64], order: &'static str) -> Result<Vec<IdeaRow>> {
         Ok(on!(db, c => {
-            let mut query = QueryBuilder::new(
-                "SELECT id, title, excerpt, tag, author, status, reason, votes, heat, number, created_at
-                 FROM idea i WHERE campaign_id = ",
-            );
+            let mut query = QueryBuilder::new(format!("SELECT {} FROM idea i WHERE campaign_id = ", ideas::COLUMNS));
             query.push_bind(self.campaign).push(" AND status = 'visible'");
             if let Some(principal) = self.principal {
                 query.push(" AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.poll_id = ").push_bind(self.poll.0);

@@ -51,7 +51,7 @@ async fn the_route_list() {
 }
 
 /// Server functions that only read. Everything else must not answer to GET.
-const READS: [&str; 19] = [
+const READS: [&str; 20] = [
     "api/account/read_account",
     "api/account/read_pending",
     "api/campaign/explore",
@@ -70,6 +70,7 @@ const READS: [&str; 19] = [
     "api/manage/read_beginnings",
     "api/manage/read_plan",
     "api/manage/amend/read_amendment",
+    "api/manage/decisions",
     "api/reference/operations",
 ];
 
@@ -94,6 +95,7 @@ fn doors(of: &Running) -> Vec<(&'static str, String)> {
         ("GET", format!("/manage/{slug}")),
         ("GET", format!("/manage/{slug}/edit")),
         ("GET", format!("/manage/{slug}/amend")),
+        ("GET", format!("/manage/{slug}/decisions")),
         ("GET", format!("/api/v1/campaigns/{slug}")),
         ("GET", format!("/api/v1/campaigns/{slug}/history")),
         ("GET", format!("/api/v1/campaigns/{slug}/terms/1")),
@@ -111,6 +113,7 @@ fn doors(of: &Running) -> Vec<(&'static str, String)> {
         ("GET", format!("/_fn/coro/api/manage/read_plan?slug={slug}")),
         ("GET", format!("/_fn/coro/api/manage/read_plan?from=campaign:{slug}")),
         ("GET", format!("/_fn/coro/api/manage/managed_campaign?slug={slug}")),
+        ("GET", format!("/_fn/coro/api/manage/decisions?slug={slug}")),
         ("POST", format!("/_fn/coro/api/idea/submit_idea?slug={slug}&title=Something+new")),
         ("POST", format!("/_fn/coro/api/vote/cast_vote?poll={}&idea={idea}&value=1", of.poll)),
         ("POST", format!("/_fn/coro/api/manage/save_plan?plan[slug]={slug}&plan[question]=Is+this+mine%3F")),
@@ -121,6 +124,7 @@ fn doors(of: &Running) -> Vec<(&'static str, String)> {
         ("POST", format!("/_fn/coro/api/manage/amend/amend_terms?amendment[slug]={slug}&amendment[version]=1")),
         ("POST", format!("/_fn/coro/api/manage/amend/forget_amendment?slug={slug}")),
         ("POST", format!("/_fn/coro/api/manage/hide_idea?slug={slug}&idea={idea}&hide=true&reason=because+of+it")),
+        ("POST", format!("/_fn/coro/api/manage/decide?slug={slug}&ideas[]={idea}&outcome=chosen&reason=because+of+it")),
         ("POST", format!("/_fn/coro/api/manage/close_campaign?slug={slug}")),
         ("POST", format!("/_fn/coro/api/manage/delete_draft?slug={slug}")),
     ]
@@ -213,7 +217,7 @@ async fn only_its_own_people_manage_a_campaign() {
         }
         for (method, door) in doors(&campaign) {
             let answer = knock(&analyst, method, &door).await;
-            let plans = ["/edit", "/amend", "read_plan?", "read_amendment?"];
+            let plans = ["/edit", "/amend", "decisions", "read_plan?", "read_amendment?", "decisions?"];
             let plans = plans.iter().any(|part| door.ends_with(part) || (part.ends_with('?') && door.contains(part)));
             let forbidden = plans || (method == "POST" && door.contains("/api/manage/"));
             assert_eq!(

@@ -4,6 +4,7 @@ use crate::api::vote::Cast;
 use crate::domain::id::IdeaId;
 use crate::domain::idea::{IdeaCard, IdeaStatus};
 use crate::domain::live::IdeaChange;
+use crate::domain::outcome::Outcome;
 use crate::domain::tally::Tally;
 use crate::error::AppError;
 
@@ -14,6 +15,8 @@ pub struct IdeaLive {
     pub id: IdeaId,
     /// Whether it is shown.
     pub status: IdeaStatus,
+    /// What was decided about it.
+    pub outcome: Option<Outcome>,
     /// How it stands, this voter's choice included; none while the counts are kept from the viewer.
     pub tally: Option<Tally>,
     /// What this voter has chosen, sent or not.
@@ -39,6 +42,7 @@ impl IdeaLive {
         Self {
             id: card.id,
             status: card.status,
+            outcome: card.outcome.clone(),
             tally: card.tally.clone(),
             mine: card.mine,
             moves: 0,
@@ -59,6 +63,7 @@ impl IdeaLive {
         self.confirmed = card.mine;
         if !self.streamed {
             self.status = card.status;
+            self.outcome.clone_from(&card.outcome);
             self.tally.clone_from(&card.tally);
         }
     }
@@ -67,6 +72,7 @@ impl IdeaLive {
     pub fn write_to(&self, card: &mut IdeaCard) {
         card.mine = self.mine;
         card.status = self.status;
+        card.outcome.clone_from(&self.outcome);
         card.tally.clone_from(&self.tally);
     }
 
@@ -79,6 +85,7 @@ impl IdeaLive {
     pub(super) fn hear(&mut self, change: &IdeaChange) {
         self.streamed = true;
         self.status = change.status;
+        self.outcome.clone_from(&change.outcome);
         let tally = match &self.tally {
             Some(known) => change.tallies.iter().find(|tally| tally.poll == known.poll),
             None => change.tallies.first(),
@@ -204,6 +211,7 @@ mod tests {
             author: String::new(),
             status: IdeaStatus::Visible,
             reason: String::new(),
+            outcome: None,
             created_at: Timestamp(0),
             tally: Some(tally(votes)),
             mine,
@@ -212,7 +220,13 @@ mod tests {
     }
 
     fn frame(votes: i64) -> IdeaChange {
-        IdeaChange { id: IdeaId(7), status: IdeaStatus::Visible, new: false, tallies: vec![tally(votes)] }
+        IdeaChange {
+            id: IdeaId(7),
+            status: IdeaStatus::Visible,
+            new: false,
+            outcome: None,
+            tallies: vec![tally(votes)],
+        }
     }
 
     fn answer(mine: Option<i16>, votes: i64) -> Cast {

@@ -8,6 +8,7 @@ use crate::client::fetched::Fetched;
 use crate::client::live::{Live, use_live};
 use crate::domain::campaign::{CampaignView, Counts};
 use crate::domain::idea::{BoardQuery, BoardView, IdeaStatus, Sort};
+use crate::domain::outcome::OutcomeFilter;
 use crate::domain::poll::Method;
 use crate::domain::text::SEARCH;
 use crate::error::AppError;
@@ -69,6 +70,7 @@ pub fn Board(
                 <Search slug=slug.clone() query/>
             </div>
             {(!tags.is_empty()).then(|| tag_chips(slug.clone(), query, tags))}
+            {outcome_chips(slug.clone(), query, view)}
             {may.moderate.then(|| status_chips(slug, query))}
             {voting.filter(|_| method == Method::Approval).map(|voting| view! { <VotesLeft voting/> })}
             <Summary view live/>
@@ -108,6 +110,35 @@ fn tag_chips(slug: Arc<str>, query: Memo<BoardQuery>, tags: Vec<String>) -> AnyV
         std::iter::once(all).chain(tags.iter().map(one)).collect_view()
     };
     view! { <nav class="chips" aria-label="Tags">{chips}</nav> }
+}
+
+/// Once something was decided, or is asked for.
+fn outcome_chips(slug: Arc<str>, query: Memo<BoardQuery>, view: RwSignal<CampaignView>) -> AnyView {
+    let offered = Memo::new(move |_| {
+        let known = view.with(|view| view.outcomes.iter().copied().map(OutcomeFilter::Is).collect::<Vec<_>>());
+        let asked = query.with(|query| query.outcome);
+        if known.is_empty() && asked.is_none() {
+            return Vec::new();
+        }
+        let extra = asked.filter(|asked| !known.contains(asked) && matches!(asked, OutcomeFilter::Is(_)));
+        [OutcomeFilter::Decided, OutcomeFilter::Undecided].into_iter().chain(known).chain(extra).collect()
+    });
+    let chips = move || {
+        let offered = offered.get();
+        if offered.is_empty() {
+            return None;
+        }
+        let query = query.get();
+        let all =
+            chip(&slug, &query, "Any outcome".into(), query.outcome.is_none(), Box::new(|query| query.outcome = None));
+        let one = |filter: OutcomeFilter| {
+            let turn: Turn = Box::new(move |query| query.outcome = Some(filter));
+            chip(&slug, &query, filter.label().to_owned(), query.outcome == Some(filter), turn)
+        };
+        let chips = std::iter::once(all).chain(offered.into_iter().map(one)).collect_view();
+        Some(view! { <nav class="chips" aria-label="Outcome">{chips}</nav> })
+    };
+    chips.into_any()
 }
 
 fn status_chips(slug: Arc<str>, query: Memo<BoardQuery>) -> AnyView {
@@ -186,6 +217,7 @@ fn Search(slug: Arc<str>, query: Memo<BoardQuery>) -> impl IntoView {
             />
             {keep("sort", if first.sort == Sort::default() { String::new() } else { first.sort.as_str().to_owned() })}
             {keep("tag", first.tag)}
+            {keep("outcome", first.outcome.map(String::from).unwrap_or_default())}
             <button class="button visually-hidden">"Search"</button>
         </form>
     }

@@ -6,7 +6,7 @@ use crate::domain::id::Timestamp;
 use crate::domain::idea::{IdeaCard, IdeaStatus};
 use crate::domain::poll::Method;
 use crate::ui::vote::VoteButton;
-use crate::ui::{Ago, Icon, OpinionBar, number};
+use crate::ui::{Ago, Icon, OpinionBar, OutcomeLine, number};
 use crate::view::view;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -35,6 +35,10 @@ pub fn idea_card(ground: &Ground, card: &IdeaCard, now: Timestamp) -> AnyView {
     };
     let standing = (ground.method == Method::Opinion).then(|| opinion_standing(&idea));
     let off = ground.moderates.then(|| off_the_board(&idea, card.reason.clone()));
+    let outcome = {
+        let idea = idea.clone();
+        move || idea.with(|idea| idea.outcome.clone()).map(|outcome| view! { <OutcomeLine outcome/> })
+    };
     let class = {
         let moderates = ground.moderates;
         let idea = idea.clone();
@@ -48,6 +52,7 @@ pub fn idea_card(ground: &Ground, card: &IdeaCard, now: Timestamp) -> AnyView {
                 <h3 id=format!("idea-{id}")><a href=format!("/c/{}/ideas/{id}", ground.slug)>{title.clone()}</a></h3>
                 {(!excerpt.is_empty()).then(|| view! { <p class="idea-excerpt">{excerpt.clone()}</p> })}
                 {standing}
+                {outcome}
                 <p class="idea-meta">
                     {(!author.is_empty()).then(|| view! { <span class="author">{author.clone()}</span> })}
                     <Ago at=*created_at now/>

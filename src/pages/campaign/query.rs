@@ -1,6 +1,7 @@
 //! A board's state in the address bar.
 
 use crate::domain::idea::{BoardQuery, IdeaStatus, Sort};
+use crate::domain::outcome::OutcomeFilter;
 use leptos_router::location::Url;
 use leptos_router::params::ParamsMap;
 use std::fmt::Write;
@@ -13,6 +14,7 @@ pub fn read(params: &ParamsMap) -> BoardQuery {
         q: text("q"),
         tag: text("tag"),
         status: IdeaStatus::parse(&text("status")),
+        outcome: OutcomeFilter::parse(&text("outcome")),
         after: text("after"),
         seed: text("seed").parse().unwrap_or_default(),
     }
@@ -33,6 +35,7 @@ pub fn href(slug: &str, query: &BoardQuery) -> String {
     add("q", query.q.trim());
     add("tag", &query.tag);
     add("status", query.status.map_or("", IdeaStatus::as_str));
+    add("outcome", query.outcome.map_or("", OutcomeFilter::as_str));
     add("after", &query.after);
     add("seed", &if query.seed == 0 { String::new() } else { query.seed.to_string() });
     href
@@ -47,7 +50,7 @@ pub fn turned(query: &BoardQuery, turn: impl FnOnce(&mut BoardQuery)) -> BoardQu
 
 /// Whether the query leaves anything out of the board.
 pub fn filters(query: &BoardQuery) -> bool {
-    !query.q.trim().is_empty() || !query.tag.is_empty() || query.status.is_some()
+    !query.q.trim().is_empty() || !query.tag.is_empty() || query.status.is_some() || query.outcome.is_some()
 }
 
 #[cfg(test)]
@@ -61,11 +64,15 @@ mod tests {
             q: "bus & tram".into(),
             tag: "Shade".into(),
             status: Some(IdeaStatus::Hidden),
+            outcome: Some(OutcomeFilter::Undecided),
             after: "12:7".into(),
             seed: 3,
         };
         let href = href("heat", &query);
-        assert_eq!(href, "/c/heat?sort=newest&q=bus%20%26%20tram&tag=Shade&status=hidden&after=12%3A7&seed=3");
+        assert_eq!(
+            href,
+            "/c/heat?sort=newest&q=bus%20%26%20tram&tag=Shade&status=hidden&outcome=undecided&after=12%3A7&seed=3"
+        );
         let params = href.split(['?', '&']).skip(1).filter_map(|pair| pair.split_once('=')).fold(
             ParamsMap::new(),
             |mut params, (name, value)| {

@@ -44,20 +44,24 @@ pub fn control(
                 <h1>{card.question}</h1>
                 <p class="help">{card.organisation}{card.simulated.then_some(" · a simulated crowd takes part")}</p>
             </div>
-            {links(&card.slug, card.state)}
+            {links(&card.slug, card.state, view.may.decide)}
         </header>
         <PhaseBar phases=card.phases dates=view.phase_dates now=view.now state=card.state/>
         {body}
     }
 }
 
-fn links(slug: &str, state: CampaignState) -> AnyView {
+fn links(slug: &str, state: CampaignState, decides: bool) -> AnyView {
     let page = if state == CampaignState::Draft { "Preview as the crowd will see it" } else { "Public page" };
     let dashboard = (state != CampaignState::Draft).then(|| {
         view! { <a class="button" href=format!("/c/{slug}/dashboard")><Icon name="chart"/>"Dashboard"</a> }
     });
+    let decisions = decides.then(|| {
+        view! { <a class="button" href=format!("/manage/{slug}/decisions")><Icon name="check"/>"Decisions"</a> }
+    });
     view! {
         <div class="cluster">
+            {decisions}
             {dashboard}
             <a class="button" href=format!("/c/{slug}")><Icon name="eye"/>{page}</a>
         </div>

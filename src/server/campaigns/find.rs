@@ -4,6 +4,7 @@ use super::Phases;
 use super::terms::amendments;
 use crate::domain::campaign::{Amendment, CampaignState, Freeze};
 use crate::domain::id::{CampaignId, OrganisationId, PollId, Timestamp};
+use crate::domain::outcome::OutcomeKind;
 use crate::domain::participation::Admission;
 use crate::domain::phase::{Phase, PhaseKind};
 use crate::domain::policy::Action;
@@ -121,6 +122,8 @@ pub struct Campaign {
     pub terms: Terms,
     /// The newest amendment of its terms, if there is one.
     pub amendment: Option<Amendment>,
+    /// The outcomes that ideas on its board have.
+    pub outcomes: Vec<OutcomeKind>,
 }
 
 /// The campaign of that slug.
@@ -180,7 +183,25 @@ async fn read(db: &Db, id: CampaignId) -> Result<Campaign, AppError> {
         0 | 1 => None,
         _ => amendments(db, id, &row.time_zone, 1).await?.pop().map(|(_, amendment)| amendment),
     };
-    Ok(Campaign { polls: polls(db, id).await?, phases, amendment, terms: row.terms()?, row })
+    let (polls, outcomes) = (polls(db, id).await?, outcomes(db, id).await?);
+    Ok(Campaign { polls, phases, amendment, outcomes, terms: row.terms()?, row })
+}
+
+/// One look into the index for each kind, however many ideas were decided.
+async fn outcomes(db: &Db, campaign: CampaignId) -> Result<Vec<OutcomeKind>> {
+    let kinds: Vec<String> = on!(db, c => {
+        let mut query = QueryBuilder::new("SELECT kind FROM (SELECT '' AS kind");
+        for kind in OutcomeKind::ALL {
+            query.push(" UNION ALL SELECT '").push(kind.as_str()).push("'");
+        }
+        query.push(
+            ") kinds WHERE EXISTS (SELECT 1 FROM idea
+                WHERE status = 'visible' AND outcome <> '' AND outcome = kinds.kind AND campaign_id = ",
+        );
+        query.push_bind(campaign.0).push(")");
+        query.build_query_scalar().fetch_all(c).await
+    })?;
+    Ok(OutcomeKind::ALL.into_iter().filter(|kind| kinds.iter().any(|name| name == kind.as_str())).collect())
 }
 
 #[derive(sqlx::FromRow)]

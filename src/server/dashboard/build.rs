@@ -187,6 +187,8 @@ pub fn event(row: EventRow) -> Event {
         "terms_amended" => "Terms amended",
         "poll_closed" => "Voting closed",
         "campaign_closed" => "Campaign closed",
+        "decided" => "Decided",
+        "decision_taken_back" => "Decision taken back",
         other => other,
     };
     let idea = row.idea_id.map(IdeaId).zip(row.title);

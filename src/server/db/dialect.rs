@@ -3,20 +3,24 @@
 use super::Db;
 
 impl Db {
-    /// The ids of the newest ideas of campaign `$1` whose words match `$2`, below id `$3`, in status `$5` and
-    /// with tag `$6` if there is one, newest first, at most `$4`.
+    /// The ids of the newest ideas of campaign `$1` whose words match `$2`, below id `$3`, in status `$5` with
+    /// tag `$6` if there is one and an outcome that passes the filter `$7` if there is one, newest first, at most `$4`.
     pub(crate) fn search_ideas(&self) -> &'static str {
         match self {
             Self::Sqlite(_) => {
                 "SELECT i.id FROM idea_text t JOIN idea i ON i.id = t.rowid
                  WHERE t.words MATCH $2 AND t.rowid < $3 AND i.campaign_id = $1 AND i.status = $5
                     AND ($6 = '' OR i.tag = $6)
+                    AND ($7 = '' OR i.outcome = $7 OR ($7 = 'undecided' AND i.outcome = '')
+                        OR ($7 = 'decided' AND i.outcome <> ''))
                  ORDER BY t.rowid DESC LIMIT $4"
             }
             Self::Postgres(_) => {
                 "SELECT id FROM idea
                  WHERE words @@ to_tsquery('simple', $2) AND id < $3 AND campaign_id = $1 AND status = $5
                     AND ($6 = '' OR tag = $6)
+                    AND ($7 = '' OR outcome = $7 OR ($7 = 'undecided' AND outcome = '')
+                        OR ($7 = 'decided' AND outcome <> ''))
                  ORDER BY id DESC LIMIT $4"
             }
         }

@@ -14,6 +14,7 @@ use crate::domain::campaign::ExploreQuery;
 use crate::domain::id::{IdeaId, PollId};
 use crate::domain::idea::{BoardQuery, Draft, IdeaStatus, Sort};
 use crate::domain::live::Cursor;
+use crate::domain::outcome::{OutcomeFilter, OutcomeKind};
 use crate::domain::policy::{Action, may};
 use crate::error::AppError;
 use crate::server::campaigns;
@@ -135,11 +136,19 @@ async fn list_ideas(
                 .ok_or_else(|| Problem::field("status", "status is one of visible, hidden, rejected.".into()))?,
         ),
     };
+    let outcome = match query.outcome.as_deref() {
+        None | Some("") => None,
+        Some(outcome) => Some(OutcomeFilter::parse(outcome).ok_or_else(|| {
+            let names = OutcomeKind::ALL.map(OutcomeKind::as_str).join(", ");
+            Problem::field("outcome", format!("outcome is one of undecided, decided, {names}."))
+        })?),
+    };
     let board = BoardQuery {
         sort,
         q: query.q.unwrap_or_default(),
         tag: query.tag.unwrap_or_default(),
         status,
+        outcome,
         after: query.after.unwrap_or_default(),
         seed: query.seed.unwrap_or(0),
     };

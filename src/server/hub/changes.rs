@@ -7,6 +7,7 @@ use crate::domain::live::{Changes, Cursor, IdeaChange};
 use crate::domain::tally::Tally;
 use crate::server::db::{Db, on};
 use crate::server::hub::Audience;
+use crate::server::ideas::outcome_of;
 use anyhow::{Context, Result};
 use sqlx::QueryBuilder;
 use std::collections::{HashMap, HashSet};
@@ -39,6 +40,16 @@ struct CampaignRow {
 
 /// An idea that changed: its id and the number under which it did.
 type Changed = (i64, i64);
+
+#[derive(sqlx::FromRow)]
+struct IdeaRow {
+    id: i64,
+    status: String,
+    born_seq: i64,
+    outcome: String,
+    outcome_reason: String,
+    decided_at: Option<i64>,
+}
 
 /// What changed after `since`, for both audiences up to the same place; `None` when nothing did.
 ///
@@ -202,6 +213,7 @@ impl<'a> Reader<'a> {
             for idea in &mut changes.ideas {
                 let visible = idea.status == IdeaStatus::Visible;
                 idea.tallies.retain(|tally| visible && !secret.contains(&tally.poll));
+                idea.outcome = idea.outcome.take().filter(|_| visible);
             }
             // An idea that the crowd never saw on the board is not announced to it.
             changes.ideas.retain(|idea| idea.status == IdeaStatus::Visible || !idea.new);
@@ -215,8 +227,10 @@ async fn ideas(db: &Db, ids: &[i64], since: i64) -> Result<Vec<IdeaChange>> {
     let mut tallies = read_tallies(db, ids).await?;
     let mut ideas = Vec::with_capacity(ids.len());
     for ids in ids.chunks(IDEAS) {
-        let rows: Vec<(i64, String, i64)> = on!(db, c => {
-            let mut query = QueryBuilder::new("SELECT id, status, born_seq FROM idea WHERE id IN (");
+        let rows: Vec<IdeaRow> = on!(db, c => {
+            let mut query = QueryBuilder::new(
+                "SELECT id, status, born_seq, outcome, outcome_reason, decided_at FROM idea WHERE id IN (",
+            );
             let mut list = query.separated(", ");
             for id in ids {
                 list.push_bind(*id);
@@ -224,12 +238,13 @@ async fn ideas(db: &Db, ids: &[i64], since: i64) -> Result<Vec<IdeaChange>> {
             query.push(")");
             query.build_query_as().fetch_all(c).await
         })?;
-        for (id, status, born) in rows {
+        for row in rows {
             ideas.push(IdeaChange {
-                id: IdeaId(id),
-                status: IdeaStatus::parse(&status).context("an idea has an unknown status")?,
-                new: born > since,
-                tallies: tallies.remove(&id).unwrap_or_default(),
+                id: IdeaId(row.id),
+                status: IdeaStatus::parse(&row.status).context("an idea has an unknown status")?,
+                new: row.born_seq > since,
+                outcome: outcome_of(&row.outcome, row.outcome_reason, row.decided_at)?,
+                tallies: tallies.remove(&row.id).unwrap_or_default(),
             });
         }
     }

@@ -4,6 +4,7 @@ use super::read::{COLUMNS, IdeaRow, mine, rows_of, sees, show};
 use crate::domain::id::IdeaId;
 use crate::domain::idea::{BoardQuery, BoardView, IdeaStatus, PAGE, Sort};
 use crate::domain::order::Shuffle;
+use crate::domain::outcome::OutcomeFilter;
 use crate::domain::text::SEARCH;
 use crate::error::AppError;
 use crate::server::campaigns::{self, Campaign};
@@ -98,6 +99,14 @@ async fn ordered(db: &Db, campaign: i64, query: &BoardQuery, status: IdeaStatus,
         if !query.tag.is_empty() {
             sql.push(" AND tag = ").push_bind(query.tag.clone());
         }
+        match query.outcome {
+            Some(OutcomeFilter::Undecided) => sql.push(" AND outcome = ''"),
+            Some(OutcomeFilter::Decided) => sql.push(" AND outcome <> ''"),
+            Some(OutcomeFilter::Is(kind)) => {
+                sql.push(" AND outcome <> '' AND outcome = '").push(kind.as_str()).push("'")
+            }
+            None => &mut sql,
+        };
         match (query.sort, id) {
             (Sort::Votes, Some(id)) => {
                 sql.push(" AND (votes, id) < (").push_bind(value.parse::<i64>().unwrap_or(i64::MAX));
@@ -146,6 +155,7 @@ async fn found(
                 .bind(i64::try_from(limit + 1)?)
                 .bind(status.as_str())
                 .bind(&query.tag)
+                .bind(query.outcome.map_or("", OutcomeFilter::as_str))
                 .fetch_all(c)
                 .await
         })?)
@@ -214,6 +224,14 @@ async fn numbered(
         if !query.tag.is_empty() {
             sql.push(" AND tag = ").push_bind(query.tag.clone());
         }
+        match query.outcome {
+            Some(OutcomeFilter::Undecided) => sql.push(" AND outcome = ''"),
+            Some(OutcomeFilter::Decided) => sql.push(" AND outcome <> ''"),
+            Some(OutcomeFilter::Is(kind)) => {
+                sql.push(" AND outcome <> '' AND outcome = '").push(kind.as_str()).push("'")
+            }
+            None => &mut sql,
+        };
         sql.push(" AND number IN (");
         let mut list = sql.separated(", ");
         for number in numbers {

@@ -2,6 +2,7 @@
 
 use crate::domain::id::{DAY, HOUR, IdeaId, PollId, Timestamp};
 use crate::domain::idea::{IdeaCard, IdeaStatus, IdeaView};
+use crate::domain::outcome::{Outcome, OutcomeKind};
 use crate::domain::policy::{Action, may};
 use crate::domain::tally::Tally;
 use crate::error::AppError;
@@ -24,6 +25,9 @@ pub(in crate::server) struct IdeaRow {
     pub(in crate::server) author: String,
     pub(in crate::server) status: String,
     pub(in crate::server) reason: String,
+    pub(in crate::server) outcome: String,
+    pub(in crate::server) outcome_reason: String,
+    pub(in crate::server) decided_at: Option<i64>,
     pub(in crate::server) votes: i64,
     pub(in crate::server) heat: f64,
     pub(in crate::server) number: i64,
@@ -31,7 +35,18 @@ pub(in crate::server) struct IdeaRow {
 }
 
 /// The columns of [`IdeaRow`].
-pub(super) const COLUMNS: &str = "id, title, excerpt, tag, author, status, reason, votes, heat, number, created_at";
+pub(in crate::server) const COLUMNS: &str =
+    "id, title, excerpt, tag, author, status, reason, outcome, outcome_reason, decided_at,
+    votes, heat, number, created_at";
+
+/// What was decided, from the columns that say so.
+pub(in crate::server) fn outcome_of(kind: &str, reason: String, decided_at: Option<i64>) -> Result<Option<Outcome>> {
+    if kind.is_empty() {
+        return Ok(None);
+    }
+    let kind = OutcomeKind::parse(kind).context("an idea has an unknown outcome")?;
+    Ok(Some(Outcome { kind, reason, decided_at: Timestamp(decided_at.unwrap_or_default()) }))
+}
 
 /// Whether this viewer sees counts of the campaign's first poll, and hidden ideas.
 pub(in crate::server) fn sees(cx: &Cx, campaign: &Campaign) -> Result<(bool, bool), AppError> {
@@ -62,6 +77,7 @@ pub(in crate::server) async fn show(
             author: row.author,
             status: IdeaStatus::parse(&row.status).context("an idea has an unknown status")?,
             reason: row.reason,
+            outcome: outcome_of(&row.outcome, row.outcome_reason, row.decided_at)?,
             created_at: Timestamp(row.created_at),
             mine: None,
         })

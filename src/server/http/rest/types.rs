@@ -157,6 +157,9 @@ pub(super) struct IdeasQuery {
     pub(super) tag: Option<String>,
     /// `visible`; the organisation's people may ask for `hidden` and `rejected`.
     pub(super) status: Option<String>,
+    /// `undecided`, `decided`, or one outcome: `chosen`, `planned`, `in_progress`, `done`, `declined`, `merged`,
+    /// `inspiration`.
+    pub(super) outcome: Option<String>,
     /// `next` of the page before.
     pub(super) after: Option<String>,
     /// Which random order; without it one that stays the same for the caller.
@@ -186,9 +189,21 @@ pub(super) struct Idea {
     author: Option<String>,
     /// `visible`, `hidden` or `rejected`.
     status: &'static str,
+    /// What the organisation decided; null while it has not.
+    outcome: Option<Outcome>,
     created_at: i64,
     /// How it stands in each poll whose counts the caller sees.
     tallies: Vec<PollTally>,
+}
+
+/// What was decided about an idea.
+#[derive(Serialize, ToSchema)]
+struct Outcome {
+    /// `chosen`, `planned`, `in_progress`, `done`, `declined`, `merged` or `inspiration`.
+    kind: &'static str,
+    /// Why.
+    reason: String,
+    decided_at: i64,
 }
 
 /// How an idea stands in a poll.
@@ -210,6 +225,11 @@ impl Idea {
             let counts = poll.method.values().iter().map(|value| (value.to_string(), tally.of(*value))).collect();
             Some(PollTally { poll: poll.id.0, method: poll.method.as_str(), counts })
         });
+        let outcome = card.outcome.map(|outcome| Outcome {
+            kind: outcome.kind.as_str(),
+            reason: outcome.reason,
+            decided_at: outcome.decided_at.0,
+        });
         Self {
             id: card.id.0,
             external_id: some(detail.external_id),
@@ -218,6 +238,7 @@ impl Idea {
             tag: some(card.tag),
             author: some(card.author),
             status: card.status.as_str(),
+            outcome,
             created_at: card.created_at.0,
             tallies: tally.into_iter().collect(),
         }

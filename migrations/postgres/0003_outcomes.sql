@@ -1,0 +1,11 @@
+-- What the organisation decided about an idea. Who decided is not kept: the organisation answers for it.
+ALTER TABLE idea ADD COLUMN outcome TEXT NOT NULL DEFAULT '' CHECK (outcome IN ('', 'chosen', 'planned', 'in_progress', 'done', 'declined', 'merged', 'inspiration')); -- (none)
+ALTER TABLE idea ADD COLUMN outcome_reason TEXT NOT NULL DEFAULT ''; -- (none)
+ALTER TABLE idea ADD COLUMN decided_at BIGINT; -- (none)
+CREATE INDEX idea_by_outcome ON idea (campaign_id, status, outcome, votes DESC, id DESC) WHERE outcome <> '';
+
+CREATE TABLE refused_decision (
+    session BYTEA PRIMARY KEY REFERENCES session (token_hash) ON DELETE CASCADE, -- (pseudonym)
+    content TEXT NOT NULL, -- (none)
+    at BIGINT NOT NULL -- (personal)
+);

@@ -1,0 +1,186 @@
+//! What the organisation decided about an idea, with the reason that everybody reads.
+
+use super::id::{IdeaId, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// What was decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OutcomeKind {
+    /// It is among the winners.
+    Chosen,
+    /// It will be done.
+    Planned,
+    /// It is being done.
+    InProgress,
+    /// It has been done.
+    Done,
+    /// It will not be done.
+    Declined,
+    /// It is part of another idea, which goes on.
+    Merged,
+    /// It is not done as it is, and feeds into what is.
+    Inspiration,
+}
+
+impl OutcomeKind {
+    /// Every kind, as offered on the page.
+    pub const ALL: [Self; 7] =
+        [Self::Chosen, Self::Planned, Self::InProgress, Self::Done, Self::Declined, Self::Merged, Self::Inspiration];
+
+    /// The name in the database, in addresses and in the API.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Chosen => "chosen",
+            Self::Planned => "planned",
+            Self::InProgress => "in_progress",
+            Self::Done => "done",
+            Self::Declined => "declined",
+            Self::Merged => "merged",
+            Self::Inspiration => "inspiration",
+        }
+    }
+
+    /// The name on the page.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Chosen => "Chosen",
+            Self::Planned => "Planned",
+            Self::InProgress => "In progress",
+            Self::Done => "Done",
+            Self::Declined => "Declined",
+            Self::Merged => "Merged",
+            Self::Inspiration => "Inspiration",
+        }
+    }
+
+    /// The kind of that name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
+}
+
+/// A decision as everybody sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// What was decided.
+    pub kind: OutcomeKind,
+    /// Why, plain text.
+    pub reason: String,
+    /// When.
+    pub decided_at: Timestamp,
+}
+
+/// Which ideas of a board are asked for, by their outcome.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum OutcomeFilter {
+    /// Those without an outcome.
+    Undecided,
+    /// Those with any.
+    Decided,
+    /// Those with this one.
+    Is(OutcomeKind),
+}
+
+impl OutcomeFilter {
+    /// The name in addresses and in the API.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Undecided => "undecided",
+            Self::Decided => "decided",
+            Self::Is(kind) => kind.as_str(),
+        }
+    }
+
+    /// The name on the page.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Undecided => "Undecided",
+            Self::Decided => "Decided",
+            Self::Is(kind) => kind.label(),
+        }
+    }
+
+    /// The filter of that name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        match name {
+            "undecided" => Some(Self::Undecided),
+            "decided" => Some(Self::Decided),
+            kind => OutcomeKind::parse(kind).map(Self::Is),
+        }
+    }
+}
+
+impl From<OutcomeFilter> for String {
+    fn from(filter: OutcomeFilter) -> Self {
+        filter.as_str().into()
+    }
+}
+
+impl TryFrom<String> for OutcomeFilter {
+    type Error = &'static str;
+
+    fn try_from(name: String) -> Result<Self, Self::Error> {
+        Self::parse(&name).ok_or("an outcome has one of its names, or is undecided or decided")
+    }
+}
+
+/// What takes an outcome back, in the place of a kind's name.
+pub const TAKE_BACK: &str = "undecided";
+
+/// Ideas decided at once, at most.
+pub const AT_ONCE: usize = 100;
+
+/// A decision as the form holds it, so that what is refused comes back.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Decision {
+    /// The campaign.
+    pub slug: String,
+    /// The ideas selected.
+    pub ideas: Vec<IdeaId>,
+    /// The name of an [`OutcomeKind`], [`TAKE_BACK`], or empty.
+    pub outcome: String,
+    /// The reason as typed.
+    pub reason: String,
+}
+
+/// Reasons to start from.
+pub const REASONS: [&str; 6] = [
+    "It answers the question best, and we have the means to do it.",
+    "We do it this year. The next step is to plan it with those who know the place.",
+    "We have begun. You will read here how it goes.",
+    "It says the same as another idea, which goes on with the votes and thoughts of both.",
+    "It costs more than we have for this campaign.",
+    "We cannot do it as it is, but it has changed how we think about the others.",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::text::REASON;
+
+    #[test]
+    fn names_lead_back() {
+        for kind in OutcomeKind::ALL {
+            assert_eq!(OutcomeKind::parse(kind.as_str()), Some(kind));
+            assert_eq!(serde_json::to_value(kind).expect("plain"), kind.as_str());
+        }
+        for filter in [OutcomeFilter::Undecided, OutcomeFilter::Decided, OutcomeFilter::Is(OutcomeKind::Done)] {
+            assert_eq!(OutcomeFilter::try_from(String::from(filter)), Ok(filter));
+        }
+        assert_eq!(OutcomeFilter::parse("maybe"), None);
+    }
+
+    #[test]
+    fn every_template_is_a_reason() {
+        assert!(REASONS.iter().all(|reason| REASON.check(reason).is_ok()));
+    }
+}

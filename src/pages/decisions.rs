@@ -1,0 +1,247 @@
+//! Decisions: the ideas with their votes, several of them selected, one outcome, one reason, one confirmation. A plain
+//! form in a table.
+
+use crate::api::manage::{Decide, DecisionsView, decisions as read_decisions};
+use crate::client::fetched::fetched;
+use crate::client::live::use_live;
+use crate::domain::idea::{BoardQuery, IdeaCard, Sort};
+use crate::domain::outcome::{Decision, OutcomeFilter, OutcomeKind, REASONS, TAKE_BACK};
+use crate::domain::poll::Method;
+use crate::domain::text::REASON;
+use crate::error::AppError;
+use crate::pages::form::{error_at, error_of, focus_on_error, successes};
+use crate::ui::awaited::awaited;
+use crate::ui::connection::ConnectionNote;
+use crate::ui::{
+    Confirm, Empty, ErrorSummary, ErrorView, Field, Icon, Loading, Notice, NoticeKind, OutcomeLine, described_by,
+    number, plural,
+};
+use crate::view::view;
+use leptos::html;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::location::Url;
+
+/// What the list offers to show.
+const FILTERS: [Option<OutcomeFilter>; 3] = [Some(OutcomeFilter::Undecided), Some(OutcomeFilter::Decided), None];
+
+/// The decisions of a campaign. `?outcome=` says which ideas; `all` shows every one.
+pub fn decisions() -> AnyView {
+    let (params, search) = (use_params_map(), use_query_map());
+    let slug = Memo::new(move |_| params.read().get("slug").unwrap_or_default());
+    let query = Memo::new(move |_| {
+        let search = search.read();
+        let outcome = match search.get("outcome").as_deref() {
+            Some("all") => None,
+            name => name.and_then(OutcomeFilter::parse).or(Some(OutcomeFilter::Undecided)),
+        };
+        BoardQuery { sort: Sort::Votes, outcome, after: search.get("after").unwrap_or_default(), ..Default::default() }
+    });
+    let decide = ServerAction::<Decide>::new();
+    let decided = successes(decide);
+    let view =
+        fetched(move || (slug.get(), query.get(), decided.get()), |(slug, query, _)| read_decisions(slug, query));
+    let content = awaited(move || async move {
+        match view.await {
+            Ok(view) => page(view, &query.get_untracked(), decide),
+            Err(error) => view! { <ErrorView error/> },
+        }
+    });
+    view! { <div class="page"><Transition fallback=Loading>{content}</Transition></div> }
+}
+
+fn page(view: DecisionsView, query: &BoardQuery, decide: ServerAction<Decide>) -> AnyView {
+    let DecisionsView { campaign, board, typed } = view;
+    let slug = campaign.card.slug.clone();
+    use_live().watch(&slug, &campaign.cursor);
+    let done = move || {
+        let done = decide.value().with(|value| matches!(value, Some(Ok(()))));
+        done.then(|| view! { <Notice kind=NoticeKind::Success><p>"Published. Everybody reads it now."</p></Notice> })
+    };
+    let body = if board.ideas.is_empty() {
+        empty(query, &slug)
+    } else {
+        let pages = pages(&slug, query, board.next);
+        let form = form(&slug, board.ideas, campaign.terms.method, &typed, decide);
+        view! { {form}{pages} }
+    };
+    view! {
+        <Title text=format!("Decisions: {}", campaign.card.question)/>
+        <p class="crumb"><a href=format!("/manage/{slug}")><Icon name="arrow-left"/>{campaign.card.question}</a></p>
+        <header class="page-head">
+            <h1>"Decisions"</h1>
+            <p class="help">"What becomes of each idea, and why. Whoever brought or voted for it reads it at once."</p>
+        </header>
+        {filters(&slug, query)}
+        {done}
+        {body}
+        <ConnectionNote/>
+    }
+}
+
+fn address(slug: &str, outcome: Option<OutcomeFilter>, after: &str) -> String {
+    let outcome = outcome.map_or("all", OutcomeFilter::as_str);
+    let after = if after.is_empty() { String::new() } else { format!("&after={}", Url::escape(after)) };
+    format!("/manage/{slug}/decisions?outcome={outcome}{after}")
+}
+
+fn filters(slug: &str, query: &BoardQuery) -> AnyView {
+    let chips = FILTERS.map(|filter| {
+        let current = (query.outcome == filter).then_some("true");
+        let name = filter.map_or("All", OutcomeFilter::label);
+        view! { <li><a class="chip" href=address(slug, filter, "") aria-current=current>{name}</a></li> }
+    });
+    view! { <nav aria-label="Which ideas"><ul class="chips">{chips.collect_view()}</ul></nav> }
+}
+
+fn empty(query: &BoardQuery, slug: &str) -> AnyView {
+    let (title, words) = match query.outcome {
+        Some(OutcomeFilter::Undecided) => ("Every idea has its decision", "Ideas that come later show here."),
+        Some(_) => ("Nothing is decided yet", "Select some of the undecided ideas and say what becomes of them."),
+        None => ("There are no ideas yet", "As soon as somebody brings one it shows here."),
+    };
+    let all = address(slug, None, "");
+    view! { <Empty title icon="check"><p>{words}</p><p><a class="button" href=all>"Show all ideas"</a></p></Empty> }
+}
+
+fn pages(slug: &str, query: &BoardQuery, next: Option<String>) -> AnyView {
+    let first = (!query.after.is_empty()).then(|| {
+        view! { <a class="button button-quiet" href=address(slug, query.outcome, "")>"Back to the first"</a> }
+    });
+    let next = next.map(|after| {
+        view! { <a class="button" href=address(slug, query.outcome, &after) rel="next">"More ideas"</a> }
+    });
+    view! { <p class="cluster pages">{first}{next}</p> }
+}
+
+fn form(slug: &str, ideas: Vec<IdeaCard>, method: Method, typed: &Decision, decide: ServerAction<Decide>) -> AnyView {
+    let node = NodeRef::<html::Form>::new();
+    let error = error_of(decide);
+    focus_on_error(node, error);
+    let rows = ideas.into_iter().enumerate().map(|(at, card)| row(slug, card, method, typed, at == 0)).collect_view();
+    let wrong = error_at(error, "ideas");
+    let slug = slug.to_owned();
+    let answer = answer_fields(&typed.outcome, &typed.reason, error);
+    view! {
+        <ActionForm action=decide node_ref=node attr:class="stack">
+            <ErrorSummary error/>
+            <input type="hidden" name="slug" value=slug/>
+            <section class="panel" aria-labelledby="which">
+                <h2 id="which">"Which ideas"</h2>
+                <p class="field-error" aria-live="polite">{wrong}</p>
+                <table class="decisions">
+                    <thead>
+                        <tr>
+                            <th scope="col"><span class="visually-hidden">"Select"</span></th>
+                            <th scope="col">"Idea"</th>
+                            <th scope="col" class="number">"Votes"</th>
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </section>
+            <section class="panel decide-form" aria-labelledby="what">
+                <h2 id="what">"What you have decided about them"</h2>
+                {answer}
+                {publish(decide.pending())}
+            </section>
+        </ActionForm>
+    }
+}
+
+/// One idea. The first carries the name as its id, so that the summary of errors leads to it.
+fn row(slug: &str, card: IdeaCard, method: Method, typed: &Decision, is_first: bool) -> AnyView {
+    let id = if is_first { "ideas".to_owned() } else { format!("ideas-{}", card.id) };
+    let picked = typed.ideas.contains(&card.id);
+    let known = use_live().idea(&card);
+    let votes = {
+        let known = known.clone();
+        move || known.with(|idea| idea.tally.as_ref().map(|tally| standing(method, tally)))
+    };
+    let outcome = move || known.with(|idea| idea.outcome.clone()).map(|outcome| view! { <OutcomeLine outcome/> });
+    view! {
+        <tr>
+            <td class="pick">
+                <label for=id.clone()>
+                    <span class="visually-hidden">{card.title.clone()}</span>
+                    <input type="checkbox" id=id.clone() name="ideas[]" value=card.id.0 checked=picked/>
+                </label>
+            </td>
+            <th scope="row"><a href=format!("/c/{slug}/ideas/{}", card.id)>{card.title}</a>{outcome}</th>
+            <td class="number">{votes}</td>
+        </tr>
+    }
+}
+
+fn standing(method: Method, tally: &crate::domain::tally::Tally) -> String {
+    match method {
+        Method::Approval => number(tally.of(1)),
+        Method::Opinion => format!("{} agree, {} disagree", number(tally.of(1)), number(tally.of(-1))),
+    }
+}
+
+/// The outcome and its reason, holding what is typed or stands so far.
+pub fn answer_fields(outcome: &str, reason: &str, error: Signal<Option<AppError>>) -> AnyView {
+    let options = OutcomeKind::ALL.map(|kind| {
+        view! { <option value=kind.as_str() selected=kind.as_str() == outcome>{kind.label()}</option> }
+    });
+    let templates = REASONS.map(|reason| view! { <option value=reason></option> });
+    let help =
+        format!("Everybody reads it beside the idea. Up to {}.", plural(to_i64(REASON.max), "character", "characters"));
+    let takes_back = outcome == TAKE_BACK;
+    let reason = reason.to_owned();
+    let (wrong_outcome, wrong_reason) = (error_at(error, "outcome"), error_at(error, "reason"));
+    view! {
+        <Field label="Outcome" name="outcome" error=wrong_outcome>
+            <select
+                id="outcome"
+                name="outcome"
+                required
+                aria-describedby=described_by("outcome", false)
+                aria-invalid=move || wrong_outcome.read().is_some().then_some("true")
+            >
+                <option value="">"Choose one"</option>
+                {options.collect_view()}
+                <option value=TAKE_BACK selected=takes_back>"Undecided: take the decision back"</option>
+            </select>
+        </Field>
+        <Field label="Reason" name="reason" help error=wrong_reason>
+            <input
+                class="input"
+                type="text"
+                id="reason"
+                name="reason"
+                value=reason
+                list="reasons"
+                required
+                minlength=REASON.min
+                maxlength=REASON.max
+                placeholder="Type, or choose one to start from"
+                autocomplete="off"
+                aria-describedby=described_by("reason", true)
+                aria-invalid=move || wrong_reason.read().is_some().then_some("true")
+            />
+            <datalist id="reasons">{templates.collect_view()}</datalist>
+        </Field>
+    }
+}
+
+fn to_i64(n: usize) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
+}
+
+/// The last question and the button.
+pub fn publish(pending: Memo<bool>) -> AnyView {
+    view! {
+        <Confirm
+            label="Publish the decision"
+            question="Everybody sees outcome and reason at once. You may change them later; that is seen as well."
+        >
+            <button class="button button-primary" type="submit" disabled=pending>
+                <Icon name="check"/>
+                "Publish it now"
+            </button>
+        </Confirm>
+    }
+}

@@ -1,0 +1,147 @@
+//! Deciding what becomes of ideas, one or many at once, with a public reason.
+
+use crate::api::manage::DecisionsView;
+use crate::domain::id::{CampaignId, IdeaId, Timestamp};
+use crate::domain::idea::BoardQuery;
+use crate::domain::outcome::{AT_ONCE, Decision, OutcomeKind, TAKE_BACK};
+use crate::domain::policy::Action;
+use crate::domain::text::{FieldError, REASON};
+use crate::error::AppError;
+use crate::server::campaigns::{self, next_seq, record};
+use crate::server::context::Cx;
+use crate::server::db::{Tx, execute, on, within};
+use crate::server::ideas;
+use sqlx::QueryBuilder;
+
+/// The ideas of a campaign with their outcomes, and what was typed when a decision was last refused.
+///
+/// # Errors
+/// When the viewer may not decide here, or what [`ideas::board`] gives.
+pub async fn decisions(cx: &Cx, slug: &str, query: &BoardQuery) -> Result<DecisionsView, AppError> {
+    let campaign = campaigns::find(cx, slug).await?;
+    cx.require(campaign.row.organisation(), campaign.row.state()?, Action::Decide)?;
+    let board = ideas::board(cx, slug, query).await?;
+    let typed = refused(cx).await?.filter(|typed| typed.slug == slug).unwrap_or_default();
+    Ok(DecisionsView { campaign: campaigns::view(cx, slug).await?, board, typed })
+}
+
+/// Gives ideas an outcome, or takes it back. All of them or none.
+///
+/// # Errors
+/// [`AppError::Invalid`] naming the fields; [`AppError::Conflict`] when an idea is not on the board.
+pub async fn decide(cx: &Cx, decision: &Decision) -> Result<(), AppError> {
+    let campaign = campaigns::find(cx, &decision.slug).await?;
+    cx.require(campaign.row.organisation(), campaign.row.state()?, Action::Decide)?;
+    let result = write(cx, campaign.row.id(), decision).await;
+    keep(cx, result.as_ref().err().map(|_| decision)).await?;
+    result
+}
+
+/// What a form asks for, once it is known to be whole.
+struct Checked {
+    ideas: Vec<IdeaId>,
+    /// None takes the outcome back.
+    kind: Option<OutcomeKind>,
+    reason: String,
+}
+
+fn check(decision: &Decision) -> Result<Checked, AppError> {
+    let mut errors = Vec::new();
+    let mut ideas = decision.ideas.clone();
+    ideas.sort_unstable();
+    ideas.dedup();
+    if ideas.is_empty() {
+        errors.push(FieldError::new("ideas", "Please select the ideas that this is about."));
+    } else if ideas.len() > AT_ONCE {
+        errors.push(FieldError::new("ideas", format!("Please decide about at most {AT_ONCE} ideas at once.")));
+    }
+    let kind = OutcomeKind::parse(&decision.outcome);
+    if kind.is_none() && decision.outcome != TAKE_BACK {
+        errors.push(FieldError::new("outcome", "Please choose what you have decided."));
+    }
+    let reason = REASON.check(&decision.reason).unwrap_or_else(|error| {
+        errors.push(error);
+        String::new()
+    });
+    if errors.is_empty() { Ok(Checked { ideas, kind, reason }) } else { Err(AppError::Invalid(errors)) }
+}
+
+async fn write(cx: &Cx, campaign: CampaignId, decision: &Decision) -> Result<(), AppError> {
+    let checked = check(decision)?;
+    let mut tx = cx.state.db.begin().await?;
+    let seq = next_seq(&mut tx, campaign).await?;
+    let at = cx.state.clock.within(&mut tx).await?;
+    let changed = store(&mut tx, campaign, &checked, seq, at).await?;
+    if changed != checked.ideas.len() as u64 {
+        tx.rollback().await?;
+        return Err(AppError::Conflict(
+            "One of these ideas is not on the board any more, so nothing was decided. Please load the list again."
+                .into(),
+        ));
+    }
+    let (event, detail) = match checked.kind {
+        Some(kind) => ("decided", format!("{}: {}", kind.label(), checked.reason)),
+        None => ("decision_taken_back", checked.reason.clone()),
+    };
+    for idea in &checked.ideas {
+        record(&mut tx, campaign, seq, at, event, Some(*idea), &detail).await?;
+    }
+    tx.commit().await?;
+    cx.state.changed(campaign);
+    Ok(())
+}
+
+/// Writes the outcome to those of the ideas that are on the campaign's board; how many those are.
+async fn store(tx: &mut Tx, campaign: CampaignId, checked: &Checked, seq: i64, at: Timestamp) -> Result<u64, AppError> {
+    let (kind, reason, decided_at) = match checked.kind {
+        Some(kind) => (kind.as_str(), checked.reason.clone(), Some(at.0)),
+        None => ("", String::new(), None),
+    };
+    Ok(within!(tx, c => {
+        let mut query = QueryBuilder::new("UPDATE idea SET outcome = ");
+        query.push_bind(kind).push(", outcome_reason = ").push_bind(reason);
+        query.push(", decided_at = ").push_bind(decided_at).push(", seq = ").push_bind(seq);
+        query.push(" WHERE status = 'visible' AND campaign_id = ").push_bind(campaign.0).push(" AND id IN (");
+        let mut list = query.separated(", ");
+        for idea in &checked.ideas {
+            list.push_bind(idea.0);
+        }
+        query.push(")");
+        query.build().execute(c).await.map(|done| done.rows_affected())
+    })?)
+}
+
+/// What this session's last decision held when it was refused.
+async fn refused(cx: &Cx) -> Result<Option<Decision>, AppError> {
+    let Some(session) = cx.session() else { return Ok(None) };
+    let content: Option<String> = on!(&cx.state.db, c => {
+        sqlx::query_scalar("SELECT content FROM refused_decision WHERE session = $1")
+            .bind(session.to_vec())
+            .fetch_optional(c)
+            .await
+    })?;
+    Ok(content.and_then(|content| serde_json::from_str(&content).ok()))
+}
+
+/// Keeps a refused decision for its writer, or drops the one that is kept.
+async fn keep(cx: &Cx, decision: Option<&Decision>) -> Result<(), AppError> {
+    let Some(session) = cx.session() else { return Ok(()) };
+    let mut tx = cx.state.db.begin().await?;
+    match decision.and_then(|decision| serde_json::to_string(decision).ok()) {
+        Some(content) => execute!(
+            &mut tx,
+            sqlx::query(
+                "INSERT INTO refused_decision (session, content, at) VALUES ($1, $2, $3)
+                 ON CONFLICT (session) DO UPDATE SET content = excluded.content, at = excluded.at",
+            )
+            .bind(session.to_vec())
+            .bind(content)
+            .bind(cx.state.clock.now().0)
+        )?,
+        None => {
+            execute!(&mut tx, sqlx::query("DELETE FROM refused_decision WHERE session = $1").bind(session.to_vec()))?
+        }
+    };
+    tx.commit().await?;
+    Ok(())
+}
