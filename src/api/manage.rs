@@ -51,6 +51,8 @@ pub struct Plan {
     pub closes_at: String,
     /// Address of the picture (from `POST /pictures`), or empty.
     pub picture: String,
+    /// Whether this is what was typed last and refused, in place of what is saved.
+    pub unsaved: bool,
 }
 
 /// The viewer's campaigns.
@@ -85,6 +87,16 @@ pub async fn save_plan(plan: Plan) -> Result<String, AppError> {
     let slug = context::finish(manage::save(&cx, &plan).await)?;
     leptos_axum::redirect(&format!("/manage/{slug}"));
     Ok(slug)
+}
+
+/// Forgets what was typed into the plan and refused, and goes back to the plan as it is saved.
+#[server]
+pub async fn forget_plan(#[server(default)] slug: String) -> Result<(), AppError> {
+    use crate::server::{context, manage};
+    let cx = context().await?;
+    context::finish(manage::forget_plan(&cx).await)?;
+    leptos_axum::redirect(&if slug.is_empty() { "/manage/new".to_owned() } else { format!("/manage/{slug}/edit") });
+    Ok(())
 }
 
 /// Deletes a draft for good.

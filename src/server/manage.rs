@@ -2,7 +2,7 @@
 
 mod plan;
 
-pub use plan::{delete_draft, launch, plan, save, slug};
+pub use plan::{delete_draft, forget_plan, launch, plan, save, slug};
 
 use super::campaigns::{self, CampaignRow, close_in, next_seq, record};
 use super::context::{Cx, Member};

@@ -67,6 +67,8 @@ impl IdeaLive {
     pub fn write_to(&self, card: &mut IdeaCard) {
         card.mine = self.mine;
         card.status = self.status;
+        let total = |tally: &Option<Tally>| tally.as_ref().map_or(0, Tally::total);
+        card.today += total(&self.tally) - total(&card.tally);
         card.tally.clone_from(&self.tally);
     }
 

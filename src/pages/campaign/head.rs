@@ -3,8 +3,9 @@
 use crate::client::live::Live;
 use crate::domain::campaign::{CampaignState, CampaignView, Counts};
 use crate::domain::id::Timestamp;
+use crate::domain::poll::Method;
 use crate::domain::terms::Terms;
-use crate::ui::format::plural;
+use crate::ui::format::{count, plural};
 use crate::ui::social::SocialCard;
 use crate::ui::tile::Picture;
 use crate::ui::{Icon, LiveBadge, Notice, NoticeKind, PhaseBar};
@@ -18,7 +19,13 @@ const LONG_BRIEF: usize = 400;
 
 /// The top of the page.
 #[component]
-pub fn Head(view: RwSignal<CampaignView>, now: RwSignal<Timestamp>, live: Live) -> impl IntoView {
+pub fn Head(
+    view: RwSignal<CampaignView>,
+    now: RwSignal<Timestamp>,
+    live: Live,
+    /// What comes before all that is to be read: the statement to answer.
+    children: Children,
+) -> impl IntoView {
     let campaign = view.get_untracked();
     let card = campaign.card;
     let picture = card.picture.as_deref();
@@ -30,7 +37,7 @@ pub fn Head(view: RwSignal<CampaignView>, now: RwSignal<Timestamp>, live: Live) 
         let now = now.get();
         view.with(|view| {
             let (phases, dates) = (view.card.phases.clone(), view.phase_dates.clone());
-            view! { <PhaseBar phases dates now state=view.card.state/> }
+            view! { <PhaseBar phases dates now state=view.card.state zone=view.time_zone.clone()/> }
         })
     };
     view! {
@@ -42,28 +49,29 @@ pub fn Head(view: RwSignal<CampaignView>, now: RwSignal<Timestamp>, live: Live) 
                 </p>
                 <h1>{card.question}</h1>
                 {(is_long && !card.summary.is_empty()).then(|| view! { <p class="lead">{card.summary}</p> })}
-                {(card.state != CampaignState::Draft).then(|| live_line(counts))}
+                {(card.state != CampaignState::Draft).then(|| live_line(counts, campaign.terms.method))}
                 {doors(view)}
             </div>
             <Picture src=card.picture seed=card.slug eager=true/>
         </header>
-        <div class="stack">
+        {children()}
+        <div class="stack campaign-standing">
             {phases}
             {standstill(view)}
         </div>
-        <div class="stack">
+        <div class="stack campaign-about">
             {brief(campaign.brief_html, is_long)}
             {promises(&campaign.terms, campaign.terms_hash)}
         </div>
     }
 }
 
-fn live_line(counts: Signal<Counts>) -> AnyView {
+fn live_line(counts: Signal<Counts>, method: Method) -> AnyView {
     view! {
         <p class="cluster muted live-line">
             <LiveBadge live=Signal::derive(move || counts.get().live)/>
             <span>{move || plural(counts.get().participants, "participant", "participants")}</span>
-            <span>{move || plural(counts.get().votes, "vote", "votes")}</span>
+            <span>{move || count(counts.get().votes, method.voices())}</span>
         </p>
     }
 }

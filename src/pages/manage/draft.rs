@@ -4,13 +4,24 @@ use super::Actions;
 use crate::api::manage::DeleteDraft;
 use crate::domain::campaign::CampaignView;
 use crate::pages::form::error_of;
-use crate::ui::{Confirm, ErrorSummary, Icon};
+use crate::ui::{Confirm, ErrorSummary, Icon, plural};
 use crate::view::view;
 use leptos::prelude::*;
 
 /// What a launch means.
 const LAUNCH: &str = "The terms get sealed: question, dates, method and limits cannot be changed afterwards. The \
-                      campaign becomes public at once and opens at its date.";
+                      campaign becomes public at once";
+
+/// The same, up to when it opens.
+fn launch_question(view: &CampaignView) -> String {
+    match (view.card.phases.first(), view.phase_dates.first()) {
+        (Some(first), Some(dates)) if first.starts_at > view.now => {
+            let opens = dates.split(" to ").next().unwrap_or(dates);
+            format!("{LAUNCH} and opens on {opens}.")
+        }
+        _ => format!("{LAUNCH} and opens with it: its opening date has passed."),
+    }
+}
 
 /// What a campaign should have before it is launched: whether it has it, and what to do otherwise.
 fn checklist(view: &CampaignView) -> Vec<(bool, &'static str, &'static str)> {
@@ -47,7 +58,8 @@ pub fn draft(view: &CampaignView, actions: Actions) -> AnyView {
             <section class="panel">
                 <h2>"Before you launch"</h2>
                 <ul class="checklist">{items}</ul>
-                {view.may.edit.then(|| steps(&view.card.slug, actions))}
+                {ideas(view)}
+                {view.may.edit.then(|| steps(view, actions))}
             </section>
             <section class="panel">
                 <h2>"What you promise"</h2>
@@ -58,8 +70,31 @@ pub fn draft(view: &CampaignView, actions: Actions) -> AnyView {
     }
 }
 
-fn steps(slug: &str, actions: Actions) -> AnyView {
-    let (launch, slug) = (actions.launch, slug.to_owned());
+/// The ideas that the organisation gives, with the way to bring more.
+fn ideas(view: &CampaignView) -> Option<AnyView> {
+    let (slug, method) = (&view.card.slug, view.terms.method);
+    let (one, many) = method.nouns();
+    let count = view.card.counts.ideas;
+    let there = (count > 0).then(|| {
+        let words = format!("{} of yours on the board.", plural(count, one, many));
+        view! { <p><a href=format!("/c/{slug}#board")>{words}</a></p> }
+    });
+    view.may.submit.then(|| {
+        view! {
+            <div class="stack">
+                {there}
+                <p>
+                    <a class="button" href=format!("/c/{slug}/new")>
+                        <Icon name="idea"/>"Bring "{method.contribution()}
+                    </a>
+                </p>
+            </div>
+        }
+    })
+}
+
+fn steps(view: &CampaignView, actions: Actions) -> AnyView {
+    let (launch, slug) = (actions.launch, view.card.slug.clone());
     let delete = ServerAction::<DeleteDraft>::new();
     let (edit, doomed) = (format!("/manage/{slug}/edit"), slug.clone());
     view! {
@@ -69,7 +104,8 @@ fn steps(slug: &str, actions: Actions) -> AnyView {
             <ErrorSummary error=error_of(delete)/>
             <Confirm
                 label="Launch"
-                question=LAUNCH
+                question=launch_question(view)
+                calm=true
             >
                 <ActionForm action=launch>
                     <input type="hidden" name="slug" value=slug/>

@@ -18,7 +18,7 @@ pub(in crate::server) const SELECT: &str =
     "SELECT c.id, c.organisation_id, o.name AS organisation, c.slug, c.state, c.question, c.brief,
         c.brief_html, c.tags, c.picture, c.time_zone, c.terms, c.terms_hash, c.secret, c.simulated, c.frozen,
         c.freeze_reason, c.seq, c.last_number, c.participants, c.voters, c.contributors, c.visitors, c.ideas, c.votes,
-        c.launched_at, c.closed_at
+        c.launched_at, c.closed_at, c.source
     FROM campaign c JOIN organisation o ON o.id = c.organisation_id";
 
 /// A campaign's row.
@@ -52,6 +52,7 @@ pub struct CampaignRow {
     pub votes: i64,
     pub launched_at: Option<i64>,
     pub closed_at: Option<i64>,
+    pub source: String,
 }
 
 impl CampaignRow {

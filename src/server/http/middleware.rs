@@ -143,19 +143,21 @@ async fn identify(
         }
     }
     if function && html {
-        stay_here(&mut response);
+        stay_here(&mut response, cx.place());
     }
     response
 }
 
-/// A plain form is sent back to where it came from, by the Referer header: whatever that says, only to our own pages.
-fn stay_here(response: &mut Response) {
+/// A plain form is sent back to where it came from, by the Referer header: whatever that says, only to our own pages. The
+/// place on the page is ours to name.
+fn stay_here(response: &mut Response, place: Option<&str>) {
     let Some(location) = response.headers().get(LOCATION) else { return };
     let target = location.to_str().ok().and_then(|location| location.parse::<Uri>().ok());
     let path = target.as_ref().and_then(Uri::path_and_query).map_or("/", |path| path.as_str());
     // "//host" would be another site.
     let path = if path.starts_with("//") { "/" } else { path };
-    if let Ok(path) = HeaderValue::from_str(path) {
+    let path = place.map_or_else(|| path.to_owned(), |place| format!("{path}#{place}"));
+    if let Ok(path) = HeaderValue::from_str(&path) {
         response.headers_mut().insert(LOCATION, path);
         *response.status_mut() = StatusCode::SEE_OTHER;
         response.headers_mut().remove(CONTENT_TYPE);
@@ -222,8 +224,12 @@ mod tests {
         ] {
             let mut response = Response::new(Body::empty());
             response.headers_mut().insert(LOCATION, HeaderValue::from_static(to));
-            stay_here(&mut response);
+            stay_here(&mut response, None);
             assert_eq!(response.headers()[LOCATION], expected, "from {to}");
         }
+        let mut response = Response::new(Body::empty());
+        response.headers_mut().insert(LOCATION, HeaderValue::from_static("/c/a?sort=newest"));
+        stay_here(&mut response, Some("idea-7"));
+        assert_eq!(response.headers()[LOCATION], "/c/a?sort=newest#idea-7");
     }
 }

@@ -27,7 +27,16 @@ const FORM_TIME: &str = "%Y-%m-%dT%H:%M";
 /// When the viewer may not plan here, or the campaign was launched already.
 pub async fn plan(cx: &Cx, slug: &str) -> Result<Plan, AppError> {
     let plan = stored(cx, slug).await?;
-    Ok(refused(cx).await?.filter(|refused| refused.slug == slug).unwrap_or(plan))
+    let refused = refused(cx).await?.filter(|refused| refused.slug == slug && *refused != plan);
+    Ok(refused.map_or(plan, |refused| Plan { unsaved: true, ..refused }))
+}
+
+/// Forgets what was refused last.
+///
+/// # Errors
+/// When the database fails.
+pub async fn forget_plan(cx: &Cx) -> Result<(), AppError> {
+    keep(cx, None).await
 }
 
 /// The plan as it is in the database, or a new one.
@@ -68,6 +77,7 @@ async fn stored(cx: &Cx, slug: &str) -> Result<Plan, AppError> {
         ideas_until: ideas_until.map(text).unwrap_or_default(),
         closes_at: text(poll.closes_at),
         picture: campaign.row.picture.clone(),
+        unsaved: false,
     })
 }
 
@@ -283,7 +293,7 @@ fn times(cx: &Cx, plan: &Plan, errors: &mut Vec<FieldError>) -> Option<Times> {
     let until = (!plan.ideas_until.trim().is_empty()).then(|| moment("ideas_until", &plan.ideas_until));
     let (opens, closes) = (opens?, closes?);
     if closes <= opens {
-        errors.push(FieldError::new("closes_at", "Voting closes after it opens."));
+        errors.push(FieldError::new("closes_at", "Voting must close after it opens."));
     } else if closes <= cx.state.clock.now() {
         errors.push(FieldError::new("closes_at", "This moment is past already."));
     }
@@ -293,7 +303,8 @@ fn times(cx: &Cx, plan: &Plan, errors: &mut Vec<FieldError>) -> Option<Times> {
         Some(until) => {
             let until = until?;
             if until <= opens || until >= closes {
-                errors.push(FieldError::new("ideas_until", "This lies between the opening and the close of voting."));
+                errors
+                    .push(FieldError::new("ideas_until", "This must lie between the opening and the close of voting."));
             }
             phases.push(Phase { kind: PhaseKind::Collect, starts_at: opens, ends_at: Some(until) });
             phases.push(Phase { kind: PhaseKind::Vote, starts_at: until, ends_at: Some(closes) });
@@ -375,7 +386,8 @@ pub async fn launch(cx: &Cx, slug: &str) -> Result<(), AppError> {
     if terms.submissions_per_participant == Some(0) && campaign.row.ideas == 0 {
         tx.rollback().await?;
         return Err(AppError::Conflict(
-            "Nobody may bring ideas and there are none to vote on. Let people bring at least one.".into(),
+            "Nobody may bring ideas and there are none to vote on. Bring some to the draft, or let people bring them."
+                .into(),
         ));
     }
     let sealed = seal(&mut tx, campaign.row.id(), &terms, at).await?;
