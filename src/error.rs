@@ -13,6 +13,9 @@ pub enum AppError {
     /// There is no such thing, or not for this viewer.
     #[error("There is nothing at this address.")]
     NotFound,
+    /// It was taken off the board, for the reason given.
+    #[error("This was taken off the board. The reason: {0}")]
+    Removed(String),
     /// Only for people with an account.
     #[error("Please sign in first.")]
     SignIn,
@@ -56,6 +59,7 @@ impl AppError {
         match self {
             Self::Malformed => 400,
             Self::NotFound => 404,
+            Self::Removed(_) => 410,
             Self::SignIn => 401,
             Self::Forbidden(_) => 403,
             Self::Invalid(_) => 422,

@@ -7,7 +7,7 @@ import { allPages } from '../pages.mjs'
 // Words that depend on when and by how many one looks.
 const plain = (text) => text
   .replace(/\b(just now|\d+ (min|h|days) ago)\b/g, 'AGO')
-  .replace(/[\d,]+\s+taking part now/g, 'N taking part now')
+  .replace(/[\d,]+\s+here now/g, 'N here now')
   .replace(/Here now\s+[\d,]+/g, 'Here now N')
   .replace(/\s+/g, ' ')
   .trim()

@@ -55,7 +55,7 @@ story('plans a campaign; what is wrong stands beside its field', async ({ visito
   manager.watch.expect(422, /^\/_fn\//)
   await page.getByRole('button', { name: 'Save the draft' }).click()
   await eventually(() => page.locator('#question-error').innerText(), 'The question needs at least 8 characters.')
-  await eventually(() => page.locator('#closes_at-error').innerText(), 'Voting closes after it opens.')
+  await eventually(() => page.locator('#closes_at-error').innerText(), 'Voting must close after it opens.')
   const typed = async () => {
     const value = (label) => page.getByLabel(label, { exact: true }).inputValue()
     return Object.fromEntries(await Promise.all(Object.keys(plan).map(async (label) => [label, await value(label)])))
@@ -90,7 +90,7 @@ story('plans a campaign without JavaScript', async ({ visitor }) => {
   await fillPlan(page, plan)
   await manager.leads(page.getByRole('button', { name: 'Save the draft' }).click())
   assert.equal(await page.locator('#question-error').innerText(), 'The question needs at least 8 characters.')
-  assert.equal(await page.locator('#closes_at-error').innerText(), 'Voting closes after it opens.')
+  assert.equal(await page.locator('#closes_at-error').innerText(), 'Voting must close after it opens.')
   for (const [label, text] of Object.entries(plan)) {
     assert.equal(await page.getByLabel(label, { exact: true }).inputValue(), text, `${label} comes back`)
   }

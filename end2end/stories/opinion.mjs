@@ -25,7 +25,7 @@ story('answers by click and by keyboard, and changes an answer', async ({ visito
   const shares = (await bar.locator('strong').allInnerTexts()).map(count)
   assert.ok(Math.abs(shares.reduce((sum, each) => sum + each, 0) - 100) <= 1, `${shares} are all`)
 
-  const keys = [['ArrowLeft', 'disagree'], ['ArrowDown', 'pass'], ['ArrowRight', 'agree']]
+  const keys = [['ArrowLeft', 'disagree'], ['p', 'pass'], ['ArrowRight', 'agree']]
   for (const [at, [key, word]] of keys.entries()) {
     const now = await statement(page)
     assert.ok(!seen.includes(now), 'another statement')
@@ -35,8 +35,8 @@ story('answers by click and by keyboard, and changes an answer', async ({ visito
     await eventually(() => last(page).innerText(), new RegExp(`you: ${word}`))
   }
   const waiting = await statement(page)
-  await page.keyboard.press('Space')
-  await eventually(() => progress(page), `5 of ${total} answered`, 'the answer by the space bar')
+  await page.keyboard.press('P')
+  await eventually(() => progress(page), `5 of ${total} answered`, 'the answer by a capital letter')
   await eventually(() => last(page).innerText(), (text) => text.includes(waiting) && /you: pass/.test(text))
 
   await page.getByRole('link', { name: 'Change my answer' }).click()
@@ -57,6 +57,7 @@ story('says so when all is answered, and takes new statements', async ({ visitor
   const someone = await visitor()
   const { page } = someone
   await someone.goto(`/c/${OPINION}`)
+  await page.locator('.opinion-statement').focus()
   await page.keyboard.press('ArrowRight')
   await eventually(() => progress(page), /^1 of/)
   // The rest but one, by the same person through the other door.
@@ -69,7 +70,10 @@ story('says so when all is answered, and takes new statements', async ({ visitor
   assert.equal(response.status(), 201, await response.text())
   await page.reload()
   await someone.ready()
-  if (!(await page.locator('.opinion').innerText()).includes('Thank you')) await page.keyboard.press('ArrowLeft')
+  if (!(await page.locator('.opinion').innerText()).includes('Thank you')) {
+    await page.locator('.opinion-statement').focus()
+    await page.keyboard.press('ArrowLeft')
+  }
   await eventually(() => statement(page), 'Thank you', 'the end')
   const said = await page.locator('.opinion').innerText()
   assert.match(said, new RegExp(`You have answered all ${ideas.length} statements`))
@@ -82,12 +86,25 @@ story('says so when all is answered, and takes new statements', async ({ visitor
   await eventually(() => statement(page), 'Thank you')
 })
 
+story('keys that scroll the page give no answer', async ({ visitor }) => {
+  const someone = await visitor()
+  const { page } = someone
+  await someone.goto(`/c/${OPINION}`)
+  const before = await statement(page)
+  for (const key of ['Space', 'ArrowDown', 'ArrowRight', 'p']) await page.keyboard.press(key)
+  await page.locator('.opinion-statement').focus()
+  for (const key of ['Space', 'ArrowDown']) await page.keyboard.press(key)
+  await page.waitForTimeout(500)
+  assert.equal(await statement(page), before)
+  assert.match(await progress(page), /^0 of/)
+})
+
 story('keys belong to the field that is typed into', async ({ visitor }) => {
   const someone = await visitor()
   const { page } = someone
   await someone.goto(`/c/${OPINION}`)
   const before = await statement(page)
-  const search = page.getByRole('searchbox', { name: 'Search these ideas' })
+  const search = page.getByRole('searchbox', { name: 'Search these statements' })
   await search.fill('pay')
   await search.press('ArrowLeft')
   await search.press('ArrowRight')

@@ -35,7 +35,7 @@ story('keeps what is typed through an error and a reload, then goes to the idea'
   const short = { ...IDEA, title: 'Oa' }
   await fill(form, short)
   await eventually(() => page.locator('.field:has(#title) .field-count').innerText(), '2 / 140', 'the counter')
-  assert.equal(await page.locator('.field:has(#text) .field-count').innerText(), `${IDEA.text.length} / 5000`)
+  assert.equal(await page.locator('.field:has(#text) .field-count').innerText(), `${IDEA.text.length} / 5,000`)
 
   someone.watch.expect(422, /^\/_fn\//)
   await form.send.click()

@@ -46,6 +46,7 @@ story('votes, withdraws, and reads why a vote is refused', async ({ visitor }) =
   const before = await votes(0)
   await someone.leads(button(0).click())
   assert.equal(new URL(page.url()).search, '?sort=newest', 'back on the same board')
+  assert.match(new URL(page.url()).hash, /^#idea-\d+$/, 'and at the same idea')
   assert.equal(await votes(0), before + 1)
   assert.equal(await button(0).getAttribute('aria-pressed'), 'true')
   assert.match(await page.locator('.votes-left').innerText(), /^4 of 5/)
@@ -96,7 +97,7 @@ story('answers statements and changes an answer', async ({ visitor }) => {
   assert.match(await page.locator('.opinion-progress').innerText(), /3 of \d+ answered/)
 
   // What was answered can be found on the board and answered again.
-  await page.getByRole('searchbox', { name: 'Search these ideas' }).fill(first.split(' ').slice(0, 6).join(' '))
+  await page.getByRole('searchbox', { name: 'Search these statements' }).fill(first.split(' ').slice(0, 6).join(' '))
   await enter(someone)
   await click(someone, 'link', first)
   assert.match(await page.locator('.idea-aside').innerText(), /You agree/)

@@ -51,6 +51,6 @@ pub async fn submit_idea(
     use crate::server::{context, ideas};
     let cx = context().await?;
     let id = context::finish(ideas::submit(&cx, &slug, Draft { title, text, tag, author }).await)?;
-    leptos_axum::redirect(&format!("/c/{slug}/ideas/{id}"));
+    leptos_axum::redirect(&format!("/c/{slug}/ideas/{id}?new"));
     Ok(id)
 }

@@ -72,6 +72,8 @@ pub struct Plan {
     pub picture: String,
     /// What a new plan was begun from: the key of a template, `campaign:` and a slug, or `empty`.
     pub from: String,
+    /// Whether this is what was typed last and refused, in place of what is saved.
+    pub unsaved: bool,
 }
 
 /// Something to begin a plan from.
@@ -134,6 +136,16 @@ pub async fn save_plan(plan: Plan) -> Result<String, AppError> {
     let slug = context::finish(manage::save(&cx, &plan).await)?;
     leptos_axum::redirect(&format!("/manage/{slug}"));
     Ok(slug)
+}
+
+/// Forgets what was typed into the plan and refused, and goes back to the plan as it is saved.
+#[server]
+pub async fn forget_plan(#[server(default)] slug: String) -> Result<(), AppError> {
+    use crate::server::{context, manage};
+    let cx = context().await?;
+    context::finish(manage::forget_plan(&cx).await)?;
+    leptos_axum::redirect(&if slug.is_empty() { "/manage/new".to_owned() } else { format!("/manage/{slug}/edit") });
+    Ok(())
 }
 
 /// Deletes a draft for good.

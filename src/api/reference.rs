@@ -37,8 +37,20 @@ pub struct Param {
     pub description: String,
 }
 
+/// The API.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reference {
+    /// The address that programs use.
+    pub address: String,
+    /// Every operation, in the order of the OpenAPI description.
+    pub operations: Vec<Operation>,
+}
+
 /// Every operation, in the order of the OpenAPI description.
 #[server(input = GetUrl)]
-pub async fn operations() -> Result<Vec<Operation>, AppError> {
-    crate::server::reference::operations()
+pub async fn operations() -> Result<Reference, AppError> {
+    use crate::server::{context, reference};
+    let cx = context().await?;
+    let operations = context::finish(reference::operations())?;
+    Ok(Reference { address: cx.state.settings.public_url.clone(), operations })
 }

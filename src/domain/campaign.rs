@@ -6,7 +6,7 @@ use super::live::Cursor;
 use super::outcome::OutcomeKind;
 use super::phase::Phase;
 use super::policy::Permissions;
-use super::poll::Poll;
+use super::poll::{Method, Poll};
 use super::terms::Terms;
 use serde::{Deserialize, Serialize};
 
@@ -79,6 +79,8 @@ pub struct CampaignCard {
     pub counts: Counts,
     /// Whether a simulated crowd takes part.
     pub simulated: bool,
+    /// How its votes are cast.
+    pub method: Method,
 }
 
 /// What a viewer asks of the list of campaigns.
@@ -170,6 +172,10 @@ pub struct CampaignView {
     pub cursor: Cursor,
     /// The viewer's votes that are out in the first poll.
     pub votes_cast: i64,
+    /// Whether it was brought in from elsewhere, where ideas may have been rejected.
+    pub imported: bool,
+    /// How many ideas the viewer may still bring; none where there is no limit for them.
+    pub ideas_left: Option<u32>,
     /// What the viewer may do now.
     pub may: Permissions,
     /// The server's clock when it answered.

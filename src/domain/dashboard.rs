@@ -3,6 +3,7 @@
 use super::campaign::CampaignState;
 use super::id::{IdeaId, Timestamp};
 use super::live::Cursor;
+use super::poll::Method;
 use super::series::Series;
 use super::tally::Tally;
 use serde::{Deserialize, Serialize};
@@ -14,8 +15,8 @@ pub use super::series::Range;
 pub struct Tile {
     /// The number now.
     pub now: i64,
-    /// How much more that is than at this time yesterday.
-    pub change: i64,
+    /// What the last 24 hours added to it; none where that says nothing, as of a rate.
+    pub change: Option<i64>,
     /// The way to it, oldest first: what was added in each of the last 24 hours.
     pub line: Vec<i64>,
 }
@@ -102,6 +103,10 @@ pub struct DashboardView {
     pub state: CampaignState,
     /// Whether a simulated crowd takes part.
     pub simulated: bool,
+    /// How its votes are cast.
+    pub method: Method,
+    /// Whether the viewer also runs the campaign.
+    pub manages: bool,
     /// The place in the campaign's sequence that this view shows.
     pub cursor: Cursor,
     /// People who took part.

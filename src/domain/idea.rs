@@ -2,6 +2,7 @@
 
 use super::id::{IdeaId, Timestamp};
 use super::outcome::{Outcome, OutcomeFilter};
+use super::poll::Method;
 use super::tally::Tally;
 use serde::{Deserialize, Serialize};
 
@@ -117,12 +118,13 @@ impl Sort {
 
     /// The name on the page.
     #[must_use]
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Rising => "Rising",
-            Self::Votes => "Most votes",
-            Self::Newest => "Newest",
-            Self::Random => "Random",
+    pub const fn label(self, method: Method) -> &'static str {
+        match (self, method) {
+            (Self::Votes, Method::Approval) => "Most votes",
+            (Self::Votes, Method::Opinion) => "Most answers",
+            (Self::Rising, _) => "Rising",
+            (Self::Newest, _) => "Newest",
+            (Self::Random, _) => "Random",
         }
     }
 

@@ -124,10 +124,13 @@ pub fn may(role: Option<Role>, state: CampaignState, action: Action) -> bool {
     match action {
         A::Read => staff || state != S::Draft,
         A::ReadAll | A::Dashboard => staff,
-        A::Submit | A::Vote => state == S::Running,
+        // The organisation's own ideas may be there before the crowd comes.
+        A::Submit => state == S::Running || (manages && state == S::Draft),
+        A::Vote => state == S::Running,
         A::Edit | A::Launch => manages && state == S::Draft,
         A::Amend | A::Freeze | A::Close => manages && state == S::Running,
-        A::Moderate | A::Decide => manages && state != S::Draft,
+        A::Decide => manages && state != S::Draft,
+        A::Moderate => manages,
     }
 }
 

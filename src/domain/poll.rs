@@ -42,6 +42,33 @@ impl Method {
         }
     }
 
+    /// What the crowd brings, one and several.
+    #[must_use]
+    pub const fn nouns(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Approval => ("idea", "ideas"),
+            Self::Opinion => ("statement", "statements"),
+        }
+    }
+
+    /// What the crowd gives each of them, one and several.
+    #[must_use]
+    pub const fn voices(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Approval => ("vote", "votes"),
+            Self::Opinion => ("answer", "answers"),
+        }
+    }
+
+    /// Both as headings: what is brought, and what is given.
+    #[must_use]
+    pub const fn headings(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Approval => ("Ideas", "Votes"),
+            Self::Opinion => ("Statements", "Answers"),
+        }
+    }
+
     /// The values an entry may have.
     #[must_use]
     pub const fn values(self) -> &'static [i16] {

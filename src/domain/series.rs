@@ -1,6 +1,7 @@
 //! Activity over time.
 
 use super::id::Timestamp;
+use super::poll::Method;
 use serde::{Deserialize, Serialize};
 
 /// Which stretch of time the charts show.
@@ -76,21 +77,22 @@ impl Measure {
 
     /// The name on the page.
     #[must_use]
-    pub const fn label(self) -> &'static str {
+    pub const fn label(self, method: Method) -> &'static str {
         match self {
-            Self::Votes => "Votes",
-            Self::Participants => "People",
-            Self::Ideas => "Ideas",
+            Self::Votes => method.headings().1,
+            Self::Participants => "Participants",
+            Self::Ideas => method.headings().0,
         }
     }
 
     /// What is counted, for one and for many.
     #[must_use]
-    pub const fn nouns(self) -> (&'static str, &'static str) {
-        match self {
-            Self::Votes => ("vote", "votes"),
-            Self::Participants => ("new person", "new people"),
-            Self::Ideas => ("new idea", "new ideas"),
+    pub const fn nouns(self, method: Method) -> (&'static str, &'static str) {
+        match (self, method) {
+            (Self::Votes, _) => method.voices(),
+            (Self::Participants, _) => ("new participant", "new participants"),
+            (Self::Ideas, Method::Approval) => ("new idea", "new ideas"),
+            (Self::Ideas, Method::Opinion) => ("new statement", "new statements"),
         }
     }
 

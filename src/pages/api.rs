@@ -1,6 +1,6 @@
 //! The doors for programs, described for the one who writes the program.
 
-use crate::api::reference::{Operation, Param, operations};
+use crate::api::reference::{Operation, Param, Reference, operations};
 use crate::client::fetched::fetched;
 use crate::ui::awaited::awaited;
 use crate::ui::{ErrorView, Icon, Loading};
@@ -13,7 +13,7 @@ pub fn api() -> AnyView {
     let operations = fetched(|| (), |()| operations());
     let content = awaited(move || async move {
         match operations.await {
-            Ok(list) => contents(list),
+            Ok(reference) => contents(reference),
             Err(error) => view! { <ErrorView error/> },
         }
     });
@@ -23,14 +23,15 @@ pub fn api() -> AnyView {
     }
 }
 
-fn contents(list: Vec<Operation>) -> AnyView {
+fn contents(reference: Reference) -> AnyView {
+    let Reference { address, operations: list } = reference;
     let contents = list
         .iter()
         .map(|operation| {
             view! { <li><a href=format!("#{}", anchor(operation))>{operation.summary.clone()}</a></li> }
         })
         .collect_view();
-    let sections = list.into_iter().map(section).collect_view();
+    let sections = list.into_iter().map(|operation| section(&address, operation)).collect_view();
     view! {
         <header class="page-head">
             <h1>"For programs"</h1>
@@ -70,12 +71,12 @@ fn anchor(operation: &Operation) -> String {
     anchor
 }
 
-/// A call that works when pasted beside a server on this machine.
-fn curl(operation: &Operation) -> String {
+/// A call that works when it is pasted.
+fn curl(address: &str, operation: &Operation) -> String {
     let path = operation.path.replace('{', "$").replace('}', "");
-    let mut call = format!("curl -s http://127.0.0.1:3000{path}");
+    let mut call = format!("curl -s {address}{path}");
     if operation.method != "GET" {
-        call = format!("curl -s -X {} -b cookies -c cookies http://127.0.0.1:3000{path}", operation.method);
+        call = format!("curl -s -X {} -b cookies -c cookies {address}{path}", operation.method);
     }
     if !operation.body.is_empty() {
         call.push_str(" \\\n  -H 'Content-Type: application/json' \\\n  -d '");
@@ -88,10 +89,10 @@ fn curl(operation: &Operation) -> String {
     call
 }
 
-fn section(operation: Operation) -> AnyView {
+fn section(address: &str, operation: Operation) -> AnyView {
     let id = anchor(&operation);
     let title = id.clone();
-    let call = curl(&operation);
+    let call = curl(address, &operation);
     let params = (!operation.params.is_empty()).then(|| params(operation.params));
     let responses = operation
         .responses
@@ -172,8 +173,8 @@ mod tests {
         };
         assert_eq!(anchor(&operation), "post-api-v1-polls-id-ballots");
         assert_eq!(
-            curl(&operation),
-            "curl -s -X POST -b cookies -c cookies http://127.0.0.1:3000/api/v1/polls/$id/ballots \\\n  \
+            curl("https://coro.example", &operation),
+            "curl -s -X POST -b cookies -c cookies https://coro.example/api/v1/polls/$id/ballots \\\n  \
              -H 'Content-Type: application/json' \\\n  -d '{}'"
         );
     }

@@ -92,9 +92,10 @@ fn Campaign(opening: Opening, board: Fetched<Result<BoardView, AppError>>, query
     let voting = Voting::new(view.into());
     let opinion = opinion.zip(voting).map(|(first, voting)| view! { <Opinion first voting view/> });
     view! {
-        <Head view now live/>
-        <FormRefusal/>
-        {opinion}
+        <Head view now live>
+            <FormRefusal/>
+            {opinion}
+        </Head>
         <Board view voting method board query/>
         <ConnectionNote/>
     }

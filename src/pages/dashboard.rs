@@ -14,7 +14,7 @@ use crate::domain::campaign::CampaignState;
 use crate::domain::dashboard::DashboardView;
 use crate::domain::series::{Measure, Range};
 use crate::ui::awaited::awaited;
-use crate::ui::{ErrorView, LiveBadge, Loading, Notice, NoticeKind};
+use crate::ui::{ErrorView, Icon, LiveBadge, Loading, Notice, NoticeKind};
 use crate::view::view;
 use feed::Feed;
 use leptos::prelude::*;
@@ -60,6 +60,9 @@ fn whole(slug: String, asked: Asked, first: DashboardView) -> AnyView {
         })
     };
     let for_balance = slug.clone();
+    let manage = view.with_untracked(|view| view.manages).then(|| {
+        view! { <a class="button button-small" href=format!("/manage/{slug}")><Icon name="settings"/>"Manage"</a> }
+    });
     view! {
         <Title text=title/>
         <div class="page page-wide dashboard" aria-busy=move || feed.switching.get().to_string()>
@@ -68,6 +71,7 @@ fn whole(slug: String, asked: Asked, first: DashboardView) -> AnyView {
                 <p class="cluster">
                     {move || standing(&view.read())}
                     {move || live.get().map(|counts| view! { <LiveBadge live=counts.live/> })}
+                    {manage}
                 </p>
             </header>
             {problem}

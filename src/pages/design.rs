@@ -157,9 +157,9 @@ fn opinions() -> AnyView {
     };
     view! {
         <div class="opinion-choices">
-            {choice("agree", "agree", "Agree", true)}
-            {choice("pass", "pass", "Pass", false)}
             {choice("disagree", "disagree", "Disagree", false)}
+            {choice("pass", "pass", "Pass", false)}
+            {choice("agree", "agree", "Agree", true)}
         </div>
         <OpinionBar tally=tally(174, 39, 87)/>
     }
@@ -179,7 +179,7 @@ fn idea() -> AnyView {
                     <span class="author">"Ines R."</span>
                     <Ago at=NOW.plus(-3 * HOUR) now=NOW/>
                     <span class="chip">"Culture"</span>
-                    <span class="today">"+64 today"</span>
+                    <span class="today">"+64 in 24 h"</span>
                 </p>
             </div>
         </article>
@@ -191,7 +191,7 @@ fn idea() -> AnyView {
 fn standing() -> AnyView {
     let bar = |days: i64, state| {
         let dates = DATES.map(ToOwned::to_owned).to_vec();
-        view! { <PhaseBar phases=phases() dates now=NOW.plus(days * DAY) state/> }
+        view! { <PhaseBar phases=phases() dates now=NOW.plus(days * DAY) state zone="Europe/Rome"/> }
     };
     view! {
         {bar(0, CampaignState::Running)}
@@ -204,8 +204,8 @@ fn standing() -> AnyView {
 fn tiles() -> AnyView {
     view! {
         <div class="grid">
-            <CampaignTile card=campaign("harbour", true, CampaignState::Running) now=NOW nested=true/>
-            <CampaignTile card=campaign("fountains", false, CampaignState::Draft) now=NOW nested=true/>
+            <CampaignTile card=campaign("harbour", true, CampaignState::Running) now=NOW href="#main" nested=true/>
+            <CampaignTile card=campaign("fountains", false, CampaignState::Draft) now=NOW href="#main" nested=true/>
         </div>
     }
 }

@@ -191,11 +191,15 @@ fn nothing(query: &ExploreQuery) -> AnyView {
             </Empty>
         };
     }
-    let title =
-        if query.q.is_empty() { "No campaign here".to_owned() } else { format!("Nothing found for “{}”", query.q) };
+    let (title, advice) = match (&*query.state, &*query.q) {
+        ("running", "") => ("No campaign is running now".to_owned(), "Those that are closed stay to be read."),
+        ("closed", "") => ("No campaign is closed yet".to_owned(), "What runs now will stand here when it is over."),
+        (_, "") => ("No more campaigns".to_owned(), "The first page shows where the list begins."),
+        (_, q) => (format!("Nothing found for “{q}”"), "Try fewer or other words, or look at all of them."),
+    };
     view! {
         <Empty title=title icon="search">
-            <p>"Try fewer or other words, or look at all of them."</p>
+            <p>{advice}</p>
             <p><a class="button" href="/">"Show all campaigns"</a></p>
         </Empty>
     }

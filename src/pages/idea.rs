@@ -10,7 +10,7 @@ use crate::client::draft;
 use crate::client::fetched::fetched;
 use crate::client::live::{IdeaLive, Live, use_live};
 use crate::client::memory::use_memory;
-use crate::domain::campaign::CampaignView;
+use crate::domain::campaign::{CampaignState, CampaignView};
 use crate::domain::id::IdeaId;
 use crate::domain::idea::{IdeaCard, IdeaStatus, IdeaView};
 use crate::domain::poll::Method;
@@ -27,14 +27,16 @@ use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_meta::Title;
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::{use_params_map, use_query_map};
 
-/// An idea's own page.
+/// An idea's own page. `?new` says that the reader has just brought it.
 pub fn idea() -> AnyView {
     let params = use_params_map();
     let slug = Memo::new(move |_| params.read().get("slug").unwrap_or_default());
     // No idea has the id 0, so an address that holds no number leads to the same answer as one that is not taken.
     let id = Memo::new(move |_| params.read().get("id").and_then(|id| id.parse::<IdeaId>().ok()).unwrap_or_default());
+    let query = use_query_map();
+    let is_new = Memo::new(move |_| query.read().get("new").is_some());
     let hide = ServerAction::<HideIdea>::new();
     let hidden = hide.version();
     let decide = ServerAction::<Decide>::new();
@@ -48,7 +50,9 @@ pub fn idea() -> AnyView {
     );
     let content = awaited(move || async move {
         match (campaign.await, idea.await) {
-            (Ok(campaign), Ok(idea)) => view! { <Idea campaign idea hide decide from_board/> },
+            (Ok(campaign), Ok(idea)) => {
+                view! { <Idea campaign idea hide decide from_board is_new=is_new.get_untracked()/> }
+            }
             (Err(error), _) | (_, Err(error)) => view! { <ErrorView error/> },
         }
     });
@@ -62,6 +66,7 @@ fn Idea(
     hide: ServerAction<HideIdea>,
     decide: ServerAction<Decide>,
     from_board: bool,
+    is_new: bool,
 ) -> impl IntoView {
     let live = use_live();
     live.watch(&campaign.card.slug, &campaign.cursor);
@@ -81,13 +86,15 @@ fn Idea(
     share::social_card(&campaign, &card, &share_url);
     let moderation = campaign.may.moderate.then(|| moderation(&slug, &card, hide));
     let decision = campaign.may.decide.then(|| decision(&slug, &card, decide));
-    let history = history::history(&history, now, campaign.terms.method);
+    let history = history::history(&history, now, card.today, campaign.terms.method);
     let method = campaign.terms.method;
     let question = campaign.card.question.clone();
+    let brought = is_new.then(|| brought(&campaign));
     let control = control(campaign, &card, known.clone(), live, method);
     view! {
         <Title text=card.title.clone()/>
         <p class="crumb"><a href=format!("/c/{slug}") on:click=back><Icon name="arrow-left"/>{question}</a></p>
+        {brought}
         <article class="idea-page">
             <div class="stack stack-l">
                 <header class="stack">
@@ -115,6 +122,19 @@ fn Idea(
         </article>
         <ConnectionNote/>
     }
+}
+
+/// Says that it arrived. The address loses its mark, so that whoever is sent it is not told the same.
+fn brought(campaign: &CampaignView) -> AnyView {
+    let (one, _) = campaign.terms.method.nouns();
+    let place = if campaign.card.state == CampaignState::Draft { "in the draft" } else { "on the board" };
+    Effect::new(move |_| {
+        if let (Ok(path), Ok(history)) = (window().location().pathname(), window().history()) {
+            let state = history.state().unwrap_or_default();
+            _ = history.replace_state_with_url(&state, "", Some(&path));
+        }
+    });
+    view! { <Notice kind=NoticeKind::Success><p>{format!("Your {one} is {place}.")}</p></Notice> }
 }
 
 /// The vote, or how the crowd stands, that stays at hand while scrolling.

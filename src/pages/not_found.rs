@@ -11,6 +11,6 @@ use leptos_meta::Title;
 pub fn NotFound() -> impl IntoView {
     view! {
         <Title text="Nothing here"/>
-        <ErrorView error=AppError::NotFound/>
+        <div class="page"><ErrorView error=AppError::NotFound/></div>
     }
 }

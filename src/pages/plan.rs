@@ -7,7 +7,7 @@ mod picture;
 mod preview;
 mod schedule;
 
-use crate::api::manage::{Beginnings, Plan, SavePlan, read_beginnings, read_plan};
+use crate::api::manage::{Beginnings, ForgetPlan, Plan, SavePlan, read_beginnings, read_plan};
 use crate::client::fetched::fetched;
 use crate::error::AppError;
 use crate::pages::form::{error_of, focus_on_error};
@@ -16,6 +16,7 @@ use crate::ui::{ErrorSummary, ErrorView, Icon, Loading};
 use crate::view::view;
 use leptos::html;
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use serde::{Deserialize, Serialize};
@@ -38,6 +39,7 @@ pub fn plan() -> AnyView {
         match opening.await {
             Ok(Opening::Choice(beginnings)) => choice::choice(beginnings),
             Ok(Opening::Form(plan)) => page(with_picture(*plan, picture.get_untracked()), save),
+            Err(AppError::Conflict(why)) => sealed(&slug.get_untracked(), why),
             Err(error) => view! { <ErrorView error/> },
         }
     });
@@ -66,11 +68,38 @@ fn with_picture(plan: Plan, picture: String) -> Plan {
     if picture.starts_with("/pictures/") { Plan { picture, ..plan } } else { plan }
 }
 
-fn page(plan: Plan, save: ServerAction<SavePlan>) -> AnyView {
+/// Says that the form holds what was refused, with the way back to what is saved.
+fn unsaved(slug: &str) -> AnyView {
+    view! {
+        <div class="notice" role="status">
+            <Icon name="info"/>
+            <form class="stack" method="post" action=ForgetPlan::url()>
+                <input type="hidden" name="slug" value=slug.to_owned()/>
+                <p>"This is what you typed last. It was not saved, since something in it was wrong."</p>
+                <p><button class="button" type="submit">"Forget it and start from what is saved"</button></p>
+            </form>
+        </div>
+    }
+}
+
+/// What stands in place of the plan once it was launched.
+fn sealed(slug: &str, why: String) -> AnyView {
+    view! {
+        <Title text="The plan is sealed"/>
+        <section class="stack">
+            <h1>"The plan is sealed"</h1>
+            <p class="lead">{why}</p>
+            <p><a class="button button-primary" href=format!("/manage/{slug}")>"Back to the campaign"</a></p>
+        </section>
+    }
+}
+
+fn page(mut plan: Plan, save: ServerAction<SavePlan>) -> AnyView {
     let is_new = plan.slug.is_empty();
     let title = if is_new { "Plan a campaign" } else { "Edit the plan" };
     let (back, name) =
         if is_new { ("/manage".to_owned(), "Your campaigns") } else { (format!("/manage/{}", plan.slug), "The draft") };
+    let unsaved = std::mem::take(&mut plan.unsaved).then(|| unsaved(&plan.slug));
     let form = NodeRef::<html::Form>::new();
     let error = error_of(save);
     focus_on_error(form, error);
@@ -84,6 +113,7 @@ fn page(plan: Plan, save: ServerAction<SavePlan>) -> AnyView {
             <h1>{title}</h1>
             <p class="help">"A draft is seen by your organisation alone. You launch it when it is ready."</p>
         </header>
+        {unsaved}
         {offer}
         <div class="plan">
             <div class="stack">

@@ -9,6 +9,7 @@ use crate::client::fetched::fetched;
 use crate::domain::campaign::{CampaignState, CampaignView};
 use crate::domain::idea::Draft;
 use crate::domain::phase;
+use crate::domain::poll::Method;
 use crate::domain::text::{AUTHOR, TEXT, TITLE};
 use crate::pages::form::{error_at, error_of, focus_on_error};
 use crate::ui::awaited::awaited;
@@ -59,7 +60,9 @@ fn obstacle(view: &CampaignView) -> Option<String> {
     }
     let phases = &view.card.phases;
     let why = match (view.card.state, phase::current(phases, view.now)) {
-        (CampaignState::Draft, _) => "This campaign is still being planned. Ideas are welcome once it is launched.",
+        (CampaignState::Draft, _) => {
+            "This campaign is still being planned. The people who run it bring its first ideas."
+        }
         (CampaignState::Closed, _) => "This campaign is closed. Everything that was brought stays to be read.",
         (CampaignState::Running, _) if view.freeze.ideas => {
             let reason = &view.freeze.ideas_reason;
@@ -103,10 +106,14 @@ fn closed(view: &CampaignView, why: String, kept: Draft) -> AnyView {
 
 /// The terms that concern who brings an idea, in one line.
 fn limits(view: &CampaignView) -> String {
-    match view.terms.submissions_per_participant {
-        None => "You may bring as many ideas as you like; one idea each time reads best.".to_owned(),
-        Some(1) => "Everyone may bring one idea, so take your time.".to_owned(),
-        Some(n) => format!("Everyone may bring up to {n} ideas; one idea each time reads best."),
+    let (one, many) = view.terms.method.nouns();
+    let limit = view.terms.submissions_per_participant;
+    match limit.zip(view.ideas_left) {
+        None if limit.is_some() => format!("What the organisation brings itself is not limited; one {one} each time."),
+        None => format!("You may bring as many {many} as you like; one {one} each time reads best."),
+        Some((1, _)) => format!("Everyone may bring one {one}, so take your time."),
+        Some((n, left)) if n == left => format!("Everyone may bring up to {n} {many}; one {one} each time reads best."),
+        Some((n, left)) => format!("You may bring {left} more of the {n} {many} that everyone may bring."),
     }
 }
 
@@ -123,23 +130,35 @@ fn form(view: &CampaignView, kept: Draft, submit: ServerAction<SubmitIdea>) -> A
     let on_text = Callback::new(move |text| typed.update(|draft| draft.text = text));
     let on_author = Callback::new(move |text| typed.update(|draft| draft.author = text));
     let title = Signal::derive(move || typed.with(|draft| draft.title.clone()));
+    let method = view.terms.method;
+    let one = method.nouns().0;
+    let (help, about) = match method {
+        Method::Opinion => {
+            ("One sentence that people can agree or disagree with.", "Description: what stands behind it (optional)")
+        }
+        Method::Approval => (
+            "What you propose, so that somebody who reads nothing else understands it.",
+            "Description: how it works and why (optional)",
+        ),
+    };
+    let lead = limits(view);
     let tag = tag_field(view.card.tags.clone(), kept.tag, typed, at("tag"));
     view! {
-        <p class="lead">{limits(view)}</p>
+        <p class="lead">{lead}</p>
         <ActionForm action=submit node_ref=form attr:class="form">
             <ErrorSummary error/>
             <input type="hidden" name="slug" value=slug/>
             <TextInput
-                label="Your idea in one line"
+                label=format!("Title: your {one} in one line")
                 limit=TITLE
                 value=kept.title
                 error=at("title")
-                help="What you propose, so that somebody who reads nothing else understands it."
+                help
                 on_text=on_title
             />
-            <Similar slug=similar title/>
+            <Similar slug=similar title method/>
             <TextArea
-                label="How it works and why (optional)"
+                label=about
                 limit=TEXT
                 value=kept.text
                 rows=8
@@ -154,7 +173,7 @@ fn form(view: &CampaignView, kept: Draft, submit: ServerAction<SubmitIdea>) -> A
                 value=kept.author
                 error=at("author")
                 autocomplete="nickname"
-                help="Shown with the idea to everybody. Leave it empty to stay unnamed."
+                help=format!("Shown with the {one} to everybody. Leave it empty to stay unnamed.")
                 on_text=on_author
             />
             <p class="cluster">

@@ -111,6 +111,7 @@ fn card(row: &CampaignRow, phases: Vec<Phase>, live: i64) -> Result<CampaignCard
         tags: row.tags()?,
         counts: Counts { participants: row.participants, ideas: row.ideas, votes: row.votes, live },
         simulated: row.simulated,
+        method: row.terms()?.method,
     })
 }
 
@@ -132,6 +133,7 @@ pub async fn view(cx: &Cx, slug: &str) -> Result<CampaignView, AppError> {
         _ => 0,
     };
     let terms = row.terms()?;
+    let ideas_left = super::ideas::left(cx, &campaign).await?;
     let admission = cx.admission(row.organisation(), &terms.participation);
     let can = |action| {
         let takes_part = matches!(action, Action::Submit | Action::Vote);
@@ -142,8 +144,8 @@ pub async fn view(cx: &Cx, slug: &str) -> Result<CampaignView, AppError> {
         sign_in: state == CampaignState::Running && admission == Admission::SignIn,
         submit: can(Action::Submit)
             && !row.ideas_frozen
-            && phase.is_some_and(|phase| phase.kind.submit())
-            && terms.submissions_per_participant != Some(0),
+            && (state == CampaignState::Draft || phase.is_some_and(|phase| phase.kind.submit()))
+            && ideas_left != Some(0),
         vote: can(Action::Vote) && !row.frozen && campaign.polls.first().is_some_and(|poll| poll.is_open(now)),
         dashboard: can(Action::Dashboard),
         moderate: can(Action::Moderate),
@@ -151,9 +153,10 @@ pub async fn view(cx: &Cx, slug: &str) -> Result<CampaignView, AppError> {
         manage: can(Action::Close),
         decide: can(Action::Decide),
     };
+    let (phases, phase_dates) = as_it_was(&campaign);
     Ok(CampaignView {
         id: row.id(),
-        card: card(row, campaign.phases.clone(), cx.state.hub.viewers(row.id()))?,
+        card: card(row, phases, cx.state.hub.viewers(row.id()))?,
         brief_html: row.brief_html.clone(),
         polls: campaign.polls.clone(),
         outcomes: campaign.outcomes.clone(),
@@ -164,12 +167,38 @@ pub async fn view(cx: &Cx, slug: &str) -> Result<CampaignView, AppError> {
         freeze: row.freeze(),
         cursor: Cursor { epoch: cx.state.epoch.clone(), seq: row.seq },
         votes_cast,
+        imported: !row.source.is_empty(),
+        ideas_left,
         may: permissions,
         now,
-        phase_dates: campaign.phases.iter().map(|phase| dates(*phase, &row.time_zone)).collect(),
+        phase_dates,
         time_zone: row.time_zone.clone(),
         share_url: format!("{}/c/{}", cx.state.settings.public_url, row.slug),
     })
+}
+
+/// The phases with their dates in words: as planned, or where it was closed before its time as it came.
+fn as_it_was(campaign: &Campaign) -> (Vec<Phase>, Vec<String>) {
+    let zone = &campaign.row.time_zone;
+    let planned = |phases: &[Phase]| phases.iter().map(|phase| dates(*phase, zone)).collect();
+    let closed = campaign.row.closed_at.map(Timestamp);
+    let is_early = |closed: &Timestamp| campaign.phases.last().is_some_and(|last| *closed < last.starts_at);
+    let Some(closed) = closed.filter(is_early) else {
+        return (campaign.phases.clone(), planned(&campaign.phases));
+    };
+    let mut phases: Vec<Phase> =
+        campaign.phases.iter().copied().filter(|phase| phase.starts_at < closed || phase.ends_at.is_none()).collect();
+    for phase in &mut phases {
+        match phase.ends_at {
+            Some(end) => phase.ends_at = Some(end.min(closed)),
+            None => phase.starts_at = closed,
+        }
+    }
+    let mut dates: Vec<String> = planned(&phases);
+    if let Some(last) = dates.last_mut() {
+        *last = format!("closed early on {}", date(closed, zone));
+    }
+    (phases, dates)
 }
 
 /// The dates of a phase in words, in the campaign's time zone.
@@ -184,7 +213,8 @@ fn dates(phase: Phase, time_zone: &str) -> String {
 /// A moment in words, in a time zone: "1 March 2026, 09:00".
 #[must_use]
 pub fn date(at: Timestamp, time_zone: &str) -> String {
-    zoned(at, time_zone).strftime("%-d %B %Y, %H:%M").to_string()
+    // The day stays in one piece.
+    zoned(at, time_zone).strftime("%-d\u{a0}%B\u{a0}%Y, %H:%M").to_string()
 }
 
 /// A moment in a time zone; UTC where the zone is not known.

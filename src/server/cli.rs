@@ -64,9 +64,9 @@ enum Command {
         /// The organisation's name in addresses; the first one without it.
         #[arg(long)]
         organisation: Option<String>,
-        /// The address that people use.
-        #[arg(long, env = "CORO_PUBLIC_URL", default_value = "http://127.0.0.1:3000")]
-        public_url: String,
+        /// The address that people use; http://127.0.0.1:3000 without it.
+        #[arg(long, env = "CORO_PUBLIC_URL")]
+        public_url: Option<String>,
     },
     /// Bring in campaigns from elsewhere.
     Import(ImportArgs),
@@ -108,7 +108,9 @@ pub async fn run<Files: Embed>() -> Result<()> {
             println!("The schema is up to date.");
             Ok(())
         }
-        Command::Invite { role, organisation, public_url } => invite(&location, role, organisation, &public_url).await,
+        Command::Invite { role, organisation, public_url } => {
+            invite(&location, role, organisation, public_url.as_deref()).await
+        }
         Command::Import(args) => import::run(args, &location).await,
         Command::Verify { acknowledged } => {
             let db = Db::open(&location).await?;
@@ -123,7 +125,7 @@ pub async fn run<Files: Embed>() -> Result<()> {
     }
 }
 
-async fn invite(location: &Location, role: Role, organisation: Option<String>, public_url: &str) -> Result<()> {
+async fn invite(location: &Location, role: Role, organisation: Option<String>, public_url: Option<&str>) -> Result<()> {
     let db = Db::join(location).await?;
     let id = match organisation {
         Some(slug) => {
@@ -134,7 +136,11 @@ async fn invite(location: &Location, role: Role, organisation: Option<String>, p
         }
     };
     let token = people::invite(&db, id, role, Clock::System.now()).await?;
-    println!("{}/welcome/{token}", public_url.trim_end_matches('/'));
+    let address = public_url.unwrap_or("http://127.0.0.1:3000").trim_end_matches('/');
+    println!("{address}/welcome/{token}");
+    if public_url.is_none() {
+        eprintln!("If people reach Coro at another address, put that in its place, or give it as --public-url.");
+    }
     db.close().await;
     Ok(())
 }

@@ -52,6 +52,7 @@ pub struct Cx {
     network: Vec<u8>,
     browser: Vec<u8>,
     cookies: Mutex<Vec<String>>,
+    place: OnceLock<String>,
 }
 
 /// What the middleware has found out about a request.
@@ -89,6 +90,7 @@ impl Cx {
             network: network(request.address),
             browser: request.browser,
             cookies: Mutex::default(),
+            place: OnceLock::new(),
         }
     }
 
@@ -296,6 +298,17 @@ impl Cx {
         self.limit_network(Limited::Write)?;
         let device = self.device()?;
         self.state.limits.take(limited, hash_of(&device))
+    }
+
+    /// Where on the page that a plain form came from its sender goes on: the id of an element.
+    pub fn stay_at(&self, id: String) {
+        _ = self.place.set(id);
+    }
+
+    /// What [`Self::stay_at`] was told.
+    #[must_use]
+    pub fn place(&self) -> Option<&str> {
+        self.place.get().map(String::as_str)
     }
 
     /// Sets a cookie with the answer; `seconds` of `None` ends it.

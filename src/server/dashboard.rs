@@ -15,7 +15,8 @@ use crate::domain::campaign::CampaignState;
 use crate::domain::dashboard::{DashboardView, Funnel};
 use crate::domain::id::{DAY, HOUR, MINUTE, Timestamp};
 use crate::domain::live::Cursor;
-use crate::domain::policy::Action;
+use crate::domain::policy::{Action, may};
+use crate::domain::poll::Method;
 use crate::domain::series::{Measure, Range};
 use crate::error::AppError;
 use crate::server::campaigns;
@@ -42,7 +43,10 @@ impl Default for Dashboards {
 /// # Errors
 /// [`AppError::NotFound`] or [`AppError::Forbidden`] for everybody but the organisation's people.
 pub async fn view(cx: &Cx, slug: &str, range: Option<Range>) -> Result<DashboardView, AppError> {
-    shared(cx, slug, range).await.map(Arc::unwrap_or_clone)
+    let campaign = campaigns::find(cx, slug).await?;
+    let role = cx.role(campaign.row.organisation());
+    let view = shared(cx, slug, range).await.map(Arc::unwrap_or_clone)?;
+    Ok(DashboardView { manages: may(role, view.state, Action::Moderate), ..view })
 }
 
 async fn shared(cx: &Cx, slug: &str, range: Option<Range>) -> Result<Arc<DashboardView>, AppError> {
@@ -65,10 +69,10 @@ pub(crate) async fn read(
 ) -> sqlx::Result<DashboardView> {
     // First of all, so that nothing read below is older than the place that the view claims to show.
     let head = query::head(db, campaign).await?;
+    let method = head.method.as_deref().and_then(Method::parse).unwrap_or(Method::Approval);
     let minute = now.0 - now.0.rem_euclid(MINUTE);
     let day = build::day_start(now.0);
     let minutes = query::minutes(db, campaign, minute - 2 * HOUR, i64::MAX).await?;
-    let yesterday = query::minutes(db, campaign, minute - DAY - MINUTE, minute - DAY + MINUTE).await?;
     let quarters = query::quarters(db, campaign, day - DAY, i64::MAX).await?;
     let quiet = !quarters.iter().any(|(at, activity)| *at >= day && *activity != Default::default());
     let series = match range.unwrap_or(if quiet { Range::All } else { Range::Day }) {
@@ -85,16 +89,18 @@ pub(crate) async fn read(
         participants: build::counter(head.participants, Measure::Participants, &quarters, now.0),
         ideas: build::counter(head.ideas, Measure::Ideas, &quarters, now.0),
         votes: build::counter(head.votes, Measure::Votes, &quarters, now.0),
-        votes_per_minute: build::pace(&minutes, &yesterday, now.0),
+        votes_per_minute: build::pace(&minutes, now.0),
         series,
         leaders: build::leaders(&ranked, &gains, had_yesterday.then_some(hour)),
         risers: build::risers(&query::risers(db, campaign).await?, &gains),
         funnel: Funnel { visitors: head.visitors, voters: head.voters, contributors: head.contributors },
         balance: build::balance(&ranked, &query::balance(db, campaign).await?),
-        events: query::events(db, campaign).await?.into_iter().map(build::event).collect(),
+        events: query::events(db, campaign).await?.into_iter().map(|row| build::event(row, method)).collect(),
         state: CampaignState::parse(&head.state).unwrap_or(CampaignState::Draft),
         question: head.question,
         simulated: head.simulated,
+        method,
+        manages: false,
         cursor: Cursor { epoch: epoch.to_owned(), seq: head.seq },
         time_zone: head.time_zone,
         now,

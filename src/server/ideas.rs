@@ -8,4 +8,4 @@ pub use board::board;
 pub(super) use board::page;
 pub(super) use read::{COLUMNS, IdeaRow, outcome_of, sees};
 pub use read::{Detail, cards, details, view};
-pub use submit::{draft, submit};
+pub use submit::{draft, left, submit};

@@ -11,7 +11,7 @@ mod typed;
 pub use amend::{amend, amendment, forget as forget_amendment, prepare as prepare_amendment};
 pub use beginning::beginnings;
 pub use decide::{decide, decisions};
-pub use plan::{delete_draft, launch, plan, save};
+pub use plan::{delete_draft, forget_plan, launch, plan, save};
 pub use slug::slug;
 
 use super::campaigns::{self, CampaignRow, close_in, next_seq, record};

@@ -96,9 +96,15 @@ pub fn excerpt(text: &str, max: usize) -> String {
     for event in Parser::new(text) {
         match event {
             Event::Text(text) | Event::Code(text) => words.push_str(&text),
-            Event::SoftBreak
-            | Event::HardBreak
-            | Event::End(TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::Item | TagEnd::CodeBlock) => words.push(' '),
+            Event::SoftBreak | Event::HardBreak => words.push(' '),
+            // A heading or a point of a list ends without a full stop; in one line it needs something of the kind.
+            Event::End(TagEnd::Heading(_) | TagEnd::Item | TagEnd::Paragraph | TagEnd::CodeBlock) => {
+                if words.trim_end().ends_with(char::is_alphanumeric) {
+                    words.truncate(words.trim_end().len());
+                    words.push_str(" ·");
+                }
+                words.push(' ');
+            }
             _ => {}
         }
         if words.len() > max * 4 + 16 {
@@ -106,12 +112,13 @@ pub fn excerpt(text: &str, max: usize) -> String {
         }
     }
     let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    let words = words.trim_end_matches(" ·");
     if words.chars().count() <= max {
-        return words;
+        return words.to_owned();
     }
     let cut: String = words.chars().take(max - 1).collect();
     let cut = cut.rsplit_once(' ').map_or(cut.as_str(), |(whole, _)| whole);
-    format!("{}…", cut.trim_end_matches([',', ';', '.', ':']))
+    format!("{}…", cut.trim_end_matches([',', ';', '.', ':', '·', ' ']))
 }
 
 #[cfg(test)]
@@ -160,7 +167,8 @@ mod tests {
     #[test]
     fn cuts_at_a_word() {
         assert_eq!(excerpt("**Bold** words, and `code`", 100), "Bold words, and code");
-        assert_eq!(excerpt("The **mill**, a\n\n- family", 100), "The mill, a family");
+        assert_eq!(excerpt("The **mill**, a\n\n- family", 100), "The mill, a · family");
+        assert_eq!(excerpt("# Why\n\nWe like food.\n\nAnd drinks.", 100), "Why · We like food. And drinks.");
         assert_eq!(excerpt("one two three", 9), "one two…");
     }
 

@@ -14,6 +14,7 @@ use crate::domain::id::{IdeaId, PollId};
 use crate::domain::idea::{IdeaCard, OpinionView};
 use crate::domain::order::Shuffle;
 use crate::domain::policy::Action;
+use crate::domain::poll::Method;
 use crate::error::AppError;
 use crate::server::ledger::Committed;
 use anyhow::Result;
@@ -60,6 +61,9 @@ pub async fn cast_one(cx: &Cx, poll: PollId, entry: Entry, ballot_id: String) ->
     let committed = cast(cx, poll, vec![entry], ballot_id).await?;
     let campaign = campaigns::find_by_poll(cx, poll).await?;
     let principal = principal(&campaign.row.secret, cx.device()?);
+    // Without a script the page comes anew; its reader goes on where they were.
+    let is_statement = campaign.polls.iter().any(|known| known.id == poll && known.method == Method::Opinion);
+    cx.stay_at(if is_statement { "opinion".to_owned() } else { format!("idea-{}", entry.idea) });
     let card = ideas::cards(cx, &campaign.row.slug, &[entry.idea]).await?.pop();
     Ok(Cast {
         receipt: committed.receipt,

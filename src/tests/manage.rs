@@ -75,7 +75,7 @@ async fn a_plan_names_every_field_at_fault() {
         let manager = app.person(organisation, Role::Manager).await;
         for (field, value, message) in [
             ("plan[question]", "Why?", "The question needs at least 8 characters."),
-            ("plan[closes_at]", "2026-02-01T09:00", "Voting closes after it opens."),
+            ("plan[closes_at]", "2026-02-01T09:00", "Voting must close after it opens."),
             ("plan[opens_at]", "soon", "Please give a date and a time"),
             ("plan[time_zone]", "Mars/Olympus", "This time zone is not known."),
             ("plan[votes_per_participant]", "0", "At least one vote is needed to vote."),
@@ -83,7 +83,7 @@ async fn a_plan_names_every_field_at_fault() {
             ("plan[picture]", "https://evil.example/x.png", "Please upload the picture here."),
             ("plan[picture]", "/pictures/../c/x", "Please upload the picture here."),
             ("plan[picture]", "/pictures/00112233445566778899AABBCCDDEEFF", "Please upload the picture here."),
-            ("plan[ideas_until]", "2027-01-01T00:00", "This lies between the opening and the close of voting."),
+            ("plan[ideas_until]", "2027-01-01T00:00", "This must lie between the opening and the close of voting."),
         ] {
             let answer = manager.call("/_fn/coro/api/manage/save_plan", &with(field, value)).await;
             assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{field}={value}: {answer:?}");
@@ -91,6 +91,78 @@ async fn a_plan_names_every_field_at_fault() {
         }
         let analyst = app.person(organisation, Role::Analyst).await;
         assert_eq!(analyst.call("/_fn/coro/api/manage/save_plan", &PLAN).await.status, StatusCode::FORBIDDEN);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn the_organisation_gives_the_ideas() {
+    for_each_db(async |app| {
+        let organisation = app.organisation("ours").await;
+        let manager = app.person(organisation, Role::Manager).await;
+        let analyst = app.person(organisation, Role::Analyst).await;
+        let plan = with("plan[submissions_per_participant]", "0");
+        let slug: String =
+            manager.call("/_fn/coro/api/manage/save_plan", &plan).await.json().as_str().expect("a slug").into();
+        let launch = [("slug", slug.as_str())];
+        let early = manager.call("/_fn/coro/api/manage/launch", &launch).await;
+        assert_eq!(early.status, StatusCode::CONFLICT, "there is nothing to vote on: {early:?}");
+        let bring = [("slug", slug.as_str()), ("title", "Lime trees"), ("tag", "trees")];
+        let door = "/_fn/coro/api/idea/submit_idea";
+        assert_eq!(analyst.call(door, &bring).await.status, StatusCode::CONFLICT);
+        assert_eq!(app.visitor().call(door, &bring).await.status, StatusCode::NOT_FOUND);
+        let given = manager.call(door, &bring).await.json().as_i64().expect("an id");
+        assert!(manager.get(&format!("/manage/{slug}")).await.text.contains("1 idea of yours on the board."));
+        let second = manager.call(door, &[("slug", slug.as_str()), ("title", "A mistake")]).await.json().to_string();
+        let hide =
+            [("slug", slug.as_str()), ("idea", second.as_str()), ("hide", "true"), ("reason", "It was a mistake.")];
+        assert!(manager.call("/_fn/coro/api/manage/hide_idea", &hide).await.status.is_success());
+        assert!(manager.call("/_fn/coro/api/manage/launch", &launch).await.status.is_success());
+        let ideas = app.visitor().get(&format!("/api/v1/campaigns/{slug}/ideas")).await.json();
+        let ids: Vec<_> = ideas["ideas"].as_array().expect("ideas").iter().map(|idea| idea["id"].as_i64()).collect();
+        assert_eq!(ids, [Some(given)]);
+        for (who, name) in [(app.visitor(), "the crowd"), (manager.clone(), "the organisation")] {
+            assert_eq!(
+                who.call(door, &bring).await.status,
+                StatusCode::CONFLICT,
+                "{name} adds nothing after the launch"
+            );
+        }
+        all_agrees(&app).await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_campaign_closed_early_shows_the_dates_as_they_came() {
+    for_each_db(async |app| {
+        let organisation = app.organisation("ours").await;
+        let manager = app.person(organisation, Role::Manager).await;
+        let campaign = app.campaign_of(organisation, "early", Terms::default(), 1).await;
+        assert!(manager.call("/_fn/coro/api/manage/close_campaign", &[("slug", "early")]).await.status.is_success());
+        let page = app.visitor().get("/c/early").await.text;
+        assert!(page.contains("closed early on 1\u{a0}March\u{a0}2026, 13:00"), "{page}");
+        let view = app.visitor().get("/_fn/coro/api/campaign/campaign?slug=early").await.json();
+        let phases = &view["card"]["phases"];
+        assert!(phases[0]["ends_at"].as_i64() < Some(campaign.closes_at.0), "{phases}");
+        assert_eq!(phases[0]["ends_at"], phases[1]["starts_at"]);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn the_number_of_ideas_left_is_told_before_one_types() {
+    for_each_db(async |app| {
+        let terms = Terms { submissions_per_participant: Some(2), ..Terms::default() };
+        app.campaign("few", terms, 1).await;
+        let client = app.visitor();
+        assert!(client.get("/c/few/new").await.text.contains("up to 2 ideas"));
+        let bring = [("slug", "few"), ("title", "A first idea")];
+        client.call("/_fn/coro/api/idea/submit_idea", &bring).await;
+        assert!(client.get("/c/few/new").await.text.contains("You may bring 1 more of the 2 ideas"));
+        client.call("/_fn/coro/api/idea/submit_idea", &bring).await;
+        let page = client.get("/c/few/new").await.text;
+        assert!(page.contains("as many ideas as the terms allow") && !page.contains("<textarea"), "{page}");
     })
     .await;
 }
@@ -112,7 +184,12 @@ async fn a_hidden_idea_is_gone_from_every_door_and_its_votes_stay_in_the_ledger(
             StatusCode::UNPROCESSABLE_ENTITY
         );
         assert!(manager.call("/_fn/coro/api/manage/hide_idea", &form).await.status.is_success());
-        assert_eq!(voter.get(&format!("/c/hide/ideas/{idea}")).await.status, StatusCode::NOT_FOUND);
+        let page = voter.get(&format!("/c/hide/ideas/{idea}")).await;
+        assert_eq!(page.status, StatusCode::GONE);
+        assert!(page.text.contains("It names a private person."), "everybody reads the reason: {}", page.text);
+        for told in ["Idea number 1", "The text of idea 1"] {
+            assert!(!page.text.contains(told), "nothing else of it is told");
+        }
         for door in ["/c/hide?sort=newest", "/c/hide?q=number", "/api/v1/campaigns/hide/ideas?sort=random"] {
             assert!(!voter.get(door).await.text.contains("Idea number 1"), "{door}");
         }

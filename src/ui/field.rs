@@ -2,6 +2,7 @@
 
 use crate::domain::text::Limit;
 use crate::error::AppError;
+use crate::ui::format::number;
 use crate::view::view;
 use leptos::html;
 use leptos::prelude::*;
@@ -49,20 +50,15 @@ pub fn FieldGroup(
     /// The name that an error is reported under.
     #[prop(into)]
     name: String,
-    #[prop(optional, into)] help: Option<String>,
     #[prop(default = Signal::stored(None), into)] error: Signal<Option<String>>,
     children: Children,
 ) -> impl IntoView {
-    let described_by = described_by(&name, help.is_some());
-    let help = help
-        .filter(|help| !help.is_empty())
-        .map(|help| view! { <p class="field-help" id=format!("{name}-help")>{help}</p> });
+    let described_by = described_by(&name, false);
     view! {
         <fieldset class="field" class:field-wrong=move || error.read().is_some() aria-describedby=described_by>
             <legend>{legend}</legend>
             {children()}
             <p class="field-error" id=format!("{name}-error") aria-live="polite">{error}</p>
-            {help}
         </fieldset>
     }
 }
@@ -70,8 +66,30 @@ pub fn FieldGroup(
 /// How many of `limit`'s characters are used; empty until the browser has counted.
 fn counter(limit: Limit, length: RwSignal<Option<usize>>) -> AnyView {
     let near = move || length.get().is_some_and(|n| n * 10 >= limit.max * 9);
-    let text = move || length.get().map(|n| format!("{n} / {}", limit.max));
+    let count = |n: usize| number(i64::try_from(n).unwrap_or(i64::MAX));
+    let text = move || length.get().map(|n| format!("{} / {}", count(n), count(limit.max)));
     view! { <span class="field-count" class:field-count-near=near aria-hidden="true">{text}</span> }
+}
+
+/// Counts what is typed and hands it on. `held` is what the control holds once it is there.
+fn listen(
+    held: impl Fn() -> Option<String> + 'static,
+    on_text: Option<Callback<String>>,
+) -> (RwSignal<Option<usize>>, Callback<String>) {
+    let length = RwSignal::new(None);
+    let hear = Callback::new(move |text: String| {
+        length.set(Some(text.chars().count()));
+        if let Some(on_text) = on_text {
+            on_text.run(text);
+        }
+    });
+    // Typed before the page was hydrated, or brought back by the browser: the control knows, `value` does not.
+    Effect::new(move |_| {
+        if let Some(text) = held() {
+            hear.run(text);
+        }
+    });
+    (length, hear)
 }
 
 /// One line of text within `limit`.
@@ -88,7 +106,6 @@ pub fn TextInput(
     value: String,
     #[prop(optional, into)] help: Option<String>,
     #[prop(default = Signal::stored(None), into)] error: Signal<Option<String>>,
-    #[prop(optional, into)] placeholder: Option<String>,
     #[prop(default = "off")] autocomplete: &'static str,
     /// Hears what is typed, for a live preview.
     #[prop(optional, into)]
@@ -96,19 +113,7 @@ pub fn TextInput(
 ) -> impl IntoView {
     let id = limit.field;
     let node = NodeRef::<html::Input>::new();
-    let length = RwSignal::new(None);
-    let hear = move |text: String| {
-        length.set(Some(text.chars().count()));
-        if let Some(on_text) = on_text {
-            on_text.run(text);
-        }
-    };
-    // Typed before the page was hydrated, or brought back by the browser: the control knows, `value` does not.
-    Effect::new(move |_| {
-        if let Some(input) = node.get() {
-            hear(input.value());
-        }
-    });
+    let (length, hear) = listen(move || node.get().map(|input| input.value()), on_text);
     let described_by = described_by(id, help.is_some());
     view! {
         <Field label name=id help=help.unwrap_or_default() error aside=counter(limit, length)>
@@ -118,14 +123,13 @@ pub fn TextInput(
                 id=id
                 name=name.unwrap_or_else(|| id.to_owned())
                 value=value
-                placeholder=placeholder
                 autocomplete=autocomplete
                 required={limit.min > 0}
                 maxlength=limit.max
                 aria-describedby=described_by
                 aria-invalid=move || error.read().is_some().then_some("true")
                 node_ref=node
-                on:input=move |event| hear(event_target_value(&event))
+                on:input=move |event| hear.run(event_target_value(&event))
             />
         </Field>
     }
@@ -145,7 +149,6 @@ pub fn TextArea(
     value: String,
     #[prop(optional, into)] help: Option<String>,
     #[prop(default = Signal::stored(None), into)] error: Signal<Option<String>>,
-    #[prop(optional, into)] placeholder: Option<String>,
     #[prop(default = 5)] rows: u32,
     /// Hears what is typed, for a live preview.
     #[prop(optional, into)]
@@ -153,19 +156,7 @@ pub fn TextArea(
 ) -> impl IntoView {
     let id = limit.field;
     let node = NodeRef::<html::Textarea>::new();
-    let length = RwSignal::new(None);
-    let hear = move |text: String| {
-        length.set(Some(text.chars().count()));
-        if let Some(on_text) = on_text {
-            on_text.run(text);
-        }
-    };
-    // Typed before the page was hydrated, or brought back by the browser: the control knows, `value` does not.
-    Effect::new(move |_| {
-        if let Some(area) = node.get() {
-            hear(area.value());
-        }
-    });
+    let (length, hear) = listen(move || node.get().map(|area| area.value()), on_text);
     let described_by = described_by(id, help.is_some());
     view! {
         <Field label name=id help=help.unwrap_or_default() error aside=counter(limit, length)>
@@ -174,13 +165,12 @@ pub fn TextArea(
                 id=id
                 name=name.unwrap_or_else(|| id.to_owned())
                 rows=rows
-                placeholder=placeholder
                 required={limit.min > 0}
                 maxlength=limit.max
                 aria-describedby=described_by
                 aria-invalid=move || error.read().is_some().then_some("true")
                 node_ref=node
-                on:input=move |event| hear(event_target_value(&event))
+                on:input=move |event| hear.run(event_target_value(&event))
                 inner_html=initial_text(&value)
                 prop:defaultValue=value
             ></textarea>

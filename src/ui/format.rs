@@ -40,6 +40,12 @@ pub fn plural(n: i64, one: &str, many: &str) -> String {
     format!("{} {}", number(n), if n == 1 { one } else { many })
 }
 
+/// The number with the noun that fits it, of one and several.
+#[must_use]
+pub fn count(n: i64, (one, many): (&str, &str)) -> String {
+    plural(n, one, many)
+}
+
 /// A length of time in its largest fitting unit, rounded down: 3 days, 47 hours, 12 minutes.
 #[must_use]
 pub fn span(ms: i64) -> String {
@@ -57,13 +63,14 @@ pub fn time_left(now: Timestamp, end: Timestamp) -> String {
     if now >= end { "over".to_owned() } else { format!("{} left", span(end.0 - now.0)) }
 }
 
-/// How long ago `at` was: just now, 5 min ago, 3 h ago, 2 days ago; after four weeks the date.
+/// How long ago `at` was: just now, 5 min ago, 3 h ago, 1 day ago; after four weeks the date.
 #[must_use]
 pub fn ago(at: Timestamp, now: Timestamp) -> String {
     match now.0 - at.0 {
         ms if ms < MINUTE => "just now".to_owned(),
         ms if ms < HOUR => format!("{} min ago", ms / MINUTE),
-        ms if ms < 2 * DAY => format!("{} h ago", ms / HOUR),
+        ms if ms < DAY => format!("{} h ago", ms / HOUR),
+        ms if ms < 2 * DAY => "1 day ago".to_owned(),
         ms if ms < 28 * DAY => format!("{} days ago", ms / DAY),
         _ => date(at),
     }
@@ -73,7 +80,8 @@ pub fn ago(at: Timestamp, now: Timestamp) -> String {
 #[must_use]
 pub fn date(at: Timestamp) -> String {
     let (year, month, day) = civil(at.0.div_euclid(DAY));
-    format!("{day} {} {year}", MONTHS[month - 1])
+    // A date stays in one piece.
+    format!("{day}\u{a0}{}\u{a0}{year}", MONTHS[month - 1])
 }
 
 /// The moment as machines read it: 2026-03-12T09:30:00Z.
@@ -134,9 +142,10 @@ mod tests {
         assert_eq!(before(0), "just now");
         assert_eq!(before(-5), "just now");
         assert_eq!(before(5 * MINUTE), "5 min ago");
-        assert_eq!(before(26 * HOUR), "26 h ago");
+        assert_eq!(before(23 * HOUR), "23 h ago");
+        assert_eq!(before(26 * HOUR), "1 day ago");
         assert_eq!(before(3 * DAY), "3 days ago");
-        assert_eq!(before(28 * DAY), "1 February 2026");
+        assert_eq!(before(28 * DAY), "1\u{a0}February\u{a0}2026");
     }
 
     #[test]
@@ -144,7 +153,7 @@ mod tests {
         assert_eq!(iso(Timestamp(0)), "1970-01-01T00:00:00Z");
         assert_eq!(iso(Timestamp(-1_000)), "1969-12-31T23:59:59Z");
         assert_eq!(iso(Timestamp(951_827_696_000)), "2000-02-29T12:34:56Z");
-        assert_eq!(date(Timestamp(1_773_307_800_000)), "12 March 2026");
+        assert_eq!(date(Timestamp(1_773_307_800_000)), "12\u{a0}March\u{a0}2026");
     }
 
     #[test]

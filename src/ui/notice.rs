@@ -96,6 +96,12 @@ pub fn ErrorView(
             "There is nothing at this address",
             "It may have moved, or it is not open to everybody. The list of campaigns shows all that is.",
         ),
+        AppError::Removed(_) => (
+            "eye-off",
+            "This was taken off the board",
+            "The organisation that runs the campaign did so, and gives this reason. It may put it back. Votes that were \
+             given stay in the ledger.",
+        ),
         AppError::SignIn => (
             "lock",
             "This part is for people with an account",
@@ -124,6 +130,7 @@ pub fn ErrorView(
     // Where the title says it all, the message would repeat it.
     let detail = match &error {
         AppError::NotFound | AppError::SignIn | AppError::Offline => None,
+        AppError::Removed(reason) => Some(format!("The reason: {reason}")),
         AppError::Internal(id) => Some(format!("If it stays, tell the operator this number: {id}")),
         error => Some(error.to_string()),
     };
@@ -139,7 +146,7 @@ pub fn ErrorView(
         let here = use_location().pathname.get_untracked();
         view! { <a class="button button-primary" href=sign_in_address(&here)>"Sign in"</a> }
     });
-    let again = (!matches!(error, AppError::NotFound | AppError::SignIn))
+    let again = (!matches!(error, AppError::NotFound | AppError::Removed(_) | AppError::SignIn))
         .then(|| view! { <a class="button" href="">"Load again"</a> });
     view! {
         <section class="error-view">

@@ -50,6 +50,9 @@ pub fn PhaseBar(
     dates: Vec<String>,
     now: Timestamp,
     state: CampaignState,
+    /// The zone of the dates, an IANA name.
+    #[prop(into)]
+    zone: String,
 ) -> impl IntoView {
     let (what, left) = standing(&phases, now, state);
     let current = (state == CampaignState::Running).then(|| phase::current(&phases, now)).flatten();
@@ -74,6 +77,7 @@ pub fn PhaseBar(
         <div class="phase-bar" role="group" aria-label="Where this campaign stands">
             <p class="phase-now"><strong>{what}</strong>" · "{left}</p>
             <ol class="phases">{steps}</ol>
+            {(!zone.is_empty()).then(|| view! { <p class="phase-zone">{format!("Times: {}", zone.replace('_', " "))}</p> })}
         </div>
     }
 }

@@ -18,13 +18,13 @@ pub fn LiveBadge(#[prop(into)] live: Signal<i64>) -> impl IntoView {
     view! {
         <span class="live-badge">
             <span class="live-dot" aria-hidden="true"></span>
-            <span><strong class="number">{move || number(live.get())}</strong>" taking part now"</span>
+            <span><strong class="number">{move || number(live.get())}</strong>" here now"</span>
         </span>
     }
 }
 
-/// Something that cannot be undone, behind a question. The children are the form that does it; it opens without
-/// JavaScript too.
+/// Something that should not happen by a slip, behind a question. The children are the form that does it. It opens and
+/// closes without JavaScript too: open, its button says "Cancel".
 #[component]
 pub fn Confirm(
     /// The button's words, such as "Close the campaign".
@@ -33,11 +33,17 @@ pub fn Confirm(
     /// What will happen, such as "Voting ends at once, for good."
     #[prop(into)]
     question: String,
+    /// Whether nothing is destroyed by it.
+    #[prop(optional)]
+    calm: bool,
     children: Children,
 ) -> impl IntoView {
     view! {
-        <details class="confirm">
-            <summary class="button">{label}</summary>
+        <details class=if calm { "confirm confirm-calm" } else { "confirm" }>
+            <summary class="button">
+                <span class="confirm-label">{label}</span>
+                <span class="confirm-cancel">"Cancel"</span>
+            </summary>
             <div class="confirm-body">
                 <p>{question}</p>
                 {children()}

@@ -46,8 +46,13 @@ pub fn CampaignTile(
     /// Whether the list stands under a heading of the second level.
     #[prop(optional)]
     nested: bool,
+    /// What else stands in it.
+    #[prop(optional)]
+    extra: Option<AnyView>,
 ) -> impl IntoView {
-    let CampaignCard { slug, question, summary, picture, organisation, state, phases, counts, simulated, .. } = card;
+    let CampaignCard {
+        slug, question, summary, picture, organisation, state, phases, counts, simulated, method, ..
+    } = card;
     let (what, left) = standing(&phases, now, state);
     let link = view! { <a href=href.unwrap_or_else(|| format!("/c/{slug}"))>{question}</a> };
     let heading = if nested {
@@ -61,14 +66,14 @@ pub fn CampaignTile(
         _ => "status",
     };
     let numbers = [
-        (counts.participants, "participant", "participants"),
-        (counts.ideas, "idea", "ideas"),
-        (counts.votes, "vote", "votes"),
+        (counts.participants, ("participant", "participants")),
+        (counts.ideas, method.nouns()),
+        (counts.votes, method.voices()),
     ];
     let numbers = numbers
         .into_iter()
         .filter(|(n, ..)| *n > 0)
-        .map(|(n, one, many)| {
+        .map(|(n, (one, many))| {
             view! { <span><strong>{number(n)}</strong>" "{if n == 1 { one } else { many }}</span> }
         })
         .collect_view();
@@ -86,6 +91,7 @@ pub fn CampaignTile(
                     {simulated.then(|| view! { <span>"simulated crowd"</span> })}
                 </p>
                 {foot}
+                {extra}
             </div>
         </article>
     }

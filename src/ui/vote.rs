@@ -3,6 +3,7 @@
 use crate::api::vote::CastVote;
 use crate::client::ballot::Voting;
 use crate::client::live::IdeaLive;
+use crate::domain::ballot::Refusal;
 use crate::ui::{Icon, number};
 use crate::view::view;
 use leptos::ev::SubmitEvent;
@@ -29,10 +30,13 @@ pub fn VoteButton(
         }
     };
     let pressed = read(&idea, |idea| if idea.mine.is_some() { "true" } else { "false" });
-    let class = read(&idea, |idea| match idea.moves {
-        0 => "vote-count",
-        n if n % 2 == 0 => "vote-count moved-even",
-        _ => "vote-count moved-odd",
+    let class = read(&idea, |idea| match (idea.moves, idea.is_casting()) {
+        (0, false) => "vote-count",
+        (0, true) => "vote-count vote-waiting",
+        (n, false) if n % 2 == 0 => "vote-count moved-even",
+        (n, true) if n % 2 == 0 => "vote-count moved-even vote-waiting",
+        (_, false) => "vote-count moved-odd",
+        (_, true) => "vote-count moved-odd vote-waiting",
     });
     let count = read(&idea, |idea| idea.tally.as_ref().map(|tally| number(tally.of(1))));
     let label = read(&idea, |idea| match (&idea.tally, idea.mine) {
@@ -76,8 +80,14 @@ where
 
 /// How many votes this voter has left, and why nobody can vote while voting is not open. Stands once beside the controls.
 #[component]
-pub fn VotesLeft(voting: Voting) -> impl IntoView {
+pub fn VotesLeft(
+    voting: Voting,
+    /// Whether the page says elsewhere that voting is paused.
+    #[prop(optional)]
+    pause_is_said: bool,
+) -> impl IntoView {
     let text = move || match voting.closed.get() {
+        Some(Refusal::Frozen) if pause_is_said => None,
         Some(reason) => Some(reason.to_string()),
         None => voting.limit.get().map(|limit| votes_left(i64::from(limit), voting.out.get())),
     };

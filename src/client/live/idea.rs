@@ -73,6 +73,8 @@ impl IdeaLive {
         card.mine = self.mine;
         card.status = self.status;
         card.outcome.clone_from(&self.outcome);
+        let total = |tally: &Option<Tally>| tally.as_ref().map_or(0, Tally::total);
+        card.today += total(&self.tally) - total(&card.tally);
         card.tally.clone_from(&self.tally);
     }
 

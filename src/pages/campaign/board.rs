@@ -13,7 +13,7 @@ use crate::domain::poll::Method;
 use crate::domain::text::SEARCH;
 use crate::error::AppError;
 use crate::ui::awaited::awaited;
-use crate::ui::format::plural;
+use crate::ui::format::count;
 use crate::ui::vote::VotesLeft;
 use crate::ui::{Empty, Icon, Loading, Notice, NoticeKind};
 use crate::view::view;
@@ -40,8 +40,8 @@ pub fn Board(
     query: Memo<BoardQuery>,
 ) -> impl IntoView {
     let live = use_live();
-    let (slug, tags, may) =
-        view.with_untracked(|view| (Arc::<str>::from(&*view.card.slug), view.card.tags.clone(), view.may));
+    let (slug, tags, may, imported) = view
+        .with_untracked(|view| (Arc::<str>::from(&*view.card.slug), view.card.tags.clone(), view.may, view.imported));
     let ground = Ground { slug: slug.clone(), live, voting, method, moderates: may.moderate };
     let may_submit = Signal::derive(move || view.with(|view| view.may.submit));
     let list = awaited(move || {
@@ -66,14 +66,14 @@ pub fn Board(
         <section class="stack" aria-labelledby="board-heading" id="board">
             <h2 id="board-heading">{heading}</h2>
             <div class="board-bar">
-                {sort_chips(slug.clone(), query)}
-                <Search slug=slug.clone() query/>
+                {sort_chips(slug.clone(), query, method)}
+                <Search slug=slug.clone() query method/>
             </div>
             {(!tags.is_empty()).then(|| tag_chips(slug.clone(), query, tags))}
             {outcome_chips(slug.clone(), query, view)}
-            {may.moderate.then(|| status_chips(slug, query))}
-            {voting.filter(|_| method == Method::Approval).map(|voting| view! { <VotesLeft voting/> })}
-            <Summary view live/>
+            {may.moderate.then(|| status_chips(slug, query, imported))}
+            {voting.filter(|_| method == Method::Approval).map(|voting| view! { <VotesLeft voting pause_is_said=true/> })}
+            <Summary view live method/>
             <Transition fallback=|| view! { <Loading/> }>{list}</Transition>
         </section>
     }
@@ -87,14 +87,17 @@ fn chip(slug: &str, query: &BoardQuery, words: String, is_chosen: bool, turn: Tu
     view! { <a class="chip" href=href data-noscroll="" aria-current=is_chosen.then_some("true")>{words}</a> }
 }
 
-fn sort_chips(slug: Arc<str>, query: Memo<BoardQuery>) -> AnyView {
+fn sort_chips(slug: Arc<str>, query: Memo<BoardQuery>, method: Method) -> AnyView {
     let chips = move || {
         let query = query.get();
+        if !query.q.trim().is_empty() {
+            return view! { <span class="muted">"What was found, newest first"</span> };
+        }
         let one = |sort: Sort| {
             let turn: Turn = Box::new(move |query| query.sort = sort);
-            chip(&slug, &query, sort.label().to_owned(), query.sort == sort, turn)
+            chip(&slug, &query, sort.label(method).to_owned(), query.sort == sort, turn)
         };
-        Sort::ALL.map(one).into_iter().collect_view()
+        Sort::ALL.map(one).into_iter().collect_view().into_any()
     };
     view! { <nav class="chips" aria-label="Order">{chips}</nav> }
 }
@@ -141,7 +144,7 @@ fn outcome_chips(slug: Arc<str>, query: Memo<BoardQuery>, view: RwSignal<Campaig
     chips.into_any()
 }
 
-fn status_chips(slug: Arc<str>, query: Memo<BoardQuery>) -> AnyView {
+fn status_chips(slug: Arc<str>, query: Memo<BoardQuery>, imported: bool) -> AnyView {
     let word = |status| match status {
         IdeaStatus::Visible => "On the board",
         IdeaStatus::Hidden => "Hidden",
@@ -154,21 +157,27 @@ fn status_chips(slug: Arc<str>, query: Memo<BoardQuery>) -> AnyView {
             let turn: Turn = Box::new(move |query| query.status = (status != IdeaStatus::Visible).then_some(status));
             chip(&slug, &query, word(status).to_owned(), is_chosen, turn)
         };
-        IdeaStatus::ALL.map(one).into_iter().collect_view()
+        let offered = IdeaStatus::ALL.into_iter().filter(|status| imported || *status != IdeaStatus::Rejected);
+        offered.map(one).collect_view()
     };
     view! { <nav class="chips" aria-label="Status">{chips}</nav> }
 }
 
 #[component]
-fn Search(slug: Arc<str>, query: Memo<BoardQuery>) -> impl IntoView {
+fn Search(slug: Arc<str>, query: Memo<BoardQuery>, method: Method) -> impl IntoView {
     let input = NodeRef::<html::Input>::new();
     let waiting = StoredValue::new(None::<TimeoutHandle>);
+    let searched = StoredValue::new(query.with_untracked(|query| query.q.clone()));
     let navigate = use_navigate();
     let action = format!("/c/{slug}");
     let search = move || {
         let Some(input) = input.get_untracked() else { return };
-        let query = turned(&query.get_untracked(), |query| query.q = input.value());
-        let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
+        let before = query.get_untracked();
+        let query = turned(&before, |query| query.q = input.value().trim().to_owned());
+        searched.set_value(query.q.clone());
+        // One step back leads to the board before the search, however often it was changed.
+        let replace = !before.q.is_empty() || query.q.is_empty();
+        let options = NavigateOptions { replace, scroll: false, ..NavigateOptions::default() };
         navigate(&href(&slug, &query), options);
     };
     let rest = move || {
@@ -188,13 +197,14 @@ fn Search(slug: Arc<str>, query: Memo<BoardQuery>) -> impl IntoView {
         rest();
         search();
     };
-    // A search that a link clears must leave the field as well; one that is being typed stays the reader's.
+    // A search that a link or the way back changes must change the field as well; what is typed on stays the reader's.
     Effect::new(move |_| {
         let q = query.with(|query| query.q.clone());
         if let Some(input) = input.get()
-            && document().active_element().as_deref() != Some(input.as_ref())
+            && searched.with_value(|searched| *searched != q)
         {
             input.set_value(&q);
+            searched.set_value(q);
         }
     });
     let first = query.get_untracked();
@@ -211,7 +221,7 @@ fn Search(slug: Arc<str>, query: Memo<BoardQuery>) -> impl IntoView {
                 value=first.q
                 maxlength=SEARCH.max
                 placeholder="Search"
-                aria-label="Search these ideas"
+                aria-label=format!("Search these {}", method.nouns().1)
                 node_ref=input
                 on:input=typed
             />
@@ -225,7 +235,7 @@ fn Search(slug: Arc<str>, query: Memo<BoardQuery>) -> impl IntoView {
 
 /// Tells a screen reader now and then how the campaign moves.
 #[component]
-fn Summary(view: RwSignal<CampaignView>, live: Live) -> impl IntoView {
+fn Summary(view: RwSignal<CampaignView>, live: Live, method: Method) -> impl IntoView {
     let text = RwSignal::new(String::new());
     Effect::new(move |_| {
         let told = StoredValue::new(view.with_untracked(|view| view.card.counts));
@@ -234,7 +244,7 @@ fn Summary(view: RwSignal<CampaignView>, live: Live) -> impl IntoView {
             let is_same = told.with_value(|told: &Counts| told.votes == counts.votes && told.ideas == counts.ideas);
             if !is_same {
                 told.set_value(counts);
-                let (votes, ideas) = (plural(counts.votes, "vote", "votes"), plural(counts.ideas, "idea", "ideas"));
+                let (votes, ideas) = (count(counts.votes, method.voices()), count(counts.ideas, method.nouns()));
                 text.set(format!("Now {votes} for {ideas}."));
             }
         };
@@ -249,21 +259,22 @@ fn Summary(view: RwSignal<CampaignView>, live: Live) -> impl IntoView {
 }
 
 /// What stands in place of a list without ideas.
-pub fn nothing(slug: &str, query: &BoardQuery, may_submit: bool) -> AnyView {
+pub fn nothing(slug: &str, query: &BoardQuery, method: Method, may_submit: bool) -> AnyView {
+    let (one, many) = method.nouns();
     if filters(query) {
         let clear = href(slug, &BoardQuery { sort: query.sort, ..BoardQuery::default() });
         return view! {
             <Empty title="Nothing found" icon="search">
-                <p>"No idea fits this search and these filters."</p>
-                <p><a class="button" href=clear data-noscroll="">"Show all ideas"</a></p>
+                <p>{format!("No {one} fits this search and these filters.")}</p>
+                <p><a class="button" href=clear data-noscroll="">{format!("Show all {many}")}</a></p>
             </Empty>
         };
     }
     let submit = may_submit.then(|| {
-        view! { <p><a class="button button-primary" href=format!("/c/{slug}/new")>"Bring the first idea"</a></p> }
+        view! { <p><a class="button button-primary" href=format!("/c/{slug}/new")>{format!("Bring the first {one}")}</a></p> }
     });
     view! {
-        <Empty title="No ideas yet">
+        <Empty title=format!("No {many} yet")>
             <p>"As soon as somebody brings one it appears here."</p>
             {submit}
         </Empty>

@@ -5,6 +5,7 @@ use crate::client::live::{IdeaLive, Live};
 use crate::domain::id::Timestamp;
 use crate::domain::idea::{IdeaCard, IdeaStatus};
 use crate::domain::poll::Method;
+use crate::domain::tally::Tally;
 use crate::ui::vote::VoteButton;
 use crate::ui::{Ago, Icon, OpinionBar, OutcomeLine, number};
 use crate::view::view;
@@ -44,7 +45,8 @@ pub fn idea_card(ground: &Ground, card: &IdeaCard, now: Timestamp) -> AnyView {
         let idea = idea.clone();
         move || idea.with(|idea| class(idea, moderates))
     };
-    let IdeaCard { id, title, excerpt, tag, author, created_at, today, .. } = card;
+    let lately = lately(&idea, card);
+    let IdeaCard { id, title, excerpt, tag, author, created_at, .. } = card;
     view! {
         <article class=class>
             {control}
@@ -57,11 +59,21 @@ pub fn idea_card(ground: &Ground, card: &IdeaCard, now: Timestamp) -> AnyView {
                     {(!author.is_empty()).then(|| view! { <span class="author">{author.clone()}</span> })}
                     <Ago at=*created_at now/>
                     {(!tag.is_empty()).then(|| view! { <span class="chip">{tag.clone()}</span> })}
-                    {(*today > 0).then(|| view! { <span class="today">{format!("+{} today", number(*today))}</span> })}
+                    <span class="today">{lately}</span>
                 </p>
                 {off}
             </div>
         </article>
+    }
+}
+
+/// How the idea moved in the last 24 hours, going on with the count beside it.
+fn lately(idea: &ArcRwSignal<IdeaLive>, card: &IdeaCard) -> impl Fn() -> Option<String> + Send + Sync + use<> {
+    let idea = idea.clone();
+    let before = card.tally.as_ref().map(|tally| card.today - tally.total());
+    move || {
+        let gained = before? + idea.with(|idea| idea.tally.as_ref().map(Tally::total))?;
+        (gained > 0).then(|| format!("+{} in 24\u{a0}h", number(gained)))
     }
 }
 

@@ -4,8 +4,9 @@ use crate::api::account::sign_in_address;
 use crate::client::live::Live;
 use crate::domain::campaign::{Amendment, CampaignState, CampaignView, Counts, Freeze};
 use crate::domain::id::Timestamp;
+use crate::domain::poll::Method;
 use crate::domain::terms::Terms;
-use crate::ui::format::plural;
+use crate::ui::format::{count, plural};
 use crate::ui::social::SocialCard;
 use crate::ui::tile::Picture;
 use crate::ui::{Icon, LiveBadge, Notice, NoticeKind, PhaseBar};
@@ -19,7 +20,13 @@ const LONG_BRIEF: usize = 400;
 
 /// The top of the page.
 #[component]
-pub fn Head(view: RwSignal<CampaignView>, now: RwSignal<Timestamp>, live: Live) -> impl IntoView {
+pub fn Head(
+    view: RwSignal<CampaignView>,
+    now: RwSignal<Timestamp>,
+    live: Live,
+    /// What comes before all that is to be read: the statement to answer.
+    children: Children,
+) -> impl IntoView {
     let campaign = view.get_untracked();
     let card = campaign.card;
     let picture = card.picture.as_deref();
@@ -38,7 +45,7 @@ pub fn Head(view: RwSignal<CampaignView>, now: RwSignal<Timestamp>, live: Live) 
         let now = now.get();
         view.with(|view| {
             let (phases, dates) = (view.card.phases.clone(), view.phase_dates.clone());
-            view! { <PhaseBar phases dates now state=view.card.state/> }
+            view! { <PhaseBar phases dates now state=view.card.state zone=view.time_zone.clone()/> }
         })
     };
     view! {
@@ -50,30 +57,31 @@ pub fn Head(view: RwSignal<CampaignView>, now: RwSignal<Timestamp>, live: Live) 
                 </p>
                 <h1>{question}</h1>
                 {move || Some(lead.get()).filter(|lead| !lead.is_empty()).map(|lead| view! { <p class="lead">{lead}</p> })}
-                {(card.state != CampaignState::Draft).then(|| live_line(counts))}
+                {(card.state != CampaignState::Draft).then(|| live_line(counts, view.with_untracked(|view| view.terms.method)))}
                 {doors(view)}
             </div>
             <Picture src=card.picture seed=card.slug.clone() eager=true/>
         </header>
-        <div class="stack">
+        {children()}
+        <div class="stack campaign-standing">
             {phases}
             {standstill(view)}
             {door_for_signed_in(view)}
             {amended(view)}
         </div>
-        <div class="stack">
+        <div class="stack campaign-about">
             {brief(view)}
             {move || promised.with(|(terms, hash)| promises(&slug, terms, hash.clone()))}
         </div>
     }
 }
 
-fn live_line(counts: Signal<Counts>) -> AnyView {
+fn live_line(counts: Signal<Counts>, method: Method) -> AnyView {
     view! {
         <p class="cluster muted live-line">
             <LiveBadge live=Signal::derive(move || counts.get().live)/>
             <span>{move || plural(counts.get().participants, "participant", "participants")}</span>
-            <span>{move || plural(counts.get().votes, "vote", "votes")}</span>
+            <span>{move || count(counts.get().votes, method.voices())}</span>
         </p>
     }
 }

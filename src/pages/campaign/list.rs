@@ -7,8 +7,9 @@ use crate::api;
 use crate::client::memory::{Memory, use_memory};
 use crate::domain::id::{IdeaId, Timestamp};
 use crate::domain::idea::{BoardQuery, BoardView, IdeaCard};
+use crate::domain::series::Measure;
 use crate::error::AppError;
-use crate::ui::format::plural;
+use crate::ui::format::count;
 use crate::ui::{Icon, Notice, NoticeKind};
 use crate::view::view;
 use leptos::ev::MouseEvent;
@@ -66,11 +67,19 @@ pub fn IdeaList(ground: Ground, board: BoardView, query: BoardQuery, may_submit:
         view! { <p><a class="back" href=start><Icon name="arrow-left"/>"Back to the beginning of the list"</a></p> }
     });
     let takes_new = !filters(&query) && query.after.is_empty();
-    let empty =
-        move || (is_empty && list.fresh.with(Vec::is_empty)).then(|| nothing(&ground.slug, &query, may_submit.get()));
+    let found = (!query.q.trim().is_empty() && query.after.is_empty() && !is_empty).then(|| {
+        let found = list.cards.with_value(|cards| i64::try_from(cards.len()).unwrap_or(0));
+        let more = if list.next.with_untracked(Option::is_some) { "More than " } else { "" };
+        view! { <p class="muted found" role="status">{format!("{more}{} found.", count(found, ground.method.nouns()))}</p> }
+    });
+    let empty = move || {
+        (is_empty && list.fresh.with(Vec::is_empty))
+            .then(|| nothing(&ground.slug, &query, ground.method, may_submit.get()))
+    };
     view! {
         {back}
         {empty}
+        {found}
         <div>
             {takes_new.then(|| new_ideas(list, top))}
             <div class="idea-list" node_ref=top on:click=move |event| list.remember(&event)>
@@ -91,7 +100,7 @@ fn new_ideas(list: List, top: NodeRef<html::Div>) -> AnyView {
         (n > 0).then(|| {
             view! {
                 <button class="new-ideas" type="button" on:click=move |_| list.show_new(top)>
-                    <Icon name="arrow-up"/>{plural(i64::try_from(n).unwrap_or(0), "new idea", "new ideas")}", show"
+                    <Icon name="arrow-up"/>{count(i64::try_from(n).unwrap_or(0), list.ground.with_value(|ground| Measure::Ideas.nouns(ground.method)))}", show"
                 </button>
             }
         })

@@ -12,7 +12,7 @@ use crate::error::AppError;
 use crate::ui::format::{plural, time_left};
 use crate::ui::{Icon, Notice, NoticeKind, OpinionBar, number};
 use crate::view::view;
-use leptos::ev::{self, KeyboardEvent, MouseEvent, SubmitEvent};
+use leptos::ev::{KeyboardEvent, MouseEvent, SubmitEvent};
 use leptos::html;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -22,7 +22,7 @@ use web_sys::{Element, HtmlButtonElement};
 
 /// The answers: value, name of the class and the icon, word, key.
 const ANSWERS: [(i16, &str, &str, &str); 3] =
-    [(-1, "disagree", "Disagree", "←"), (0, "pass", "Pass", "↓"), (1, "agree", "Agree", "→")];
+    [(-1, "disagree", "Disagree", "←"), (0, "pass", "Pass", "P"), (1, "agree", "Agree", "→")];
 
 /// The place where statements are answered.
 #[component]
@@ -33,10 +33,8 @@ pub fn Opinion(first: OpinionView, voting: Voting, view: RwSignal<CampaignView>)
         seen: RwSignal::new(first),
         sending: RwSignal::new(None),
         error: RwSignal::new(None),
-        place: NodeRef::new(),
         heading: NodeRef::new(),
     };
-    desk.listen_to_keys();
     let statement = move || {
         if let Some(reason) = voting.closed.get() {
             return view! { <Notice kind=NoticeKind::Info>{reason.to_string()}</Notice> };
@@ -52,7 +50,12 @@ pub fn Opinion(first: OpinionView, voting: Voting, view: RwSignal<CampaignView>)
     };
     let last = move || desk.seen.with(|seen| seen.last.clone()).map(|card| standing(desk, &card));
     view! {
-        <section class="opinion card stack" aria-labelledby="opinion-heading" node_ref=desk.place>
+        <section
+            class="opinion card stack"
+            id="opinion"
+            aria-labelledby="opinion-heading"
+            on:keydown=move |event| desk.press(&event)
+        >
             <div class="cluster cluster-between">
                 <h2 id="opinion-heading">"What do you think?"</h2>
                 {move || desk.seen.try_read().map(|seen| progress(&seen))}
@@ -86,7 +89,7 @@ fn question(desk: Desk, card: IdeaCard) -> AnyView {
                 name="value"
                 value=value
                 aria-pressed=move || if chosen() == Some(value) { "true" } else { "false" }
-                aria-keyshortcuts=match value { -1 => "ArrowLeft", 0 => "ArrowDown", _ => "ArrowRight" }
+                aria-keyshortcuts=match value { -1 => "ArrowLeft", 0 => "P", _ => "ArrowRight" }
                 aria-disabled=move || desk.sending.get().map(|_| "true")
             >
                 <Icon name=name/>
@@ -119,7 +122,7 @@ fn question(desk: Desk, card: IdeaCard) -> AnyView {
             </div>
         </form>
         <div class="cluster cluster-between">
-            <p class="muted opinion-keys">"With the keyboard: ← disagree, ↓ or space pass, → agree."</p>
+            <p class="muted opinion-keys">"With the keyboard, once you are in this box: ← disagree, P pass, → agree."</p>
             {mine.map(|_| skip(desk))}
         </div>
     }
@@ -166,10 +169,11 @@ fn standing(desk: Desk, card: &IdeaCard) -> AnyView {
 
 fn thanks(desk: Desk, view: RwSignal<CampaignView>) -> AnyView {
     let live = use_live();
-    let (submit, left) = view.with(|view| {
+    let (submit, left, ideas_left) = view.with(|view| {
         let left = view.polls.first().map(|poll| time_left(view.now, poll.closes_at));
-        (view.may.submit, left)
+        (view.may.submit, left, view.ideas_left.zip(view.terms.submissions_per_participant))
     });
+    let ideas_left = ideas_left.map(|(left, all)| format!(" ({left} of {all} left)"));
     let href = format!("{}/new", desk.href());
     let total = desk.seen.with(|seen| seen.total);
     let more = move || {
@@ -200,7 +204,7 @@ fn thanks(desk: Desk, view: RwSignal<CampaignView>) -> AnyView {
             <div class="cluster">
                 {more}
                 {submit.then(|| view! {
-                    <a class="button" href=href><Icon name="idea"/>"Bring a statement of yours"</a>
+                    <a class="button" href=href><Icon name="idea"/>"Bring a statement of yours"{ideas_left}</a>
                 })}
             </div>
         </div>
@@ -216,7 +220,6 @@ struct Desk {
     /// The answer that is on its way.
     sending: RwSignal<Option<i16>>,
     error: RwSignal<Option<AppError>>,
-    place: NodeRef<html::Section>,
     heading: NodeRef<html::Div>,
 }
 
@@ -267,29 +270,12 @@ impl Desk {
         });
     }
 
-    fn listen_to_keys(self) {
-        Effect::new(move |_| {
-            let handle = window_event_listener(ev::keydown, move |event| {
-                let Some(value) = answer_of(&event) else { return };
-                if self.is_in_front() {
-                    event.prevent_default();
-                    self.answer(value);
-                }
-            });
-            on_cleanup(move || handle.remove());
-        });
-    }
-
-    /// Whether keys are meant for the statement: the focus is inside its place, or nowhere while the place is in view.
-    fn is_in_front(self) -> bool {
-        let Some(place) = self.place.get_untracked() else { return false };
-        let Some(active) = document().active_element() else { return true };
-        if place.contains(Some(&active)) {
-            return true;
+    /// A key pressed inside the place: anywhere else it belongs to the page, which it may scroll.
+    fn press(self, event: &KeyboardEvent) {
+        if let Some(value) = answer_of(event) {
+            event.prevent_default();
+            self.answer(value);
         }
-        let rect = place.get_bounding_client_rect();
-        let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or_default();
-        active.tag_name() == "BODY" && rect.top() < height && rect.bottom() > height / 4.0
     }
 }
 
@@ -299,15 +285,14 @@ fn answer_of(event: &KeyboardEvent) -> Option<i16> {
         return None;
     }
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-    let is_inside = |selector| target.as_ref().is_some_and(|target| target.closest(selector).ok().flatten().is_some());
-    if is_inside("input, textarea, select, [contenteditable]") {
+    let field = "input, textarea, select, [contenteditable]";
+    if target.is_some_and(|target| target.closest(field).ok().flatten().is_some()) {
         return None;
     }
     match event.key().as_str() {
         "ArrowLeft" => Some(-1),
         "ArrowRight" => Some(1),
-        "ArrowDown" => Some(0),
-        " " if !is_inside("button, a, summary") => Some(0),
+        "p" | "P" => Some(0),
         _ => None,
     }
 }

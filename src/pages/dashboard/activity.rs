@@ -1,7 +1,7 @@
 //! The big chart, what it can show, and its table.
 
 use super::csv;
-use super::finding::finding;
+use super::finding::{capital, finding};
 use crate::domain::dashboard::DashboardView;
 use crate::domain::series::{Measure, Range, Series};
 use crate::ui::chart::{BarChart, Bars};
@@ -11,17 +11,13 @@ use leptos::prelude::*;
 
 /// Votes, people or ideas over time.
 pub fn activity(slug: &str, view: RwSignal<DashboardView>, measure: Memo<Measure>) -> AnyView {
-    let title = move || finding(&view.read().series, measure.get());
+    let title = move || finding(&view.read().series, measure.get(), view.read().method);
     let unit = move || {
         let (view, measure) = (view.read(), measure.get());
-        let many = match measure {
-            Measure::Votes => "Votes",
-            Measure::Participants => "New people",
-            Measure::Ideas => "New ideas",
-        };
-        format!("{many} {}, {} time", view.series.step.rate(), view.time_zone.replace('_', " "))
+        let (_, many) = measure.nouns(view.method);
+        format!("{} {}, {} time", capital(many), view.series.step.rate(), view.time_zone.replace('_', " "))
     };
-    let bars = move || bars(&view.read().series, measure.get());
+    let bars = move || bars(&view.read().series, measure.get().nouns(view.read().method), measure.get());
     let csv = csv(slug, "series", view, "The chart");
     view! {
         <section class="panel activity">
@@ -44,19 +40,20 @@ pub fn activity(slug: &str, view: RwSignal<DashboardView>, measure: Memo<Measure
     }
 }
 
-fn bars(series: &Series, measure: Measure) -> Bars {
+fn bars(series: &Series, nouns: (&'static str, &'static str), measure: Measure) -> Bars {
     Bars {
         values: series.values(measure),
         labels: series.points.iter().map(|point| point.label.clone()).collect(),
         ticks: series.ticks.clone(),
         running: series.running,
-        nouns: measure.nouns(),
+        nouns,
     }
 }
 
 /// Links, so that what is shown is in the address and works without JavaScript.
 fn controls(view: RwSignal<DashboardView>, measure: Memo<Measure>) -> AnyView {
     let shown = Memo::new(move |_| view.read().series.range);
+    let method = view.with_untracked(|view| view.method);
     let chip = |href: Signal<String>, current: Signal<bool>, word: &'static str| {
         let current = move || current.get().then_some("true");
         view! { <a class="chip" href=move || href.get() data-noscroll="" aria-current=current>{word}</a> }
@@ -64,7 +61,7 @@ fn controls(view: RwSignal<DashboardView>, measure: Memo<Measure>) -> AnyView {
     let address = |range: Range, measure: Measure| format!("?range={}&show={}", range.as_str(), measure.as_str());
     let measures = Measure::ALL.map(|each| {
         let href = Signal::derive(move || address(shown.get(), each));
-        chip(href, Signal::derive(move || measure.get() == each), each.label())
+        chip(href, Signal::derive(move || measure.get() == each), each.label(method))
     });
     let ranges = Range::ALL.map(|each| {
         let href = Signal::derive(move || address(each, measure.get()));
@@ -88,7 +85,8 @@ fn table(view: RwSignal<DashboardView>) -> AnyView {
         };
         points.into_iter().map(row).collect_view()
     };
-    let heads = Measure::ALL.map(|measure| view! { <th scope="col" class="number">{measure.label()}</th> });
+    let method = view.with_untracked(|view| view.method);
+    let heads = Measure::ALL.map(|measure| view! { <th scope="col" class="number">{measure.label(method)}</th> });
     view! {
         <div class="scroll" role="region" aria-label="Table of the chart" tabindex="0">
             <table>

@@ -12,9 +12,17 @@ use leptos::prelude::*;
 /// Visitors, voters, contributors.
 pub fn funnel(slug: &str, view: RwSignal<DashboardView>) -> AnyView {
     let title = move || voted(view.read().funnel);
+    // Imported votes have no visits before them, and nobody votes without a visit: less than the voters is no count.
+    let counted = Memo::new(move |_| {
+        let funnel = view.read().funnel;
+        funnel.visitors >= funnel.voters.max(funnel.contributors)
+    });
     let row = move |stage: usize| {
         let of = move || view.read().funnel.stages()[stage].1;
-        let widest = move || view.read().funnel.stages().iter().map(|(_, n)| *n).max().unwrap_or(0);
+        let widest = move || {
+            let stages = view.read().funnel.stages();
+            stages.iter().skip(usize::from(!counted.get())).map(|(_, n)| *n).max().unwrap_or(0)
+        };
         let name = view.read_untracked().funnel.stages()[stage].0;
         view! {
             <tr>
@@ -34,7 +42,10 @@ pub fn funnel(slug: &str, view: RwSignal<DashboardView>) -> AnyView {
                 <thead class="visually-hidden">
                     <tr><th scope="col">"Stage"</th><th scope="col">"Share"</th><th scope="col">"People"</th></tr>
                 </thead>
-                <tbody>{(0..3).map(row).collect_view()}</tbody>
+                <tbody>
+                    {move || counted.get().then(|| row(0))}
+                    {(1..3).map(row).collect_view()}
+                </tbody>
             </table>
         </section>
     }

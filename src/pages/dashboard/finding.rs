@@ -1,46 +1,44 @@
 //! What a series says, as a headline. It claims no more than the numbers carry: small counts are told, not compared.
 
+use crate::domain::poll::Method;
 use crate::domain::series::{Measure, Range, Series};
 use crate::ui::format::{number, plural};
 
 /// Below this many on both sides a ratio says more than there is to say.
 const FEW: i64 = 10;
 
-/// What `series` says about `measure`: "Votes doubled since yesterday".
+/// What `series` says about `measure`: "Twice as many votes as in the 24 hours before".
 #[must_use]
-pub fn finding(series: &Series, measure: Measure) -> String {
+pub fn finding(series: &Series, measure: Measure, method: Method) -> String {
+    let nouns = measure.nouns(method);
     let now = series.total().of(measure);
     let before = series.before.map(|before| before.of(measure));
     match series.range {
-        Range::Hour => recent(measure, now, before, "the last hour", "the hour before"),
-        Range::Day => recent(measure, now, before, "the last 24 hours", "yesterday"),
-        Range::All => peak(series, measure, now),
+        Range::Hour => recent(nouns, now, before, "the last hour", "the hour before"),
+        Range::Day => recent(nouns, now, before, "the last 24 hours", "the 24 hours before"),
+        Range::All => peak(series, measure, nouns, now),
     }
 }
 
-fn recent(measure: Measure, now: i64, before: Option<i64>, stretch: &str, past: &str) -> String {
-    let (one, many) = measure.nouns();
+fn recent((one, many): (&str, &str), now: i64, before: Option<i64>, stretch: &str, past: &str) -> String {
     let plain = if now == 0 { format!("No {many}") } else { plural(now, one, many) };
     let plain = format!("{plain} in {stretch}");
     let Some(before) = before.filter(|before| *before != now) else { return plain };
     if now.max(before) < FEW || now == 0 || before == 0 {
         let before = if before == 0 { "none".to_owned() } else { number(before) };
-        return format!("{plain}, {before} {past}");
+        return format!("{plain}, {before} in {past}");
     }
-    let name = capital(many);
     match now * 100 / before {
-        48..=52 => format!("{name} halved since {past}"),
-        97..=103 => format!("As many {many} as {past}"),
-        percent @ ..100 => format!("{name} down {} % since {past}", 100 - percent),
-        185..=215 => format!("{name} doubled since {past}"),
-        285..=315 => format!("{name} tripled since {past}"),
-        percent @ 316.. => format!("{} times as many {many} as {past}", number((percent + 50) / 100)),
-        percent => format!("{name} up {} % since {past}", percent - 100),
+        48..=52 => format!("Half as many {many} as in {past}"),
+        97..=103 => format!("As many {many} as in {past}"),
+        percent @ ..100 => format!("{} % fewer {many} than in {past}", 100 - percent),
+        185..=215 => format!("Twice as many {many} as in {past}"),
+        285.. => format!("{} times as many {many} as in {past}", number((now + before / 2) / before)),
+        percent => format!("{} % more {many} than in {past}", percent - 100),
     }
 }
 
-fn peak(series: &Series, measure: Measure, total: i64) -> String {
-    let (one, many) = measure.nouns();
+fn peak(series: &Series, measure: Measure, (one, many): (&str, &str), total: i64) -> String {
     // The first of equals: `max_by_key` takes the last.
     let top = series.points.iter().rev().max_by_key(|point| point.activity.of(measure));
     match top {
@@ -53,7 +51,8 @@ fn peak(series: &Series, measure: Measure, total: i64) -> String {
     }
 }
 
-fn capital(word: &str) -> String {
+/// The word with a capital letter.
+pub fn capital(word: &str) -> String {
     let mut letters = word.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
@@ -66,18 +65,18 @@ mod tests {
     fn day(now: i64, before: Option<i64>) -> String {
         let activity = |votes| Activity { votes, ..Activity::default() };
         let points = vec![Point { activity: activity(now), ..Point::default() }];
-        finding(&Series { points, before: before.map(activity), ..Series::default() }, Measure::Votes)
+        finding(&Series { points, before: before.map(activity), ..Series::default() }, Measure::Votes, Method::Approval)
     }
 
     #[test]
     fn states_what_changed() {
-        assert_eq!(day(200, Some(100)), "Votes doubled since yesterday");
-        assert_eq!(day(300, Some(100)), "Votes tripled since yesterday");
-        assert_eq!(day(1_240, Some(100)), "12 times as many votes as yesterday");
-        assert_eq!(day(134, Some(100)), "Votes up 34 % since yesterday");
-        assert_eq!(day(102, Some(100)), "As many votes as yesterday");
-        assert_eq!(day(80, Some(100)), "Votes down 20 % since yesterday");
-        assert_eq!(day(50, Some(100)), "Votes halved since yesterday");
+        assert_eq!(day(200, Some(100)), "Twice as many votes as in the 24 hours before");
+        assert_eq!(day(300, Some(100)), "3 times as many votes as in the 24 hours before");
+        assert_eq!(day(1_240, Some(100)), "12 times as many votes as in the 24 hours before");
+        assert_eq!(day(134, Some(100)), "34 % more votes than in the 24 hours before");
+        assert_eq!(day(102, Some(100)), "As many votes as in the 24 hours before");
+        assert_eq!(day(80, Some(100)), "20 % fewer votes than in the 24 hours before");
+        assert_eq!(day(50, Some(100)), "Half as many votes as in the 24 hours before");
     }
 
     #[test]
@@ -85,9 +84,9 @@ mod tests {
         assert_eq!(day(0, None), "No votes in the last 24 hours");
         assert_eq!(day(0, Some(0)), "No votes in the last 24 hours");
         assert_eq!(day(1_212, None), "1,212 votes in the last 24 hours");
-        assert_eq!(day(1, Some(3)), "1 vote in the last 24 hours, 3 yesterday");
-        assert_eq!(day(40, Some(0)), "40 votes in the last 24 hours, none yesterday");
-        assert_eq!(day(0, Some(40)), "No votes in the last 24 hours, 40 yesterday");
+        assert_eq!(day(1, Some(3)), "1 vote in the last 24 hours, 3 in the 24 hours before");
+        assert_eq!(day(40, Some(0)), "40 votes in the last 24 hours, none in the 24 hours before");
+        assert_eq!(day(0, Some(40)), "No votes in the last 24 hours, 40 in the 24 hours before");
     }
 
     #[test]
@@ -98,8 +97,9 @@ mod tests {
             ..Point::default()
         };
         let mut series = Series { range: Range::All, step: Step::Day, ..Series::default() };
-        assert_eq!(finding(&series, Measure::Ideas), "No new ideas yet");
+        assert_eq!(finding(&series, Measure::Ideas, Method::Approval), "No new ideas yet");
         series.points = vec![point("Wed 11 Mar", 4), point("Thu 12 Mar", 9), point("Fri 13 Mar", 9)];
-        assert_eq!(finding(&series, Measure::Ideas), "New ideas peaked at 9 a day (Thu 12 Mar)");
+        assert_eq!(finding(&series, Measure::Ideas, Method::Approval), "New ideas peaked at 9 a day (Thu 12 Mar)");
+        assert!(finding(&series, Measure::Ideas, Method::Opinion).starts_with("New statements peaked"));
     }
 }

@@ -137,7 +137,7 @@ fn href(slug: &str, id: IdeaId) -> String {
 fn place(movement: Movement) -> AnyView {
     let (class, sign, words) = match movement {
         Movement::Unknown | Movement::Places(0) => ("same", String::new(), String::new()),
-        Movement::New => ("up", "new".to_owned(), " among the leaders since yesterday".to_owned()),
+        Movement::New => ("up", "new".to_owned(), " among the leaders in 24 hours".to_owned()),
         Movement::Places(up @ 1..) => ("up", format!("▲{up}"), format!(" up {}", places(up))),
         Movement::Places(down) => ("down", format!("▼{}", -down), format!(" down {}", places(-down))),
     };
@@ -149,7 +149,7 @@ fn place(movement: Movement) -> AnyView {
 }
 
 fn places(n: i64) -> String {
-    format!("{} since yesterday", plural(n, "place", "places"))
+    format!("{} in 24 hours", plural(n, "place", "places"))
 }
 
 #[cfg(test)]

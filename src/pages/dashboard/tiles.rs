@@ -7,15 +7,17 @@ use crate::ui::format::number;
 use crate::view::view;
 use leptos::prelude::*;
 
-/// People, ideas, votes, votes a minute.
+/// Participants, ideas, votes, votes a minute.
 pub fn tiles(view: RwSignal<DashboardView>) -> AnyView {
     const DAY: &str = "added in each of the last 24 hours";
+    let (ideas, votes) = view.with_untracked(|view| view.method.headings());
+    let pace = if votes == "Votes" { "Votes a minute" } else { "Answers a minute" };
     view! {
         <div class="tiles">
-            {tile("People", DAY, view, |view| &view.participants)}
-            {tile("Ideas", DAY, view, |view| &view.ideas)}
-            {tile("Votes", DAY, view, |view| &view.votes)}
-            {tile("Votes a minute", "in each of the last 30 minutes", view, |view| &view.votes_per_minute)}
+            {tile("Participants", DAY, view, |view| &view.participants)}
+            {tile(ideas, DAY, view, |view| &view.ideas)}
+            {tile(votes, DAY, view, |view| &view.votes)}
+            {tile(pace, "in each of the last 30 minutes", view, |view| &view.votes_per_minute)}
         </div>
     }
 }
@@ -36,18 +38,18 @@ fn tile(
         <section class="tile">
             <h2 class="tile-label">{name}</h2>
             <p class="tile-value"><span class=moved(now)>{move || number(now())}</span></p>
-            <p class="tile-change">{move || since_yesterday(of(&view.read()).change)}</p>
+            <p class="tile-change">{move || of(&view.read()).change.map(gained)}</p>
             <Sparkline values=Signal::derive(move || of(&view.read()).line.clone()) label=Signal::derive(label)/>
         </section>
     }
 }
 
 /// The change in words.
-fn since_yesterday(change: i64) -> String {
+fn gained(change: i64) -> String {
     match change {
-        0 => "No change since yesterday".to_owned(),
-        change if change > 0 => format!("+{} since yesterday", number(change)),
-        change => format!("{} since yesterday", number(change)),
+        0 => "No change in 24 hours".to_owned(),
+        change if change > 0 => format!("+{} in 24 hours", number(change)),
+        change => format!("{} in 24 hours", number(change)),
     }
 }
 
@@ -57,8 +59,8 @@ mod tests {
 
     #[test]
     fn tells_the_change() {
-        assert_eq!(since_yesterday(0), "No change since yesterday");
-        assert_eq!(since_yesterday(1_200), "+1,200 since yesterday");
-        assert_eq!(since_yesterday(-3), "−3 since yesterday");
+        assert_eq!(gained(0), "No change in 24 hours");
+        assert_eq!(gained(1_200), "+1,200 in 24 hours");
+        assert_eq!(gained(-3), "−3 in 24 hours");
     }
 }

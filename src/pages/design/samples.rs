@@ -3,6 +3,7 @@
 use crate::domain::campaign::{CampaignCard, CampaignState, Counts};
 use crate::domain::id::{DAY, PollId, Timestamp};
 use crate::domain::phase::{Phase, PhaseKind};
+use crate::domain::poll::Method;
 use crate::domain::tally::Tally;
 
 /// The moment at which the samples stand still: 13 March 2026, 12:00 UTC.
@@ -109,6 +110,7 @@ pub fn campaign(slug: &str, has_picture: bool, state: CampaignState) -> Campaign
         tags: Vec::new(),
         counts,
         simulated: false,
+        method: Method::Approval,
     }
 }
 

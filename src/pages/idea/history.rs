@@ -46,24 +46,25 @@ fn name(ago: i64) -> String {
 }
 
 /// What the chart says, as its headline.
-fn finding(days: &[Day], nouns: (&str, &str)) -> String {
+fn finding(days: &[Day], lately: i64, nouns: (&str, &str)) -> String {
     let total: i64 = days.iter().map(|(_, count)| count).sum();
-    let last = days.last().map_or(0, |(_, count)| *count);
+    let lately = lately.min(total);
     let total = plural(total, nouns.0, nouns.1);
-    match last {
+    match lately {
         0 => total,
-        last => format!("{total}, {} of them today", number(last)),
+        lately => format!("{total}, {} of them in the last 24 hours", number(lately)),
     }
 }
 
 /// The votes per day as bars, with their table; nothing while there are none or they are not shown.
-pub fn history(history: &[(Timestamp, i64)], now: Timestamp, method: Method) -> Option<AnyView> {
+pub fn history(history: &[(Timestamp, i64)], now: Timestamp, lately: i64, method: Method) -> Option<AnyView> {
     if history.is_empty() {
         return None;
     }
     let days = days(history, now);
-    let nouns = if method == Method::Opinion { ("answer", "answers") } else { ("vote", "votes") };
-    let title = finding(&days, nouns);
+    let nouns = method.voices();
+    // Of the same 24 hours as on the board.
+    let title = finding(&days, lately, nouns);
     let drawn = &days[days.len().saturating_sub(DRAWN)..];
     // Where there is no room for both, the first of the words stays.
     let ticks = vec![(drawn.len() - 1, name(0)), (0, drawn.first().map_or_else(String::new, |day| name(day.0)))];
@@ -113,7 +114,7 @@ mod tests {
         assert_eq!(days(&[(at(96), 2), (at(98), 5)], now), [(4, 2), (3, 0), (2, 5), (1, 0), (0, 0)]);
         assert_eq!(days(&[(at(100), 3)], now), [(0, 3)]);
         assert_eq!(days(&[], now), []);
-        assert_eq!(finding(&[(1, 2), (0, 1)], ("vote", "votes")), "3 votes, 1 of them today");
-        assert_eq!(finding(&[(1, 1), (0, 0)], ("vote", "votes")), "1 vote");
+        assert_eq!(finding(&[(1, 2), (0, 1)], 2, ("vote", "votes")), "3 votes, 2 of them in the last 24 hours");
+        assert_eq!(finding(&[(1, 1), (0, 0)], 0, ("vote", "votes")), "1 vote");
     }
 }

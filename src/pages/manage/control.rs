@@ -7,6 +7,7 @@ use crate::client::fetched::Fetched;
 use crate::client::live::use_live;
 use crate::domain::campaign::{CampaignState, CampaignView, Counts, Pausable};
 use crate::domain::idea::{BoardQuery, BoardView};
+use crate::domain::poll::Method;
 use crate::domain::text::REASON;
 use crate::error::AppError;
 use crate::pages::form::{error_at, error_of};
@@ -46,7 +47,7 @@ pub fn control(
             </div>
             {links(&card.slug, card.state, view.may.decide)}
         </header>
-        <PhaseBar phases=card.phases dates=view.phase_dates now=view.now state=card.state/>
+        <PhaseBar phases=card.phases dates=view.phase_dates now=view.now state=card.state zone=view.time_zone/>
         {body}
     }
 }
@@ -91,9 +92,9 @@ fn launched(
     live.watch(&slug, &view.cursor);
     let opening = view.card.counts;
     let counts = Signal::derive(move || live.counts.get().unwrap_or(opening));
-    let moderation = view.may.moderate.then(|| moderation::moderation(slug.clone(), actions.hide, query, ideas));
+    let moderation = view.may.moderate.then(|| moderation::moderation(view, actions.hide, query, ideas));
     view! {
-        {numbers(counts)}
+        {numbers(counts, view.terms.method)}
         {controls}
         {sealed(view)}
         {moderation}
@@ -101,7 +102,8 @@ fn launched(
     }
 }
 
-fn numbers(counts: Signal<Counts>) -> AnyView {
+fn numbers(counts: Signal<Counts>, method: Method) -> AnyView {
+    let (ideas, votes) = method.headings();
     let tile = move |name: &'static str, of: fn(Counts) -> i64| {
         view! {
             <div class="tile">
@@ -114,8 +116,8 @@ fn numbers(counts: Signal<Counts>) -> AnyView {
         <section aria-label="Numbers">
             <dl class="tiles-row">
                 {tile("Participants", |counts| counts.participants)}
-                {tile("Ideas", |counts| counts.ideas)}
-                {tile("Votes", |counts| counts.votes)}
+                {tile(ideas, |counts| counts.ideas)}
+                {tile(votes, |counts| counts.votes)}
                 {tile("Here now", |counts| counts.live)}
             </dl>
         </section>

@@ -5,14 +5,24 @@ use crate::api::manage::DeleteDraft;
 use crate::domain::campaign::CampaignView;
 use crate::domain::checklist::{Draft, Item, checklist};
 use crate::pages::form::error_of;
-use crate::ui::{Confirm, ErrorSummary, Icon};
+use crate::ui::{Confirm, ErrorSummary, Icon, plural};
 use crate::view::view;
 use leptos::prelude::*;
 
 /// What a launch means.
 const LAUNCH: &str = "The terms get sealed: the method stays, and question, dates and limits are changed afterwards \
-                      only by an amendment that everybody reads, with its reason. The campaign becomes public at once and \
-                      opens at its date.";
+                      only by an amendment that everybody reads, with its reason. The campaign becomes public at once";
+
+/// The same, up to when it opens.
+fn launch_question(view: &CampaignView) -> String {
+    match (view.card.phases.first(), view.phase_dates.first()) {
+        (Some(first), Some(dates)) if first.starts_at > view.now => {
+            let opens = dates.split(" to ").next().unwrap_or(dates);
+            format!("{LAUNCH} and opens on {opens}.")
+        }
+        _ => format!("{LAUNCH} and opens with it: its opening date has passed."),
+    }
+}
 
 fn items(view: &CampaignView) -> Vec<Item> {
     let draft = Draft {
@@ -40,7 +50,8 @@ pub fn draft(view: &CampaignView, actions: Actions) -> AnyView {
                 <h2>"Before you launch"</h2>
                 <ul class="checklist">{items}</ul>
                 {waits.then(|| view! { <p class="help">"The launch waits for what is needed."</p> })}
-                {view.may.edit.then(|| steps(&view.card.slug, actions))}
+                {ideas(view)}
+                {view.may.edit.then(|| steps(view, actions))}
             </section>
             <section class="panel">
                 <h2>"What you promise"</h2>
@@ -69,8 +80,31 @@ fn line(slug: &str, item: Item, may_edit: bool) -> AnyView {
     }
 }
 
-fn steps(slug: &str, actions: Actions) -> AnyView {
-    let (launch, slug) = (actions.launch, slug.to_owned());
+/// The ideas that the organisation gives, with the way to bring more.
+fn ideas(view: &CampaignView) -> Option<AnyView> {
+    let (slug, method) = (&view.card.slug, view.terms.method);
+    let (one, many) = method.nouns();
+    let count = view.card.counts.ideas;
+    let there = (count > 0).then(|| {
+        let words = format!("{} of yours on the board.", plural(count, one, many));
+        view! { <p><a href=format!("/c/{slug}#board")>{words}</a></p> }
+    });
+    view.may.submit.then(|| {
+        view! {
+            <div class="stack">
+                {there}
+                <p>
+                    <a class="button" href=format!("/c/{slug}/new")>
+                        <Icon name="idea"/>"Bring "{method.contribution()}
+                    </a>
+                </p>
+            </div>
+        }
+    })
+}
+
+fn steps(view: &CampaignView, actions: Actions) -> AnyView {
+    let (launch, slug) = (actions.launch, view.card.slug.clone());
     let delete = ServerAction::<DeleteDraft>::new();
     let (edit, doomed) = (format!("/manage/{slug}/edit"), slug.clone());
     view! {
@@ -80,7 +114,8 @@ fn steps(slug: &str, actions: Actions) -> AnyView {
             <ErrorSummary error=error_of(delete)/>
             <Confirm
                 label="Launch"
-                question=LAUNCH
+                question=launch_question(view)
+                calm=true
             >
                 <ActionForm action=launch>
                     <input type="hidden" name="slug" value=slug/>

@@ -77,7 +77,7 @@ fn group(
             let needs = if may_create { needs(&card, now) } else { None };
             let dashboard = format!("/c/{slug}/dashboard");
             let href = if may_create { format!("/manage/{slug}") } else { dashboard.clone() };
-            let links = (may_create && card.state != CampaignState::Draft).then(|| {
+            let links = (card.state != CampaignState::Draft).then(|| {
                 view! {
                     <p class="cluster manage-links">
                         <a class="button button-quiet" href=dashboard><Icon name="chart"/>"Dashboard"</a>
@@ -85,11 +85,11 @@ fn group(
                     </p>
                 }
             });
+            let extra = links.into_any();
             view! {
                 <li>
-                    <CampaignTile card now href nested=true/>
+                    <CampaignTile card now href nested=true extra/>
                     {needs.map(|needs| view! { <p class="needs"><Icon name="warning"/>{needs}</p> })}
-                    {links}
                 </li>
             }
         })
@@ -158,6 +158,7 @@ mod tests {
     use crate::domain::campaign::Counts;
     use crate::domain::id::HOUR;
     use crate::domain::phase::{Phase, PhaseKind};
+    use crate::domain::poll::Method;
 
     fn card(state: CampaignState, opens: i64, ends: i64) -> CampaignCard {
         CampaignCard {
@@ -175,6 +176,7 @@ mod tests {
             tags: Vec::new(),
             counts: Counts::default(),
             simulated: false,
+            method: Method::Approval,
         }
     }
 

@@ -4,13 +4,18 @@ use super::control::reason_field;
 use crate::api::manage::HideIdea;
 use crate::client::fetched::Fetched;
 use crate::client::live::use_live;
+use crate::domain::campaign::CampaignView;
 use crate::domain::id::Timestamp;
 use crate::domain::idea::{BoardQuery, BoardView, IdeaCard, IdeaStatus, Sort};
+use crate::domain::poll::Method;
+use crate::domain::series::Measure;
+use crate::domain::tally::Tally;
 use crate::domain::text::SEARCH;
 use crate::error::AppError;
 use crate::pages::form::{error_of, fields_alone};
 use crate::ui::awaited::awaited;
-use crate::ui::{Ago, Confirm, Empty, Icon, Loading, Notice, NoticeKind, plural};
+use crate::ui::format::count;
+use crate::ui::{Ago, Confirm, Empty, Icon, Loading, Notice, NoticeKind};
 use crate::view::view;
 use leptos::prelude::*;
 use leptos_router::components::Form;
@@ -20,18 +25,19 @@ use leptos_router::params::ParamsMap;
 const STATUSES: [(Option<IdeaStatus>, &str); 3] =
     [(None, "On the board"), (Some(IdeaStatus::Hidden), "Hidden"), (Some(IdeaStatus::Rejected), "Rejected at import")];
 
-/// The moderation list of the campaign `slug`.
+/// The moderation list of the campaign.
 pub fn moderation(
-    slug: String,
+    view: &CampaignView,
     hide: ServerAction<HideIdea>,
     query: Memo<BoardQuery>,
     ideas: Fetched<Result<BoardView, AppError>>,
 ) -> AnyView {
+    let (method, imported) = (view.terms.method, view.imported);
     let error = error_of(hide);
-    let slug = StoredValue::new(slug);
+    let slug = StoredValue::new(view.card.slug.clone());
     let content = awaited(move || async move {
         match ideas.await {
-            Ok(view) => slug.with_value(|slug| list(slug, view, hide, &query.get_untracked())),
+            Ok(view) => slug.with_value(|slug| list(slug, view, hide, &query.get_untracked(), method)),
             Err(error) => view! { <Notice kind=NoticeKind::Error><p>{error.to_string()}</p></Notice> },
         }
     });
@@ -39,29 +45,42 @@ pub fn moderation(
         move || error.get().map(|error| view! { <Notice kind=NoticeKind::Error><p>{error.to_string()}</p></Notice> });
     view! {
         <section class="panel" id="ideas">
-            <h2>"Ideas, newest first"</h2>
-            {slug.with_value(|slug| controls(slug, query))}
+            <h2>{method.headings().0}", newest first"</h2>
+            {slug.with_value(|slug| controls(slug, query, method, imported))}
             {failed}
-            {arrivals(query, ideas)}
+            {arrivals(query, ideas, method)}
             <Transition fallback=Loading>{content}</Transition>
         </section>
     }
 }
 
-/// Says how many ideas came since the list was fetched, and fetches it again when asked: it does not move by itself.
-fn arrivals(query: Memo<BoardQuery>, ideas: Fetched<Result<BoardView, AppError>>) -> AnyView {
+/// Says how many ideas came since the list was fetched, and fetches it again when asked: a list that is read does not
+/// move by itself.
+fn arrivals(query: Memo<BoardQuery>, ideas: Fetched<Result<BoardView, AppError>>, method: Method) -> AnyView {
     let live = use_live();
     let seen = RwSignal::new(live.new_ideas.with_untracked(Vec::len));
-    let show = move |_| {
+    let show = move || {
         seen.set(live.new_ideas.with_untracked(Vec::len));
         ideas.refetch();
     };
-    let button = move || {
+    let new = Memo::new(move |_| {
         let is_top = query.with(|query| *query == BoardQuery { sort: Sort::Newest, ..Default::default() });
-        let new = live.new_ideas.with(Vec::len).saturating_sub(seen.get());
-        (is_top && new > 0).then(|| {
-            let words = plural(i64::try_from(new).unwrap_or(i64::MAX), "new idea, show", "new ideas, show");
-            view! { <button class="button" type="button" on:click=show><Icon name="arrow-up"/>{words}</button> }
+        if is_top { live.new_ideas.with(Vec::len).saturating_sub(seen.get()) } else { 0 }
+    });
+    // Where nothing stands nothing can move under its reader.
+    Effect::new(move |_| {
+        let is_empty = |ideas: &Option<Result<BoardView, AppError>>| {
+            ideas.as_ref().is_some_and(|view| view.as_ref().is_ok_and(|view| view.ideas.is_empty()))
+        };
+        if new.get() > 0 && ideas.with_untracked(is_empty) {
+            show();
+        }
+    });
+    let button = move || {
+        let new = new.get();
+        (new > 0).then(|| {
+            let words = count(i64::try_from(new).unwrap_or(i64::MAX), Measure::Ideas.nouns(method));
+            view! { <button class="button" type="button" on:click=move |_| show()><Icon name="arrow-up"/>{words}", show"</button> }
         })
     };
     view! { <div role="status">{button}</div> }
@@ -75,9 +94,11 @@ fn address(slug: &str, query: &BoardQuery) -> String {
     format!("/manage/{slug}{}#ideas", params.to_query_string())
 }
 
-fn controls(slug: &str, query: Memo<BoardQuery>) -> AnyView {
+fn controls(slug: &str, query: Memo<BoardQuery>, method: Method, imported: bool) -> AnyView {
+    let many = method.nouns().1;
     let owner = StoredValue::new(slug.to_owned());
-    let chips = STATUSES.map(|(status, name)| {
+    let offered = STATUSES.into_iter().filter(|(status, _)| imported || *status != Some(IdeaStatus::Rejected));
+    let chips = offered.map(|(status, name)| {
         let href = move || {
             let query = BoardQuery { q: query.read().q.clone(), status, ..Default::default() };
             owner.with_value(|slug| address(slug, &query))
@@ -98,54 +119,66 @@ fn controls(slug: &str, query: Memo<BoardQuery>) -> AnyView {
                 attr:class="search"
                 attr:role="search"
             >
-                <label class="visually-hidden" for="q">"Search the ideas"</label>
+                <label class="visually-hidden" for="q">{format!("Search the {many}")}</label>
                 <input
                     class="input"
                     type="search"
                     id="q"
                     name="q"
                     value=move || query.read().q.clone()
-                    placeholder="Search the ideas"
+                    placeholder=format!("Search the {many}")
                     maxlength=SEARCH.max
                 />
                 {status}
                 <button class="button" type="submit"><Icon name="search"/>"Search"</button>
             </Form>
-            <nav aria-label="Which ideas"><ul class="chips">{chips.collect_view()}</ul></nav>
+            <nav aria-label=format!("Which {many}")><ul class="chips">{chips.collect_view()}</ul></nav>
         </div>
     }
 }
 
-fn list(slug: &str, view: BoardView, hide: ServerAction<HideIdea>, query: &BoardQuery) -> AnyView {
+fn list(slug: &str, view: BoardView, hide: ServerAction<HideIdea>, query: &BoardQuery, method: Method) -> AnyView {
+    let (one, many) = method.nouns();
     let BoardView { ideas, next, now, .. } = view;
     if ideas.is_empty() {
         let title = match query.status {
-            _ if !query.q.is_empty() => "No idea has these words",
-            Some(IdeaStatus::Hidden) => "Nothing is hidden",
-            Some(IdeaStatus::Rejected) => "Nothing was rejected",
-            _ => "No idea yet",
+            _ if !query.q.is_empty() => format!("No {one} has these words"),
+            Some(IdeaStatus::Hidden) => "Nothing is hidden".to_owned(),
+            Some(IdeaStatus::Rejected) => "Nothing was rejected".to_owned(),
+            _ => format!("No {one} yet"),
         };
-        return view! { <Empty title><p>"New ideas show here as they come."</p></Empty> };
+        return view! { <Empty title><p>{format!("New {many} show here as they come.")}</p></Empty> };
     }
-    let rows = ideas.into_iter().map(|card| row(slug, card, now, hide)).collect_view();
+    let (ideas, slug_of) = (StoredValue::new(ideas), slug.to_owned());
     let back = (!query.after.is_empty()).then(|| {
         let first = BoardQuery { after: String::new(), ..query.clone() };
         view! { <a class="button button-quiet" href=address(slug, &first)>"Newest"</a> }
     });
     let next = next.map(|after| {
         let older = BoardQuery { after, ..query.clone() };
-        view! { <a class="button" href=address(slug, &older) rel="next">"Older ideas"</a> }
+        view! { <a class="button" href=address(slug, &older) rel="next">{format!("Older {many}")}</a> }
     });
     view! {
-        <ul class="rows">{rows}</ul>
+        // By key: an open box belongs to its idea, not to its place in the list.
+        <ul class="rows">
+            <For
+                each=move || ideas.get_value()
+                key=|card| (card.id, card.status)
+                children=move |card| row(&slug_of, card, now, hide, method)
+            />
+        </ul>
         <p class="cluster pages">{back}{next}</p>
     }
 }
 
-fn row(slug: &str, card: IdeaCard, now: Timestamp, hide: ServerAction<HideIdea>) -> AnyView {
+fn row(slug: &str, card: IdeaCard, now: Timestamp, hide: ServerAction<HideIdea>, method: Method) -> AnyView {
     let href = format!("/c/{slug}/ideas/{}", card.id);
     let author = if card.author.is_empty() { "unsigned".to_owned() } else { card.author.clone() };
-    let votes = card.tally.as_ref().map(|tally| plural(tally.total(), "vote", "votes"));
+    let idea = use_live().idea(&card);
+    let votes = move || {
+        let total = idea.with(|idea| idea.tally.as_ref().map(Tally::total))?;
+        Some(view! { <span>{count(total, method.voices())}</span> })
+    };
     let tag = (!card.tag.is_empty()).then(|| view! { <span class="tag">{card.tag.clone()}</span> });
     let excerpt = (!card.excerpt.is_empty()).then(|| view! { <p class="row-text">{card.excerpt.clone()}</p> });
     view! {
@@ -156,7 +189,7 @@ fn row(slug: &str, card: IdeaCard, now: Timestamp, hide: ServerAction<HideIdea>)
                 <p class="meta">
                     <span>{author}</span>
                     <Ago at=card.created_at now/>
-                    {votes.map(|votes| view! { <span>{votes}</span> })}
+                    {votes}
                     {tag}
                 </p>
             </div>
@@ -195,7 +228,7 @@ pub fn visibility(slug: &str, card: &IdeaCard, action: ServerAction<HideIdea>) -
                 >
                     <ActionForm action>
                         {fields}
-                        {reason_field(&format!("reason-{id}"), "Kept with the idea.", error_of(action))}
+                        {reason_field(&format!("reason-{id}"), "Everybody reads it at the idea’s address.", error_of(action))}
                         <button class="button button-danger" type="submit" disabled=pending>
                             <Icon name="eye-off"/>
                             "Hide the idea"

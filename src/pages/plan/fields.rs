@@ -128,7 +128,7 @@ fn question(ground: Ground, plan: &Plan) -> AnyView {
                 name="plan[question]"
                 value=plan.question.clone()
                 error=ground.error_at("question")
-                help="One question that an idea can answer. It is the headline, and it makes the address."
+                help="One question that people can answer. It is the headline; the address is made from its first wording."
                 on_text=ground.hear(|plan, text| plan.question = text)
             />
             <TextArea
@@ -188,7 +188,7 @@ fn limits(ground: Ground, plan: &Plan) -> AnyView {
         ground,
         "submissions_per_participant",
         "Ideas for each participant",
-        "Empty: any number. 0: you give the ideas, the crowd only votes.",
+        "Empty: any number. 0: you bring the ideas to the draft, the crowd only votes.",
         (0, &plan.submissions_per_participant),
         |plan, text| plan.submissions_per_participant = text,
     );
@@ -295,7 +295,7 @@ fn moment(ground: Ground, name: &'static str, label: &str, help: &str, value: &s
 }
 
 /// The browser's own time zone, an IANA name.
-fn own_zone() -> Option<String> {
+pub fn own_zone() -> Option<String> {
     let format = js_sys::Intl::DateTimeFormat::new(&js_sys::Array::new(), &js_sys::Object::new());
     let zone = js_sys::Reflect::get(&format.resolved_options(), &JsValue::from_str("timeZone")).ok()?;
     zone.as_string().filter(|zone| !zone.is_empty())

@@ -24,11 +24,18 @@ fn terms(plan: &Plan) -> Terms {
     }
 }
 
+/// The words of a paragraph without the signs of Markdown; the server alone makes HTML of them.
+fn plain(paragraph: &str) -> String {
+    let line = |line: &str| line.trim_start_matches(['#', '>', ' ']).replace(['*', '`'], "");
+    paragraph.lines().map(line).collect::<Vec<_>>().join("\n")
+}
+
 /// The head of the campaign's page as it will be on its first day.
 pub fn preview(typed: RwSignal<Plan>) -> AnyView {
     let part = move |of: fn(&Plan) -> &String| Memo::new(move |_| typed.with(|plan| of(plan).trim().to_owned()));
     let (question, brief, picture, tags) =
         (part(|plan| &plan.question), part(|plan| &plan.brief), part(|plan| &plan.picture), part(|plan| &plan.tags));
+    let zone = part(|plan| &plan.time_zone);
     let slug = typed.with_untracked(|plan| plan.slug.clone());
     let sentences = Memo::new(move |_| typed.with(|plan| terms(plan).sentences()));
     let plan_phases = Memo::new(move |_| typed.with(phases));
@@ -43,7 +50,7 @@ pub fn preview(typed: RwSignal<Plan>) -> AnyView {
     let bar = move || match plan_phases.get() {
         Some((phases, dates)) => {
             let now = phases.first().map_or(Timestamp(0), |phase| phase.starts_at);
-            view! { <PhaseBar phases dates now state=CampaignState::Running/> }
+            view! { <PhaseBar phases dates now state=CampaignState::Running zone=zone.get()/> }
         }
         None => view! {
             <p class="help">
@@ -52,11 +59,16 @@ pub fn preview(typed: RwSignal<Plan>) -> AnyView {
         },
     };
     let paragraphs =
-        move || brief.get().split("\n\n").map(|paragraph| view! { <p>{paragraph.to_owned()}</p> }).collect_view();
+        move || brief.get().split("\n\n").map(|paragraph| view! { <p>{plain(paragraph)}</p> }).collect_view();
     let chips = move || {
         let tags = tags.get();
-        let tags = tags.split(',').map(str::trim).filter(|tag| !tag.is_empty());
-        tags.map(|tag| view! { <li><span class="chip">{tag.to_owned()}</span></li> }).collect_view()
+        let mut distinct: Vec<&str> = Vec::new();
+        for tag in tags.split(',').map(str::trim).filter(|tag| !tag.is_empty()) {
+            if !distinct.contains(&tag) {
+                distinct.push(tag);
+            }
+        }
+        distinct.into_iter().map(|tag| view! { <li><span class="chip">{tag.to_owned()}</span></li> }).collect_view()
     };
     let promises = move || sentences.get().into_iter().map(|sentence| view! { <li>{sentence}</li> }).collect_view();
     view! {
@@ -76,6 +88,11 @@ pub fn preview(typed: RwSignal<Plan>) -> AnyView {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn shows_words_without_their_signs() {
+        assert_eq!(plain("## Why\nThe **old** one `broke`."), "Why\nThe old one broke.");
+    }
 
     #[test]
     fn reads_the_terms_as_typed() {

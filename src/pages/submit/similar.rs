@@ -2,7 +2,8 @@
 
 use crate::api::idea::board;
 use crate::domain::idea::{BoardQuery, IdeaCard, Sort};
-use crate::ui::plural;
+use crate::domain::poll::Method;
+use crate::ui::format::count;
 use crate::view::view;
 use leptos::prelude::*;
 use std::time::Duration;
@@ -47,7 +48,7 @@ async fn search(slug: String, title: String) -> Vec<IdeaCard> {
 
 /// Up to [`SHOWN`] ideas that share words with `title`, a moment after the typing rests.
 #[component]
-pub fn Similar(slug: String, title: Signal<String>) -> impl IntoView {
+pub fn Similar(slug: String, title: Signal<String>, method: Method) -> impl IntoView {
     let slug = StoredValue::new(slug);
     let found = Action::new_unsync(move |title: &String| search(slug.get_value(), title.clone()));
     let timer = StoredValue::new(None::<TimeoutHandle>);
@@ -71,8 +72,8 @@ pub fn Similar(slug: String, title: Signal<String>) -> impl IntoView {
     on_cleanup(stop);
     let ideas = move || found.value().get().unwrap_or_default();
     let status = move || {
-        let count = i64::try_from(ideas().len()).unwrap_or(0);
-        (count > 0).then(|| format!("{} on the board may be the same.", plural(count, "idea", "ideas")))
+        let alike = i64::try_from(ideas().len()).unwrap_or(0);
+        (alike > 0).then(|| format!("{} on the board may be the same.", count(alike, method.nouns())))
     };
     let list = move || {
         let ideas = ideas();
@@ -80,7 +81,11 @@ pub fn Similar(slug: String, title: Signal<String>) -> impl IntoView {
             let items = ideas.into_iter().map(|idea| item(&slug.get_value(), idea)).collect_view();
             view! {
                 <div class="similar">
-                    <p class="similar-title">"Is it one of these? Then a vote helps more than a second copy."</p>
+                    <p class="similar-title">{
+                        let (voice, _) = method.voices();
+                        let article = if method == Method::Opinion { "an" } else { "a" };
+                        format!("Is it one of these? Then {article} {voice} helps more than a second copy.")
+                    }</p>
                     <ul>{items}</ul>
                 </div>
             }

@@ -19,9 +19,9 @@ use std::sync::Arc;
 
 pub(in crate::server) const SELECT: &str =
     "SELECT c.id, c.organisation_id, o.name AS organisation, c.slug, c.state, c.question, c.brief,
-        c.brief_html, c.tags, c.picture, c.time_zone, c.terms, c.terms_hash, c.terms_version, c.secret, c.simulated, c.frozen,
-        c.freeze_reason, c.ideas_frozen, c.ideas_reason, c.seq, c.last_number, c.participants, c.voters, c.contributors, c.visitors, c.ideas, c.votes,
-        c.launched_at, c.closed_at
+        c.brief_html, c.tags, c.picture, c.time_zone, c.terms, c.terms_hash, c.terms_version, c.secret, c.simulated,
+        c.frozen, c.freeze_reason, c.ideas_frozen, c.ideas_reason, c.seq, c.last_number, c.participants, c.voters,
+        c.contributors, c.visitors, c.ideas, c.votes, c.launched_at, c.closed_at, c.source
     FROM campaign c JOIN organisation o ON o.id = c.organisation_id";
 
 /// A campaign's row.
@@ -58,6 +58,7 @@ pub struct CampaignRow {
     pub votes: i64,
     pub launched_at: Option<i64>,
     pub closed_at: Option<i64>,
+    pub source: String,
 }
 
 impl CampaignRow {

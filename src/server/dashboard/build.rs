@@ -5,6 +5,7 @@ use super::query::{EventRow, Head, LEADERS, Ranked};
 use crate::domain::campaign::CampaignState;
 use crate::domain::dashboard::{Balance, Event, Leader, Movement, Tile};
 use crate::domain::id::{DAY, HOUR, IdeaId, MINUTE, PollId, Timestamp};
+use crate::domain::poll::Method;
 use crate::domain::series::{Activity, Measure, Range, Series, Step};
 use crate::domain::tally::Tally;
 use std::cmp::Reverse;
@@ -37,16 +38,16 @@ pub fn counter(now: i64, measure: Measure, quarters: &Rows, clock: i64) -> Tile 
     let from = day_start(clock);
     let hours: Vec<i64> = (0..=24).map(|n| from + n * HOUR).collect();
     let line: Vec<i64> = fill(&hours, quarters).iter().map(|hour| hour.of(measure)).collect();
-    Tile { now, change: line.iter().sum::<i64>().min(now), line }
+    Tile { now, change: Some(line.iter().sum::<i64>().min(now)), line }
 }
 
-/// The tile of votes a minute, from the minutes of the last half hour and those around this time yesterday.
-pub fn pace(minutes: &Rows, yesterday: &Rows, clock: i64) -> Tile {
+/// The tile of votes a minute, from the minutes of the last half hour.
+pub fn pace(minutes: &Rows, clock: i64) -> Tile {
     let now = rate(minutes, clock);
     let first = clock - clock.rem_euclid(MINUTE) - 29 * MINUTE;
     let cuts: Vec<i64> = (0..=30).map(|n| first + n * MINUTE).collect();
     let line = fill(&cuts, minutes).iter().map(|minute| minute.votes).collect();
-    Tile { now, change: now - rate(yesterday, clock - DAY), line }
+    Tile { now, change: None, line }
 }
 
 /// Votes in the 60 seconds before `clock`: those of the running minute, and of the minute before it the share that is
@@ -153,10 +154,11 @@ pub fn leaders(ranked: &[Ranked], gains: &Gains, yesterday: Option<i64>) -> Vec<
     shown.map(|(now, idea)| gains.leader(idea, moved(now, idea))).collect()
 }
 
-/// The first risers of `ranked` that had a vote in the last day.
+/// The ideas of `ranked` that had most votes in the last day, which is the number shown beside them.
 pub fn risers(ranked: &[Ranked], gains: &Gains) -> Vec<Leader> {
-    let rising = ranked.iter().filter(|idea| gains.today(idea.id) > 0).take(SHOWN);
-    rising.map(|idea| gains.leader(idea, Movement::Unknown)).collect()
+    let mut rising: Vec<&Ranked> = ranked.iter().filter(|idea| gains.today(idea.id) > 0).collect();
+    rising.sort_by_key(|idea| Reverse(gains.today(idea.id)));
+    rising.into_iter().take(SHOWN).map(|idea| gains.leader(idea, Movement::Unknown)).collect()
 }
 
 /// The statements of `ranked` that have counts, from rows of (idea, poll, value, count).
@@ -174,25 +176,29 @@ pub fn balance(ranked: &[Ranked], rows: &[(i64, i64, i16, i64)]) -> Vec<Balance>
 }
 
 /// An event in words.
-pub fn event(row: EventRow) -> Event {
+pub fn event(row: EventRow, method: Method) -> Event {
+    let one = method.nouns().0;
     let what = match row.kind.as_str() {
-        "launched" => "Campaign launched",
-        "idea_submitted" => "New idea",
-        "idea_hidden" => "Idea hidden",
-        "idea_shown" => "Idea shown again",
-        "votes_frozen" => "Voting paused",
-        "votes_resumed" => "Voting resumed",
-        "ideas_frozen" => "Bringing ideas paused",
-        "ideas_resumed" => "Bringing ideas resumed",
-        "terms_amended" => "Terms amended",
-        "poll_closed" => "Voting closed",
-        "campaign_closed" => "Campaign closed",
-        "decided" => "Decided",
-        "decision_taken_back" => "Decision taken back",
-        other => other,
+        "idea_submitted" => format!("New {one}"),
+        "idea_hidden" => format!("Taken off the board, {one}"),
+        "idea_shown" => format!("Put back on the board, {one}"),
+        kind => match kind {
+            "launched" => "Campaign launched",
+            "votes_frozen" => "Voting paused",
+            "votes_resumed" => "Voting resumed",
+            "ideas_frozen" => "Bringing ideas paused",
+            "ideas_resumed" => "Bringing ideas resumed",
+            "terms_amended" => "Terms amended",
+            "poll_closed" => "Voting closed",
+            "campaign_closed" => "Campaign closed",
+            "decided" => "Decided",
+            "decision_taken_back" => "Decision taken back",
+            other => other,
+        }
+        .to_owned(),
     };
     let idea = row.idea_id.map(IdeaId).zip(row.title);
     // The hash of the sealed terms, which stands on the campaign's page, says nothing here.
     let detail = if row.kind == "launched" { String::new() } else { row.detail };
-    Event { at: Timestamp(row.at), what: what.to_owned(), detail, idea }
+    Event { at: Timestamp(row.at), what, detail, idea }
 }

@@ -22,6 +22,8 @@ pub struct Head {
     pub visitors: i64,
     pub voters: i64,
     pub contributors: i64,
+    /// How its first poll counts; none without a poll.
+    pub method: Option<String>,
 }
 
 /// An idea in an order.
@@ -62,7 +64,8 @@ pub const STATEMENTS: i64 = 10;
 
 pub async fn head(db: &Db, campaign: i64) -> Result<Head> {
     const SQL: &str = "SELECT question, state, simulated, time_zone, seq, launched_at, participants, ideas, votes,
-            visitors, voters, contributors
+            visitors, voters, contributors,
+            (SELECT p.method FROM poll p WHERE p.campaign_id = campaign.id ORDER BY p.id LIMIT 1) AS method
         FROM campaign WHERE id = $1";
     on!(db, c => query_as(SQL).bind(campaign).fetch_one(c).await)
 }

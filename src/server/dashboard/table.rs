@@ -53,7 +53,7 @@ fn ideas(leaders: &[Leader]) -> Vec<Vec<String>> {
         let counts = [idea.votes, idea.today].map(|n| n.to_string());
         [vec![(at + 1).to_string(), idea.id.to_string(), idea.title.clone()], counts.to_vec(), vec![moved]].concat()
     });
-    headed(&["place", "idea", "title", "votes", "votes in 24 hours", "places up since yesterday"], rows)
+    headed(&["place", "idea", "title", "votes", "votes in 24 hours", "places up in 24 hours"], rows)
 }
 
 fn balance(view: &DashboardView) -> Vec<Vec<String>> {

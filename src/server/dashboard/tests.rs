@@ -29,6 +29,7 @@ fn head(launched_at: Option<i64>) -> Head {
         visitors: 0,
         voters: 0,
         contributors: 0,
+        method: None,
     }
 }
 
@@ -36,20 +37,20 @@ fn head(launched_at: Option<i64>) -> Head {
 fn votes_a_minute_fall_when_nothing_happens() {
     let minute = NOW - NOW.rem_euclid(MINUTE);
     let rows = [(minute - MINUTE, votes(40)), (minute, votes(10))];
-    let pace = |clock| build::pace(&rows, &[], clock).now;
+    let pace = |clock| build::pace(&rows, clock).now;
     assert_eq!(pace(NOW), 30, "ten of this half minute, half of the forty before");
     assert_eq!(pace(minute + MINUTE - 1), 10);
     assert_eq!(pace(minute + MINUTE + 30_000), 5);
     assert_eq!(pace(minute + 2 * MINUTE), 0);
-    let tile = build::pace(&rows, &[(minute - DAY, votes(50))], NOW);
-    assert_eq!((tile.change, tile.line.len(), tile.line[28], tile.line[29]), (-20, 30, 40, 10));
+    let tile = build::pace(&rows, NOW);
+    assert_eq!((tile.change, tile.line.len(), tile.line[28], tile.line[29]), (None, 30, 40, 10));
 }
 
 #[test]
 fn a_tile_never_grows_by_more_than_it_holds() {
     let rows = [(NOW - 2 * HOUR, votes(9)), (NOW - 2 * DAY, votes(90))];
     let tile = build::counter(5, Measure::Votes, &rows, NOW);
-    assert_eq!((tile.now, tile.change, tile.line.iter().sum::<i64>(), tile.line.len()), (5, 5, 9, 24));
+    assert_eq!((tile.now, tile.change, tile.line.iter().sum::<i64>(), tile.line.len()), (5, Some(5), 9, 24));
 }
 
 #[test]
@@ -87,6 +88,9 @@ fn leaders_tell_where_they_come_from() {
     assert_eq!(told, [(1, 15, Movement::Places(1)), (2, 0, Movement::Places(-1)), (3, 10, Movement::New)]);
     assert!(build::leaders(&ranked, &gains, None).iter().all(|leader| leader.movement == Movement::Unknown));
     assert_eq!(build::risers(&ranked, &gains).iter().map(|idea| idea.id.0).collect::<Vec<_>>(), [1, 3]);
+    let later = Gains::new(&[(1, NOW - HOUR, 4), (3, NOW - HOUR, 10)], from);
+    let risers: Vec<_> = build::risers(&ranked, &later).iter().map(|idea| (idea.id.0, idea.today)).collect();
+    assert_eq!(risers, [(3, 10), (1, 4)], "in the order of the number that is shown");
 }
 
 #[test]
@@ -198,13 +202,13 @@ async fn read_a_campaign(db: &Db) {
     let view = read(db, campaign, None, Timestamp(NOW), "epoch").await.expect("a view");
     assert_eq!(view.series.range, Range::Day, "something happened today");
     assert_eq!((view.series.total().votes, view.series.before.map(|b| b.votes)), (4, Some(8)));
-    assert_eq!((view.votes.now, view.votes.change, view.votes_per_minute.now), (12, 4, 4));
-    assert_eq!((view.participants.now, view.participants.change, view.cursor.seq), (6, 1, 42));
+    assert_eq!((view.votes.now, view.votes.change, view.votes_per_minute.now), (12, Some(4), 4));
+    assert_eq!((view.participants.now, view.participants.change, view.cursor.seq), (6, Some(1), 42));
     let leaders: Vec<_> = view.leaders.iter().map(|idea| (idea.votes, idea.today, idea.movement)).collect();
     assert_eq!(leaders, [(9, 1, Movement::Places(0)), (3, 2, Movement::Places(0))]);
     assert_eq!((view.leaders[0].id.0, view.risers.len()), (first, 2));
     assert_eq!((view.balance.len(), view.balance[0].tally.of(1)), (2, 9));
-    assert_eq!((view.events.len(), view.events[0].what.as_str()), (2, "New idea"));
+    assert_eq!((view.events.len(), view.events[0].what.as_str()), (2, "New statement"));
     assert_eq!(view.events[0].idea.as_ref().map(|(_, title)| title.as_str()), Some("Trees"));
     assert_eq!(view.funnel.stages().map(|(_, n)| n), [20, 5, 2]);
 

@@ -170,7 +170,7 @@ async fn identify(
         response = plain(response).await;
     }
     if function && html {
-        stay_here(&mut response, &key);
+        stay_here(&mut response, cx.place(), &key);
     }
     response
 }
@@ -192,12 +192,15 @@ pub(super) fn accepts_html(headers: &HeaderMap) -> bool {
     headers.get(ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
 }
 
-/// A plain form is sent back to where it came from, by the Referer header: whatever that says, only to our own pages.
-fn stay_here(response: &mut Response, key: &Key) {
+/// A plain form is sent back to where it came from, by the Referer header: whatever that says, only to our own pages. The
+/// place on the page is ours to name.
+fn stay_here(response: &mut Response, place: Option<&str>, key: &Key) {
     let Some(location) = response.headers().get(LOCATION) else { return };
     let target = location.to_str().ok().and_then(|location| location.parse::<Uri>().ok());
     let path = target.as_ref().and_then(Uri::path_and_query).map_or("/", |path| path.as_str());
-    if let Ok(path) = HeaderValue::from_str(&failure::prove(ours(path), key)) {
+    let path = failure::prove(ours(path), key);
+    let path = place.map_or_else(|| path.clone(), |place| format!("{path}#{place}"));
+    if let Ok(path) = HeaderValue::from_str(&path) {
         response.headers_mut().insert(LOCATION, path);
         *response.status_mut() = StatusCode::SEE_OTHER;
         response.headers_mut().remove(CONTENT_TYPE);
@@ -285,8 +288,12 @@ mod tests {
         ] {
             let mut response = Response::new(Body::empty());
             response.headers_mut().insert(LOCATION, HeaderValue::from_static(to));
-            stay_here(&mut response, &Key::new([7; 32]));
+            stay_here(&mut response, None, &Key::new([7; 32]));
             assert_eq!(response.headers()[LOCATION], expected, "from {to}");
         }
+        let mut response = Response::new(Body::empty());
+        response.headers_mut().insert(LOCATION, HeaderValue::from_static("/c/a?sort=newest"));
+        stay_here(&mut response, Some("idea-7"), &Key::new([7; 32]));
+        assert_eq!(response.headers()[LOCATION], "/c/a?sort=newest#idea-7");
     }
 }

@@ -232,7 +232,14 @@ async fn read_view(cx: &Cx, campaign: &Campaign, id: IdeaId, counts: bool, all: 
     let db = &cx.state.db;
     let now = cx.state.clock.now();
     let row = rows_of(db, campaign.row.id, &[id]).await?.pop();
-    let row = row.filter(|row| all || row.status == IdeaStatus::Visible.as_str()).ok_or(AppError::NotFound)?;
+    let row = row.ok_or(AppError::NotFound)?;
+    match IdeaStatus::parse(&row.status) {
+        _ if all => {}
+        Some(IdeaStatus::Visible) => {}
+        // Its author has to learn why; nothing else of it is told.
+        Some(IdeaStatus::Hidden) => return Err(AppError::Removed(row.reason)),
+        _ => return Err(AppError::NotFound),
+    }
     let (text, html): (String, String) = on!(db, c => {
         sqlx::query_as("SELECT text, html FROM idea WHERE id = $1").bind(id.0).fetch_one(c).await
     })?;

@@ -1,10 +1,10 @@
 //! Bringing an idea.
 
 use crate::domain::campaign::CampaignState;
-use crate::domain::id::{CampaignId, IdeaId, Timestamp};
+use crate::domain::id::{IdeaId, Timestamp};
 use crate::domain::idea::{Draft, IdeaStatus};
 use crate::domain::phase;
-use crate::domain::policy::Action;
+use crate::domain::policy::{Action, may};
 use crate::domain::text::{AUTHOR, FieldError, Limit, TAG, TEXT, TITLE};
 use crate::error::AppError;
 use crate::server::campaigns::{self, Campaign, NewIdea, insert_ideas, record};
@@ -38,7 +38,7 @@ async fn bring(cx: &Cx, campaign: &Campaign, principal: Principal, draft: &Draft
     // The campaign's lock, then its state, its terms and the clock: what is decided here holds at the commit.
     let seq = campaigns::next_seq(&mut tx, id).await?;
     let now = cx.state.clock.within(&mut tx).await?;
-    allowed(&mut tx, id, principal, now).await?;
+    allowed(&mut tx, cx, campaign, principal, now).await?;
     let idea = NewIdea { created_at: now, ..idea };
     let ids = insert_ideas(&mut tx, id, std::slice::from_ref(&idea)).await?;
     let idea = *ids.first().ok_or(AppError::NotFound)?;
@@ -80,13 +80,24 @@ async fn check(campaign: &Campaign, principal: Principal, draft: &Draft) -> Resu
     })
 }
 
-async fn allowed(tx: &mut Tx, campaign: CampaignId, principal: Principal, now: Timestamp) -> Result<(), AppError> {
+async fn allowed(
+    tx: &mut Tx,
+    cx: &Cx,
+    campaign: &Campaign,
+    principal: Principal,
+    now: Timestamp,
+) -> Result<(), AppError> {
+    let id = campaign.row.id();
     let (state, frozen, reason): (String, bool, String) = within!(tx, c => {
         sqlx::query_as("SELECT state, ideas_frozen, ideas_reason FROM campaign WHERE id = $1")
-            .bind(campaign.0)
+            .bind(id.0)
             .fetch_one(c)
             .await
     })?;
+    let manages = is_by_organisation(cx, campaign);
+    if manages && state == CampaignState::Draft.as_str() {
+        return Ok(());
+    }
     if state != CampaignState::Running.as_str() {
         return Err(AppError::Conflict("This campaign is over. Everything that was said stays to be read.".into()));
     }
@@ -95,7 +106,7 @@ async fn allowed(tx: &mut Tx, campaign: CampaignId, principal: Principal, now: T
             "Bringing ideas is paused by the organisation. What you typed is kept. The reason given: {reason}"
         )));
     }
-    let promise = campaigns::promise_in(tx, campaign).await?;
+    let promise = campaigns::promise_in(tx, id).await?;
     match phase::current(&promise.phases, now) {
         Some(phase) if phase.kind.submit() => {}
         None => return Err(AppError::Conflict("Ideas can be brought once the campaign opens.".into())),
@@ -106,19 +117,43 @@ async fn allowed(tx: &mut Tx, campaign: CampaignId, principal: Principal, now: T
         }
     }
     let brought: Option<i64> = within!(tx, c => {
-        sqlx::query_scalar("SELECT ideas FROM participant WHERE campaign_id = $1 AND principal = $2")
-            .bind(campaign.0)
-            .bind(principal.to_vec())
-            .fetch_optional(c)
-            .await
+        sqlx::query_scalar(BROUGHT).bind(id.0).bind(principal.to_vec()).fetch_optional(c).await
     })?;
     match promise.terms.submissions_per_participant {
         Some(0) => Err(AppError::Conflict("In this campaign the ideas are given; nobody adds to them.".into())),
-        Some(limit) if brought.unwrap_or(0) >= i64::from(limit) => Err(AppError::Conflict(format!(
+        Some(limit) if !manages && brought.unwrap_or(0) >= i64::from(limit) => Err(AppError::Conflict(format!(
             "You have brought {limit} ideas, as many as the terms allow. You can still vote for others."
         ))),
         _ => Ok(()),
     }
+}
+
+const BROUGHT: &str = "SELECT ideas FROM participant WHERE campaign_id = $1 AND principal = $2";
+
+/// Whether the viewer runs the campaign: what the organisation brings itself is not counted against a participant's limit.
+fn is_by_organisation(cx: &Cx, campaign: &Campaign) -> bool {
+    may(cx.role(campaign.row.organisation()), CampaignState::Draft, Action::Submit)
+}
+
+/// How many ideas the viewer may still bring; none where there is no limit for them.
+///
+/// # Errors
+/// When the database fails.
+pub async fn left(cx: &Cx, campaign: &Campaign) -> Result<Option<u32>, AppError> {
+    let limit = match campaign.row.terms()?.submissions_per_participant {
+        // Where the terms say that nobody adds to the ideas, that holds for everybody once it is launched.
+        Some(limit)
+            if !is_by_organisation(cx, campaign) || (limit == 0 && campaign.row.state()? != CampaignState::Draft) =>
+        {
+            limit
+        }
+        _ => return Ok(None),
+    };
+    let Some(principal) = cx.principal(&campaign.row.secret).filter(|_| limit > 0) else { return Ok(Some(limit)) };
+    let brought: Option<i64> = on!(&cx.state.db, c => {
+        sqlx::query_scalar(BROUGHT).bind(campaign.row.id).bind(principal.to_vec()).fetch_optional(c).await
+    })?;
+    Ok(Some(limit.saturating_sub(u32::try_from(brought.unwrap_or(0)).unwrap_or(u32::MAX))))
 }
 
 /// What this viewer was typing when it was last refused.

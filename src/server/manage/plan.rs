@@ -31,8 +31,17 @@ const TAGS: usize = 12;
 /// When the viewer may not plan here, or the campaign was launched already.
 pub async fn plan(cx: &Cx, slug: &str, from: &str) -> Result<Plan, AppError> {
     let plan = if slug.is_empty() { begin(cx, from).await? } else { stored(cx, slug).await? };
-    let same = |refused: &Plan| refused.slug == plan.slug && refused.from == plan.from;
-    Ok(refused(cx).await?.filter(same).unwrap_or(plan))
+    let same = |refused: &Plan| refused.slug == plan.slug && refused.from == plan.from && *refused != plan;
+    let refused = refused(cx).await?.filter(same);
+    Ok(refused.map_or(plan, |refused| Plan { unsaved: true, ..refused }))
+}
+
+/// Forgets what was refused last.
+///
+/// # Errors
+/// When the database fails.
+pub async fn forget_plan(cx: &Cx) -> Result<(), AppError> {
+    keep(cx, None).await
 }
 
 /// The plan as it is in the database.
@@ -60,6 +69,7 @@ async fn stored(cx: &Cx, slug: &str) -> Result<Plan, AppError> {
         closes_at: text(poll.closes_at),
         picture: campaign.row.picture.clone(),
         from: String::new(),
+        unsaved: false,
     })
 }
 
@@ -265,12 +275,12 @@ fn times(cx: &Cx, plan: &Plan, typed: &mut Typed) -> Option<Moments> {
     let moments = typed.moments((&plan.opens_at, &plan.ideas_until, &plan.closes_at), &zone)?;
     let Moments { opens_at, ideas_until, closes_at } = moments;
     if closes_at <= opens_at {
-        typed.fault("closes_at", "Voting closes after it opens.");
+        typed.fault("closes_at", "Voting must close after it opens.");
     } else if closes_at <= cx.state.clock.now() {
         typed.fault("closes_at", "This moment is past already.");
     }
     if ideas_until.is_some_and(|until| until <= opens_at || until >= closes_at) {
-        typed.fault("ideas_until", "This lies between the opening and the close of voting.");
+        typed.fault("ideas_until", "This must lie between the opening and the close of voting.");
     }
     Some(moments)
 }

@@ -59,6 +59,7 @@ impl From<AppError> for Problem {
         let detail = error.to_string();
         let (code, errors, retry_after) = match error {
             AppError::NotFound => ("not_found", vec![], None),
+            AppError::Removed(_) => ("removed", vec![], None),
             AppError::SignIn => ("sign_in", vec![], None),
             AppError::Forbidden(_) => ("forbidden", vec![], None),
             AppError::Invalid(errors) => ("invalid", errors, None),
