@@ -155,7 +155,7 @@ fn stay_here(response: &mut Response, place: Option<&str>) {
     let target = location.to_str().ok().and_then(|location| location.parse::<Uri>().ok());
     let path = target.as_ref().and_then(Uri::path_and_query).map_or("/", |path| path.as_str());
     // "//host" would be another site.
-    let path = if path.starts_with("//") { "/" } else { path };
+    let path = if path.starts_with("//") { "/" } else { path.trim_end_matches('?') };
     let path = place.map_or_else(|| path.to_owned(), |place| format!("{path}#{place}"));
     if let Ok(path) = HeaderValue::from_str(&path) {
         response.headers_mut().insert(LOCATION, path);
