@@ -85,7 +85,7 @@ fn Idea(
     let history = history::history(&history, now, card.today, campaign.terms.method);
     let method = campaign.terms.method;
     let question = campaign.card.question.clone();
-    let brought = is_new.then(|| brought(&campaign));
+    let brought = (is_new && card.status == IdeaStatus::Visible).then(|| brought(&campaign));
     let control = control(campaign, &card, known.clone(), live, method);
     view! {
         <Title text=card.title.clone()/>
