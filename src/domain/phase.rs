@@ -1,6 +1,7 @@
 //! The dated stretches of a campaign.
 
 use super::id::Timestamp;
+use super::poll::Method;
 use serde::{Deserialize, Serialize};
 
 /// What a stretch of a campaign is for.
@@ -31,11 +32,12 @@ impl PhaseKind {
 
     /// The name on the page.
     #[must_use]
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Collect => "Ideas and votes",
-            Self::Vote => "Voting",
-            Self::Decide => "Decision",
+    pub const fn label(self, method: Method) -> &'static str {
+        match (self, method) {
+            (Self::Collect, Method::Approval) => "Ideas and votes",
+            (Self::Collect, Method::Opinion) => "Statements and answers",
+            (Self::Vote, _) => "Voting",
+            (Self::Decide, _) => "Decision",
         }
     }
 

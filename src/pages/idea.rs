@@ -10,7 +10,7 @@ use crate::client::draft;
 use crate::client::fetched::fetched;
 use crate::client::live::{IdeaLive, Live, use_live};
 use crate::client::memory::use_memory;
-use crate::domain::campaign::{CampaignState, CampaignView};
+use crate::domain::campaign::{CampaignCard, CampaignState, CampaignView};
 use crate::domain::id::IdeaId;
 use crate::domain::idea::{IdeaCard, IdeaStatus, IdeaView};
 use crate::domain::poll::Method;
@@ -53,7 +53,14 @@ pub fn idea() -> AnyView {
             (Ok(campaign), Ok(idea)) => {
                 view! { <Idea campaign idea hide decide from_board is_new=is_new.get_untracked()/> }
             }
-            (Err(error), _) | (_, Err(error)) => view! { <ErrorView error/> },
+            (Ok(campaign), Err(error)) => {
+                let CampaignCard { slug, question, .. } = campaign.card;
+                view! {
+                    <p class="crumb"><a href=format!("/c/{slug}")><Icon name="arrow-left"/>{question}</a></p>
+                    <ErrorView error/>
+                }
+            }
+            (Err(error), _) => view! { <ErrorView error/> },
         }
     });
     view! { <div class="page"><Transition fallback=Loading>{content}</Transition></div> }
@@ -89,7 +96,7 @@ fn Idea(
     let history = history::history(&history, now, card.today, campaign.terms.method);
     let method = campaign.terms.method;
     let question = campaign.card.question.clone();
-    let brought = is_new.then(|| brought(&campaign));
+    let brought = (is_new && card.status == IdeaStatus::Visible).then(|| brought(&campaign));
     let control = control(campaign, &card, known.clone(), live, method);
     view! {
         <Title text=card.title.clone()/>

@@ -3,13 +3,14 @@
 use crate::domain::campaign::CampaignState;
 use crate::domain::id::Timestamp;
 use crate::domain::phase::{self, Phase, PhaseKind};
+use crate::domain::poll::Method;
 use crate::ui::format::{span, time_left};
 use crate::view::view;
 use leptos::prelude::*;
 
 /// The current phase in words and how long it lasts: ("Voting", "3 days left").
 #[must_use]
-pub fn standing(phases: &[Phase], now: Timestamp, state: CampaignState) -> (String, String) {
+pub fn standing(phases: &[Phase], now: Timestamp, state: CampaignState, method: Method) -> (String, String) {
     let words = |what: &str, when: &str| (what.to_owned(), when.to_owned());
     match (state, phase::current(phases, now)) {
         (CampaignState::Draft, _) => words("Draft", "not launched yet"),
@@ -17,7 +18,7 @@ pub fn standing(phases: &[Phase], now: Timestamp, state: CampaignState) -> (Stri
         (_, Some(Phase { kind: PhaseKind::Decide, ends_at: None, .. })) => words("Decision", "voting has ended"),
         (_, Some(phase)) => {
             let left = phase.ends_at.map(|end| time_left(now, end)).unwrap_or_default();
-            (phase.kind.label().to_owned(), left)
+            (phase.kind.label(method).to_owned(), left)
         }
         (_, None) => match phases.first() {
             Some(first) if now < first.starts_at => {
@@ -51,10 +52,13 @@ pub fn PhaseBar(
     now: Timestamp,
     state: CampaignState,
     /// The zone of the dates, an IANA name.
-    #[prop(into)]
+    #[prop(optional, into)]
     zone: String,
+    /// How votes are cast.
+    #[prop(default = Method::Approval)]
+    method: Method,
 ) -> impl IntoView {
-    let (what, left) = standing(&phases, now, state);
+    let (what, left) = standing(&phases, now, state, method);
     let current = (state == CampaignState::Running).then(|| phase::current(&phases, now)).flatten();
     let steps = phases
         .into_iter()
@@ -67,7 +71,7 @@ pub fn PhaseBar(
                     <svg class="phase-line" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true">
                         <rect width=passed(phase, now, state) height="1"></rect>
                     </svg>
-                    <span class="phase-name">{phase.kind.label()}</span>
+                    <span class="phase-name">{phase.kind.label(method)}</span>
                     <span class="phase-dates">{dates}</span>
                 </li>
             }
@@ -100,7 +104,7 @@ mod tests {
             phase(PhaseKind::Decide, 24, None),
         ];
         let on = |day, state| {
-            let (what, left) = standing(&phases, Timestamp(day * DAY), state);
+            let (what, left) = standing(&phases, Timestamp(day * DAY), state, Method::Approval);
             format!("{what} · {left}")
         };
         assert_eq!(on(1, CampaignState::Draft), "Draft · not launched yet");

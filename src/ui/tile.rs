@@ -53,7 +53,7 @@ pub fn CampaignTile(
     let CampaignCard {
         slug, question, summary, picture, organisation, state, phases, counts, simulated, method, ..
     } = card;
-    let (what, left) = standing(&phases, now, state);
+    let (what, left) = standing(&phases, now, state, method);
     let link = view! { <a href=href.unwrap_or_else(|| format!("/c/{slug}"))>{question}</a> };
     let heading = if nested {
         view! { <h3>{link}</h3> }

@@ -45,7 +45,7 @@ pub fn Head(
         let now = now.get();
         view.with(|view| {
             let (phases, dates) = (view.card.phases.clone(), view.phase_dates.clone());
-            view! { <PhaseBar phases dates now state=view.card.state zone=view.time_zone.clone()/> }
+            view! { <PhaseBar phases dates now state=view.card.state zone=view.time_zone.clone() method=view.card.method/> }
         })
     };
     view! {

@@ -47,7 +47,7 @@ pub fn control(
             </div>
             {links(&card.slug, card.state, view.may.decide)}
         </header>
-        <PhaseBar phases=card.phases dates=view.phase_dates now=view.now state=card.state zone=view.time_zone/>
+        <PhaseBar phases=card.phases dates=view.phase_dates now=view.now state=card.state zone=view.time_zone method=card.method/>
         {body}
     }
 }

@@ -225,11 +225,12 @@ pub fn visibility(slug: &str, card: &IdeaCard, action: ServerAction<HideIdea>) -
                 <Confirm
                     label="Hide"
                     question="It leaves the board and takes no more votes. You can show it again, with its votes."
+                    calm=true
                 >
                     <ActionForm action>
                         {fields}
                         {reason_field(&format!("reason-{id}"), "Everybody reads it at the idea’s address.", error_of(action))}
-                        <button class="button button-danger" type="submit" disabled=pending>
+                        <button class="button button-primary" type="submit" disabled=pending>
                             <Icon name="eye-off"/>
                             "Hide the idea"
                         </button>

@@ -36,6 +36,7 @@ pub fn preview(typed: RwSignal<Plan>) -> AnyView {
     let (question, brief, picture, tags) =
         (part(|plan| &plan.question), part(|plan| &plan.brief), part(|plan| &plan.picture), part(|plan| &plan.tags));
     let zone = part(|plan| &plan.time_zone);
+    let method = Memo::new(move |_| typed.with(|plan| Method::parse(&plan.method).unwrap_or(Method::Approval)));
     let slug = typed.with_untracked(|plan| plan.slug.clone());
     let sentences = Memo::new(move |_| typed.with(|plan| terms(plan).sentences()));
     let plan_phases = Memo::new(move |_| typed.with(phases));
@@ -50,7 +51,7 @@ pub fn preview(typed: RwSignal<Plan>) -> AnyView {
     let bar = move || match plan_phases.get() {
         Some((phases, dates)) => {
             let now = phases.first().map_or(Timestamp(0), |phase| phase.starts_at);
-            view! { <PhaseBar phases dates now state=CampaignState::Running zone=zone.get()/> }
+            view! { <PhaseBar phases dates now state=CampaignState::Running zone=zone.get() method=method.get()/> }
         }
         None => view! {
             <p class="help">

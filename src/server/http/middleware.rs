@@ -198,7 +198,7 @@ fn stay_here(response: &mut Response, place: Option<&str>, key: &Key) {
     let Some(location) = response.headers().get(LOCATION) else { return };
     let target = location.to_str().ok().and_then(|location| location.parse::<Uri>().ok());
     let path = target.as_ref().and_then(Uri::path_and_query).map_or("/", |path| path.as_str());
-    let path = failure::prove(ours(path), key);
+    let path = failure::prove(ours(path.trim_end_matches('?')), key);
     let path = place.map_or_else(|| path.clone(), |place| format!("{path}#{place}"));
     if let Ok(path) = HeaderValue::from_str(&path) {
         response.headers_mut().insert(LOCATION, path);
