@@ -5,6 +5,7 @@ use super::campaign::{Amendment, CampaignState};
 use super::id::Timestamp;
 use super::live::Cursor;
 use super::phase::{Phase, PhaseKind};
+use super::poll::Method;
 use serde::{Deserialize, Serialize};
 
 /// Something that happened.
@@ -66,6 +67,8 @@ pub struct HistoryView {
     pub question: String,
     /// Where it stands.
     pub state: CampaignState,
+    /// How votes are cast.
+    pub method: Method,
     /// What happened.
     pub entries: Vec<Entry>,
     /// Where the page of what is older begins.

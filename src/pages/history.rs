@@ -5,6 +5,7 @@ use crate::client::fetched::fetched;
 use crate::client::live::use_live;
 use crate::domain::campaign::{Amendment, CampaignState};
 use crate::domain::history::{Entry, Happening, HistoryView};
+use crate::domain::poll::Method;
 use crate::ui::awaited::awaited;
 use crate::ui::connection::ConnectionNote;
 use crate::ui::difference::differences;
@@ -54,7 +55,7 @@ fn page(view: HistoryView, is_later: bool) -> AnyView {
         };
         view! { <Empty title="Nothing here" icon="clock"><p>{words}</p></Empty> }
     } else {
-        let items = view.entries.into_iter().map(|entry| item(&view.slug, entry)).collect_view();
+        let items = view.entries.into_iter().map(|entry| item(&view.slug, view.method, entry)).collect_view();
         view! { <ol class="history">{items}</ol> }
     };
     view! {
@@ -74,9 +75,9 @@ fn page(view: HistoryView, is_later: bool) -> AnyView {
     }
 }
 
-fn item(slug: &str, entry: Entry) -> AnyView {
+fn item(slug: &str, method: Method, entry: Entry) -> AnyView {
     let Entry { at, when, what } = entry;
-    let (icon, title) = headline(&what);
+    let (icon, title) = headline(&what, method);
     view! {
         <li>
             <Icon name=icon/>
@@ -89,10 +90,10 @@ fn item(slug: &str, entry: Entry) -> AnyView {
     }
 }
 
-fn headline(what: &Happening) -> (&'static str, String) {
+fn headline(what: &Happening, method: Method) -> (&'static str, String) {
     let (icon, words) = match what {
         Happening::Launched { .. } => ("rocket", "The campaign was launched and its terms were sealed."),
-        Happening::Phase(kind) => return ("calendar", format!("“{}” began.", kind.label())),
+        Happening::Phase(kind) => return ("calendar", format!("“{}” began.", kind.label(method))),
         Happening::VotesPaused { .. } => ("pause", "Voting was paused."),
         Happening::VotesResumed => ("play", "Voting went on."),
         Happening::IdeasPaused { .. } => ("pause", "Bringing ideas was paused."),
@@ -100,13 +101,14 @@ fn headline(what: &Happening) -> (&'static str, String) {
         Happening::Amended(_) => ("edit", "The terms were amended."),
         Happening::PollClosed => ("lock", "Voting closed; the counts are final."),
         Happening::Closed => ("lock", "The organisation closed the campaign."),
-        Happening::Moderated { hidden, shown } => return ("eye-off", moderated(*hidden, *shown)),
+        Happening::Moderated { hidden, shown } => return ("eye-off", moderated(*hidden, *shown, method)),
     };
     (icon, words.to_owned())
 }
 
-fn moderated(hidden: i64, shown: i64) -> String {
-    let ideas = |n| plural(n, "idea", "ideas");
+fn moderated(hidden: i64, shown: i64, method: Method) -> String {
+    let (one, many) = method.nouns();
+    let ideas = |n| plural(n, one, many);
     match (hidden, shown) {
         (hidden, 0) => format!("{} hidden on this day.", ideas(hidden)),
         (0, shown) => format!("{} shown again on this day.", ideas(shown)),
@@ -157,8 +159,8 @@ mod tests {
 
     #[test]
     fn says_what_moderation_did() {
-        assert_eq!(moderated(1, 0), "1 idea hidden on this day.");
-        assert_eq!(moderated(0, 2), "2 ideas shown again on this day.");
-        assert_eq!(moderated(3, 1), "3 ideas hidden and 1 idea shown again on this day.");
+        assert_eq!(moderated(1, 0, Method::Approval), "1 idea hidden on this day.");
+        assert_eq!(moderated(0, 2, Method::Approval), "2 ideas shown again on this day.");
+        assert_eq!(moderated(3, 1, Method::Approval), "3 ideas hidden and 1 idea shown again on this day.");
     }
 }

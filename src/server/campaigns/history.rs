@@ -48,6 +48,7 @@ pub async fn history(cx: &Cx, slug: &str, after: &str) -> Result<HistoryView, Ap
         Entry { at, when, what }
     };
     Ok(HistoryView {
+        method: campaign.terms.method,
         slug: campaign.row.slug.clone(),
         question: campaign.row.question.clone(),
         state: campaign.row.state()?,
