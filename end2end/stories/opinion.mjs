@@ -82,7 +82,7 @@ story('says so when all is answered, and takes new statements', async ({ visitor
   await (await coro.elsewhere()).submit(OPINION, { title: 'There should be more of these questions.' })
   await page.getByRole('button', { name: 'Answer the new statements' }).click()
   await eventually(() => statement(page), 'There should be more of these questions.')
-  await page.keyboard.press('ArrowRight')
+  await page.locator('.opinion-statement').press('ArrowRight')
   await eventually(() => statement(page), 'Thank you')
 })
 
@@ -91,10 +91,14 @@ story('keys that scroll the page give no answer', async ({ visitor }) => {
   const { page } = someone
   await someone.goto(`/c/${OPINION}`)
   const before = await statement(page)
+  const sent = []
+  page.on('request', (request) => { if (request.url().includes('cast_vote')) sent.push(request.url()) })
   for (const key of ['Space', 'ArrowDown', 'ArrowRight', 'p']) await page.keyboard.press(key)
   await page.locator('.opinion-statement').focus()
   for (const key of ['Space', 'ArrowDown']) await page.keyboard.press(key)
-  await page.waitForTimeout(500)
+  // A key that answers sends its answer before the next frame.
+  await someone.settled()
+  assert.deepEqual(sent, [])
   assert.equal(await statement(page), before)
   assert.match(await progress(page), /^0 of/)
 })

@@ -295,7 +295,7 @@ fn moment(ground: Ground, name: &'static str, label: &str, help: &str, value: &s
 }
 
 /// The browser's own time zone, an IANA name.
-pub fn own_zone() -> Option<String> {
+fn own_zone() -> Option<String> {
     let format = js_sys::Intl::DateTimeFormat::new(&js_sys::Array::new(), &js_sys::Object::new());
     let zone = js_sys::Reflect::get(&format.resolved_options(), &JsValue::from_str("timeZone")).ok()?;
     zone.as_string().filter(|zone| !zone.is_empty())

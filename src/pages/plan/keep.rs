@@ -1,7 +1,5 @@
 //! What is typed into the plan, kept in the browser until it is saved, and offered back.
 
-use super::fields::own_zone;
-use super::schedule;
 use crate::api::manage::{Plan, SavePlan};
 use crate::client::draft;
 use crate::view::view;
@@ -21,9 +19,6 @@ pub fn keep(saved: &Plan, form: NodeRef<html::Form>, typed: RwSignal<Plan>, save
     let before = RwSignal::new(None::<Plan>);
     let ready = RwSignal::new(false);
     Effect::new(move |_| {
-        if let Some(form) = form.get_untracked().filter(|_| saved.with_value(|saved| saved.slug.is_empty())) {
-            saved.update_value(|saved| begin_at_home(&form, saved));
-        }
         let kept = name.with_value(|name| draft::load::<Plan>(name));
         before.set(kept.filter(|kept| saved.with_value(|saved| kept != saved)));
         ready.set(true);
@@ -67,21 +62,6 @@ pub fn keep(saved: &Plan, form: NodeRef<html::Form>, typed: RwSignal<Plan>, save
         })
     };
     view! { <div role="status">{offer}</div> }
-}
-
-/// A new plan begins in the browser's time zone: the same moments, as the clock there says them.
-fn begin_at_home(form: &HtmlFormElement, plan: &mut Plan) {
-    let Some(zone) = own_zone().filter(|zone| plan.time_zone == "UTC" && *zone != plan.time_zone) else { return };
-    #[expect(clippy::cast_possible_truncation, reason = "whole minutes, at most some hundreds")]
-    let ahead = -(js_sys::Date::new_0().get_timezone_offset() as i64);
-    for (id, typed) in [("opens_at", &mut plan.opens_at), ("closes_at", &mut plan.closes_at)] {
-        if let Some(moved) = schedule::moved(typed, ahead) {
-            *typed = moved;
-            draft::fill(form, id, typed);
-        }
-    }
-    plan.time_zone = zone;
-    draft::fill(form, "time_zone", &plan.time_zone);
 }
 
 fn fill(form: &HtmlFormElement, plan: &Plan) {

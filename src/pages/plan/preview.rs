@@ -78,7 +78,7 @@ pub fn preview(typed: RwSignal<Plan>) -> AnyView {
             {image}
             <p class="preview-question">{headline}</p>
             {bar}
-            <div class="prose preview-brief">{paragraphs}</div>
+            <div class="prose preview-brief" role="region" aria-label="The brief" tabindex="0">{paragraphs}</div>
             <ul class="chips">{chips}</ul>
             <ul class="terms">{promises}</ul>
             <p class="help">"The brief’s formatting shows when the draft is saved."</p>

@@ -3,7 +3,7 @@
 use crate::api::manage::Plan;
 use crate::domain::id::{DAY, HOUR, MINUTE, Timestamp};
 use crate::domain::phase::{Phase, PhaseKind};
-use crate::ui::format::{date, iso};
+use crate::ui::format::date;
 
 /// The moment that `YYYY-MM-DDTHH:MM` names, as if it were UTC.
 fn moment(typed: &str) -> Option<Timestamp> {
@@ -15,11 +15,6 @@ fn moment(typed: &str) -> Option<Timestamp> {
     let valid = (1..=12).contains(&month) && (1..=31).contains(&day) && (0..24).contains(&hour);
     (valid && (0..60).contains(&minute))
         .then(|| Timestamp(days(year, month, day) * DAY + hour * HOUR + minute * MINUTE))
-}
-
-/// The typed moment so many minutes later, as the browser writes it.
-pub fn moved(typed: &str, minutes: i64) -> Option<String> {
-    Some(iso(moment(typed)?.plus(minutes * MINUTE)).chars().take("YYYY-MM-DDTHH:MM".len()).collect())
 }
 
 /// Days from 1970-01-01 to the date, in the Gregorian calendar (Hinnant, "chrono-compatible low-level date
@@ -67,8 +62,6 @@ mod tests {
         assert_eq!(moment("1970-01-02T00:01"), Some(Timestamp(DAY + MINUTE)));
         assert_eq!(moment("2026-03-01T09:30:00").map(words).as_deref(), Some("1\u{a0}March\u{a0}2026, 09:30"));
         assert_eq!(moment("2000-02-29T23:59").map(words).as_deref(), Some("29\u{a0}February\u{a0}2000, 23:59"));
-        assert_eq!(moved("2026-03-01T23:30", 60).as_deref(), Some("2026-03-02T00:30"));
-        assert_eq!(moved("2026-03-01T00:30", -300).as_deref(), Some("2026-02-28T19:30"));
         for wrong in ["", "2026-03-01", "2026-13-01T00:00", "2026-03-01T24:00", "soon"] {
             assert_eq!(moment(wrong), None, "{wrong}");
         }
