@@ -88,11 +88,12 @@ impl Terms {
                     .to_owned()
             }
         };
+        let (one, many) = self.method.nouns();
         let submissions = match self.submissions_per_participant {
-            None => "Everyone may bring as many ideas as they like.".to_owned(),
-            Some(0) => "The ideas are given; nobody adds to them.".to_owned(),
-            Some(1) => "Everyone may bring one idea.".to_owned(),
-            Some(n) => format!("Everyone may bring up to {n} ideas."),
+            None => format!("Everyone may bring as many {many} as they like."),
+            Some(0) => format!("The {many} are given; nobody adds to them."),
+            Some(1) => format!("Everyone may bring one {one}."),
+            Some(n) => format!("Everyone may bring up to {n} {many}."),
         };
         let counts = match self.counts_shown {
             CountsShown::Live => "The counts are public while voting goes on.",
