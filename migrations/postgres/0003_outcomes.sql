@@ -4,8 +4,13 @@ ALTER TABLE idea ADD COLUMN outcome_reason TEXT NOT NULL DEFAULT ''; -- (none)
 ALTER TABLE idea ADD COLUMN decided_at BIGINT; -- (none)
 CREATE INDEX idea_by_outcome ON idea (campaign_id, status, outcome, votes DESC, id DESC) WHERE outcome <> '';
 
-CREATE TABLE refused_decision (
-    session BYTEA PRIMARY KEY REFERENCES session (token_hash) ON DELETE CASCADE, -- (pseudonym)
+-- What people typed into a form of theirs and was not taken yet.
+CREATE TABLE typed (
+    session BYTEA NOT NULL REFERENCES session (token_hash) ON DELETE CASCADE, -- (pseudonym)
+    form TEXT NOT NULL, -- (none)
     content TEXT NOT NULL, -- (none)
-    at BIGINT NOT NULL -- (personal)
+    at BIGINT NOT NULL, -- (personal)
+    PRIMARY KEY (session, form)
 );
+INSERT INTO typed (session, form, content, at) SELECT session, 'plan', content, at FROM refused_plan;
+DROP TABLE refused_plan;

@@ -23,13 +23,6 @@ SELECT c.id, 1, COALESCE((SELECT MIN(e.seq) FROM event e WHERE e.campaign_id = c
 FROM campaign c WHERE c.terms_hash IS NOT NULL;
 UPDATE campaign SET terms_version = 1 WHERE terms_hash IS NOT NULL;
 
--- What a manager typed to amend the terms and has not confirmed.
-CREATE TABLE amendment_draft (
-    session BLOB PRIMARY KEY REFERENCES session (token_hash) ON DELETE CASCADE, -- (pseudonym)
-    content TEXT NOT NULL, -- (none)
-    at INTEGER NOT NULL -- (personal)
-) STRICT, WITHOUT ROWID;
-
 -- Bringing ideas can be paused apart from voting, with a reason of its own.
 ALTER TABLE campaign ADD COLUMN ideas_frozen INTEGER NOT NULL DEFAULT FALSE; -- (none)
 ALTER TABLE campaign ADD COLUMN ideas_reason TEXT NOT NULL DEFAULT ''; -- (none)

@@ -1,5 +1,10 @@
 //! Who asks, from where, and the state to answer from: one for each request, made by a middleware.
 
+mod answer;
+mod browser;
+
+pub use answer::finish;
+
 use super::accounts::Account;
 use super::campaigns::Campaign;
 use super::principal::{Device, Principal, principal};
@@ -14,7 +19,6 @@ use crate::error::AppError;
 use crate::server::limits::Limited;
 use crate::server::places::Place;
 use leptos::prelude::use_context;
-use leptos_axum::ResponseOptions;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -146,7 +150,7 @@ impl Cx {
     /// The browser, in words for the person who uses it.
     #[must_use]
     pub fn browser(&self) -> String {
-        describe(&String::from_utf8_lossy(&self.browser))
+        browser::describe(&String::from_utf8_lossy(&self.browser))
     }
 
     /// The session's token hash, if the request has a session.
@@ -360,32 +364,6 @@ fn hash_of(value: &impl Hash) -> u64 {
     hasher.finish()
 }
 
-/// A browser by its User-Agent header: enough to tell one's own apart.
-fn describe(agent: &str) -> String {
-    let find =
-        |names: &[(&str, &'static str)]| names.iter().find(|(part, _)| agent.contains(part)).map(|(_, name)| *name);
-    let browser = find(&[
-        ("Edg/", "Edge"),
-        ("OPR/", "Opera"),
-        ("Firefox/", "Firefox"),
-        ("Chrome/", "Chrome"),
-        ("Safari/", "Safari"),
-    ]);
-    let system = find(&[
-        ("Android", "Android"),
-        ("iPhone", "iPhone"),
-        ("iPad", "iPad"),
-        ("Windows", "Windows"),
-        ("Mac OS", "macOS"),
-        ("Linux", "Linux"),
-    ]);
-    match (browser, system) {
-        (Some(browser), Some(system)) => format!("{browser} on {system}"),
-        (Some(one), None) | (None, Some(one)) => one.to_owned(),
-        (None, None) => "A browser".to_owned(),
-    }
-}
-
 /// The context of the request that a server function or a page is answering.
 ///
 /// # Errors
@@ -394,45 +372,4 @@ pub async fn context() -> Result<Arc<Cx>, AppError> {
     use_context::<http::request::Parts>()
         .and_then(|parts| parts.extensions.get::<Arc<Cx>>().cloned())
         .ok_or_else(|| AppError::Internal("no context".into()))
-}
-
-/// Gives the answer's HTTP status to an error. A plain form keeps its redirect.
-///
-/// # Errors
-/// The one given.
-pub fn finish<T>(result: Result<T, AppError>) -> Result<T, AppError> {
-    if let Err(error) = &result
-        && let Some(parts) = use_context::<http::request::Parts>()
-        && let Some(options) = use_context::<ResponseOptions>()
-    {
-        let html = parts
-            .headers
-            .get(http::header::ACCEPT)
-            .and_then(|accept| accept.to_str().ok())
-            .is_some_and(|accept| accept.contains("text/html"));
-        if (parts.method == http::Method::GET || !html)
-            && let Ok(status) = http::StatusCode::from_u16(error.status())
-        {
-            options.set_status(status);
-        }
-    }
-    result
-}
-
-impl From<sqlx::Error> for AppError {
-    fn from(error: sqlx::Error) -> Self {
-        anyhow::Error::from(error).into()
-    }
-}
-
-impl From<anyhow::Error> for AppError {
-    /// What went wrong inside is logged under a number; the person gets the number.
-    fn from(error: anyhow::Error) -> Self {
-        if let Some(sqlx::Error::PoolTimedOut) = error.downcast_ref() {
-            return Self::Unavailable(2);
-        }
-        let number = hex::encode(rand::random::<[u8; 4]>());
-        tracing::error!(number, error = format!("{error:#}"), "internal error");
-        Self::Internal(number)
-    }
 }

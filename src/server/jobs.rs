@@ -103,6 +103,20 @@ async fn claim(db: &Db, now: Timestamp) -> Result<Option<(i64, i64, String)>> {
     Ok(claimed)
 }
 
+/// Drops the mails to an address that wait or were given up.
+///
+/// # Errors
+/// When the database fails.
+pub async fn forget_mails(tx: &mut Tx, email: &str) -> Result<()> {
+    let jobs: Vec<(i64, String)> = within!(tx, c => sqlx::query_as("SELECT id, work FROM job").fetch_all(c).await)?;
+    for (id, work) in jobs {
+        if matches!(serde_json::from_str(&work), Ok(Work::Mail(mail)) if mail.to == email) {
+            execute!(tx, sqlx::query("DELETE FROM job WHERE id = $1").bind(id))?;
+        }
+    }
+    Ok(())
+}
+
 /// Drops jobs that were given up long ago.
 ///
 /// # Errors

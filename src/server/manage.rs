@@ -3,6 +3,7 @@
 mod amend;
 mod beginning;
 mod decide;
+mod kept;
 mod plan;
 mod slug;
 mod templates;

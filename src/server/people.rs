@@ -170,8 +170,8 @@ pub async fn accept(cx: &Cx, invitation: &str) -> Result<(), AppError> {
     let person = match cx.account() {
         Some(account) => account.person,
         None => {
-            let device = cx.own_device().unwrap_or_else(|| Device(rand::random()));
-            create_person(&mut tx, None, device, now).await?
+            let own = free_device(&mut tx, cx).await?;
+            create_person(&mut tx, None, own, now).await?
         }
     };
     execute!(
@@ -206,16 +206,30 @@ pub async fn sign_out(cx: &Cx) -> Result<(), AppError> {
     Ok(())
 }
 
-/// Makes a person who takes part as `device`.
+/// The device of this browser, unless it is an account's: a cookie that was copied before its device became one's must
+/// not carry that account's votes to another.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn free_device(tx: &mut Tx, cx: &Cx) -> Result<Option<Device>> {
+    let Some(own) = cx.own_device() else { return Ok(None) };
+    let taken: Option<i64> = within!(tx, c => {
+        sqlx::query_scalar("SELECT id FROM person WHERE device = $1").bind(own.0.to_vec()).fetch_optional(c).await
+    })?;
+    Ok(taken.is_none().then_some(own))
+}
+
+/// Makes a person who takes part as the device they had, or as a new one.
 ///
 /// # Errors
 /// When the database fails.
 pub(super) async fn create_person(
     tx: &mut Tx,
     email: Option<&str>,
-    device: Device,
+    own: Option<Device>,
     now: Timestamp,
 ) -> Result<PersonId> {
+    let device = own.unwrap_or_else(|| Device(rand::random()));
     let id: i64 = within!(tx, c => {
         sqlx::query_scalar("INSERT INTO person (name, email, device, created_at) VALUES ('', $1, $2, $3) RETURNING id")
             .bind(email)

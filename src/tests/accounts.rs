@@ -132,6 +132,26 @@ async fn votes_from_before_join_the_account_and_none_counts_twice() {
     .await;
 }
 
+/// The cookie from before signing in, kept by a program, neither breaks the next account nor empties the first.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_cookie_kept_from_before_carries_nothing_away() {
+    for_each_db(async |app| {
+        let campaign = app.campaign("copied", Terms::default(), 2).await;
+        let ada = app.visitor();
+        ada.cast(&campaign, "a", campaign.ideas[0], Some(1)).await;
+        let (copy, again) = (ada.copy(), ada.copy());
+        assert_eq!(leads_to(&sign_in(&app, &ada, "ada@example.org").await), "/account");
+        assert_eq!(leads_to(&sign_in(&app, &copy, "bo@example.org").await), "/account");
+        sign_in(&app, &app.visitor(), "cleo@example.org").await;
+        assert_eq!(leads_to(&sign_in(&app, &again, "cleo@example.org").await), "/account");
+        let mine = ada.get(&format!("/_fn/coro/api/idea/cards?slug=copied&ids={}", campaign.ideas[0])).await.json();
+        assert_eq!(mine[0]["mine"], 1, "{mine}");
+        assert_eq!(counts(&ada, &campaign.slug, campaign.ideas[0]).await["1"], 1);
+        all_agrees(&app).await;
+    })
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_closed_poll_stays_as_it_is() {
     for_each_db(async |app| {

@@ -214,6 +214,12 @@ impl Answer {
 }
 
 impl Client {
+    /// A client with the same cookies, which from now on are its own.
+    pub(super) fn copy(&self) -> Client {
+        let cookies = self.cookies.lock().expect("a lock").clone();
+        Client { router: self.router.clone(), cookies: Arc::new(Mutex::new(cookies)) }
+    }
+
     /// The same person at another node.
     pub(super) fn with_cookies_of(mut self, other: &Client) -> Client {
         self.cookies = other.cookies.clone();

@@ -5,7 +5,8 @@ use super::join::campaigns_of;
 use crate::domain::id::PersonId;
 use crate::error::AppError;
 use crate::server::context::{Cx, SESSION};
-use crate::server::db::{Tx, execute, on};
+use crate::server::db::{Tx, execute, on, within};
+use crate::server::jobs;
 use crate::server::principal::{Device, principal};
 use crate::server::state::State;
 use anyhow::{Context, Result};
@@ -125,9 +126,14 @@ async fn forget_address(tx: &mut Tx, person: PersonId) -> Result<()> {
     for statement in [
         "DELETE FROM sign_in WHERE email = (SELECT email FROM person WHERE id = $1)",
         "DELETE FROM invitation WHERE email = (SELECT email FROM person WHERE id = $1)",
-        "DELETE FROM job WHERE work LIKE '%\"' || (SELECT email FROM person WHERE id = $1) || '\"%'",
     ] {
         execute!(tx, sqlx::query(statement).bind(person.0))?;
+    }
+    let email: Option<String> = within!(tx, c => {
+        sqlx::query_scalar("SELECT email FROM person WHERE id = $1").bind(person.0).fetch_one(c).await
+    })?;
+    if let Some(email) = email {
+        jobs::forget_mails(tx, &email).await?;
     }
     Ok(())
 }

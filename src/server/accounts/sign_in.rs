@@ -121,6 +121,7 @@ pub async fn enter(cx: &Cx, code: &str) -> Result<(), AppError> {
     let known: Option<(i64, Vec<u8>)> = within!(&mut tx, c => {
         sqlx::query_as("SELECT id, device FROM person WHERE email = $1").bind(&email).fetch_optional(c).await
     })?;
+    let own = people::free_device(&mut tx, cx).await?;
     let signed_in = cx.account().map(|account| account.person);
     let (person, device) = match (known, signed_in) {
         (Some((id, _)), Some(person)) if PersonId(id) != person => {
@@ -136,14 +137,10 @@ pub async fn enter(cx: &Cx, code: &str) -> Result<(), AppError> {
             )?;
             (person, None)
         }
-        (None, None) => {
-            // Nobody else has the device of this browser: an account's device is never in a cookie.
-            let device = cx.own_device().unwrap_or_else(|| Device(rand::random()));
-            (people::create_person(&mut tx, Some(&email), device, cx.state.clock.now()).await?, None)
-        }
+        (None, None) => (people::create_person(&mut tx, Some(&email), own, cx.state.clock.now()).await?, None),
     };
     tx.commit().await?;
-    if let (Some(from), Some(to)) = (cx.own_device(), device) {
+    if let (Some(from), Some(to)) = (own, device) {
         join(&cx.state, from, to).await?;
     }
     let mut tx = cx.state.db.begin().await?;

@@ -1,6 +1,7 @@
 //! Amending the terms of a running campaign: what is typed is checked and shown as a difference, and only what was shown
 //! is then sealed, in one transaction with everything that enforces it.
 
+use super::kept::{keep, kept};
 use super::typed::{FORM_TIME, Typed, number};
 use crate::api::manage::amend::{AmendView, Amending};
 use crate::domain::amendment::{Difference, Standing, differences, faults, reminders};
@@ -15,9 +16,12 @@ use crate::server::campaigns::{
     self, Campaign, Sealing, date, next_seq, promise_in, record, store_phases, store_version,
 };
 use crate::server::context::Cx;
-use crate::server::db::{Tx, execute, on, within};
+use crate::server::db::{Tx, execute, within};
 use crate::server::markdown;
 use jiff::tz::TimeZone;
+
+/// The form's name among what is kept.
+const FORM: &str = "amendment";
 
 /// The form of an amendment: as it was typed last and not confirmed, or with the terms as they are; and what it would
 /// change.
@@ -29,7 +33,7 @@ pub async fn amendment(cx: &Cx, slug: &str) -> Result<AmendView, AppError> {
     let (before, standing) = (promise(&campaign)?, standing(cx, &campaign));
     let stored = stored(&campaign, &before);
     // What was typed before somebody else's amendment is compared with what holds now, like anything typed.
-    let kept = kept(cx).await?.filter(|kept| kept.slug == slug);
+    let kept = kept::<Amending>(cx, FORM).await?.filter(|kept| kept.slug == slug);
     let typed = kept.map(|kept| Amending { version: stored.version, ..kept });
     let mut view = AmendView {
         question: campaign.row.question.clone(),
@@ -62,7 +66,7 @@ pub async fn amendment(cx: &Cx, slug: &str) -> Result<AmendView, AppError> {
 /// [`AppError::Invalid`] naming every field at fault.
 pub async fn prepare(cx: &Cx, typed: &Amending) -> Result<(), AppError> {
     let campaign = allowed(cx, &typed.slug).await?;
-    keep(cx, Some(typed)).await?;
+    keep(cx, FORM, Some(typed)).await?;
     if typed.version != campaign.row.terms_version {
         return Err(outdated());
     }
@@ -75,7 +79,7 @@ pub async fn prepare(cx: &Cx, typed: &Amending) -> Result<(), AppError> {
 /// When the viewer may not amend.
 pub async fn forget(cx: &Cx, slug: &str) -> Result<(), AppError> {
     allowed(cx, slug).await?;
-    keep(cx, None).await
+    keep::<Amending>(cx, FORM, None).await
 }
 
 /// Seals the terms as amended: the next version, under the campaign's next sequence number, with the window and the
@@ -91,12 +95,12 @@ pub async fn amend(cx: &Cx, typed: &Amending) -> Result<(), AppError> {
         Ok(()) => tx.commit().await?,
         Err(error) => {
             tx.rollback().await?;
-            keep(cx, Some(typed)).await?;
+            keep(cx, FORM, Some(typed)).await?;
             return Err(error);
         }
     }
     cx.state.changed(id);
-    keep(cx, None).await
+    keep::<Amending>(cx, FORM, None).await
 }
 
 async fn amend_in(cx: &Cx, tx: &mut Tx, id: CampaignId, typed: &Amending) -> Result<(), AppError> {
@@ -265,39 +269,4 @@ fn as_it_was(typed: Moments, before: &Promise) -> Moments {
         ideas_until: typed.ideas_until.map(|typed| known.ideas_until.map_or(typed, |known| same(typed, known))),
         closes_at: same(typed.closes_at, known.closes_at),
     }
-}
-
-/// What this session typed last and did not confirm.
-async fn kept(cx: &Cx) -> Result<Option<Amending>, AppError> {
-    let Some(session) = cx.session() else { return Ok(None) };
-    let content: Option<String> = on!(&cx.state.db, c => {
-        sqlx::query_scalar("SELECT content FROM amendment_draft WHERE session = $1")
-            .bind(session.to_vec())
-            .fetch_optional(c)
-            .await
-    })?;
-    Ok(content.and_then(|content| serde_json::from_str(&content).ok()))
-}
-
-/// Keeps what was typed for its writer, or drops what is kept.
-async fn keep(cx: &Cx, typed: Option<&Amending>) -> Result<(), AppError> {
-    let Some(session) = cx.session() else { return Ok(()) };
-    let mut tx = cx.state.db.begin().await?;
-    match typed.and_then(|typed| serde_json::to_string(typed).ok()) {
-        Some(content) => execute!(
-            &mut tx,
-            sqlx::query(
-                "INSERT INTO amendment_draft (session, content, at) VALUES ($1, $2, $3)
-                 ON CONFLICT (session) DO UPDATE SET content = excluded.content, at = excluded.at",
-            )
-            .bind(session.to_vec())
-            .bind(content)
-            .bind(cx.state.clock.now().0)
-        )?,
-        None => {
-            execute!(&mut tx, sqlx::query("DELETE FROM amendment_draft WHERE session = $1").bind(session.to_vec()))?
-        }
-    };
-    tx.commit().await?;
-    Ok(())
 }

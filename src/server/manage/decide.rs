@@ -1,5 +1,6 @@
 //! Deciding what becomes of ideas, one or many at once, with a public reason.
 
+use super::kept::{keep, kept};
 use crate::api::manage::DecisionsView;
 use crate::domain::id::{CampaignId, IdeaId, Timestamp};
 use crate::domain::idea::BoardQuery;
@@ -9,9 +10,12 @@ use crate::domain::text::{FieldError, REASON};
 use crate::error::AppError;
 use crate::server::campaigns::{self, next_seq, record};
 use crate::server::context::Cx;
-use crate::server::db::{Tx, execute, on, within};
+use crate::server::db::{Tx, within};
 use crate::server::ideas;
 use sqlx::QueryBuilder;
+
+/// The form's name among what is kept.
+const FORM: &str = "decision";
 
 /// The ideas of a campaign with their outcomes, and what was typed when a decision was last refused.
 ///
@@ -21,7 +25,7 @@ pub async fn decisions(cx: &Cx, slug: &str, query: &BoardQuery) -> Result<Decisi
     let campaign = campaigns::find(cx, slug).await?;
     cx.require(campaign.row.organisation(), campaign.row.state()?, Action::Decide)?;
     let board = ideas::board(cx, slug, query).await?;
-    let typed = refused(cx).await?.filter(|typed| typed.slug == slug).unwrap_or_default();
+    let typed = kept::<Decision>(cx, FORM).await?.filter(|typed| typed.slug == slug).unwrap_or_default();
     Ok(DecisionsView { campaign: campaigns::view(cx, slug).await?, board, typed })
 }
 
@@ -33,7 +37,7 @@ pub async fn decide(cx: &Cx, decision: &Decision) -> Result<(), AppError> {
     let campaign = campaigns::find(cx, &decision.slug).await?;
     cx.require(campaign.row.organisation(), campaign.row.state()?, Action::Decide)?;
     let result = write(cx, campaign.row.id(), decision).await;
-    keep(cx, result.as_ref().err().map(|_| decision)).await?;
+    keep(cx, FORM, result.as_ref().err().map(|_| decision)).await?;
     result
 }
 
@@ -109,39 +113,4 @@ async fn store(tx: &mut Tx, campaign: CampaignId, checked: &Checked, seq: i64, a
         query.push(")");
         query.build().execute(c).await.map(|done| done.rows_affected())
     })?)
-}
-
-/// What this session's last decision held when it was refused.
-async fn refused(cx: &Cx) -> Result<Option<Decision>, AppError> {
-    let Some(session) = cx.session() else { return Ok(None) };
-    let content: Option<String> = on!(&cx.state.db, c => {
-        sqlx::query_scalar("SELECT content FROM refused_decision WHERE session = $1")
-            .bind(session.to_vec())
-            .fetch_optional(c)
-            .await
-    })?;
-    Ok(content.and_then(|content| serde_json::from_str(&content).ok()))
-}
-
-/// Keeps a refused decision for its writer, or drops the one that is kept.
-async fn keep(cx: &Cx, decision: Option<&Decision>) -> Result<(), AppError> {
-    let Some(session) = cx.session() else { return Ok(()) };
-    let mut tx = cx.state.db.begin().await?;
-    match decision.and_then(|decision| serde_json::to_string(decision).ok()) {
-        Some(content) => execute!(
-            &mut tx,
-            sqlx::query(
-                "INSERT INTO refused_decision (session, content, at) VALUES ($1, $2, $3)
-                 ON CONFLICT (session) DO UPDATE SET content = excluded.content, at = excluded.at",
-            )
-            .bind(session.to_vec())
-            .bind(content)
-            .bind(cx.state.clock.now().0)
-        )?,
-        None => {
-            execute!(&mut tx, sqlx::query("DELETE FROM refused_decision WHERE session = $1").bind(session.to_vec()))?
-        }
-    };
-    tx.commit().await?;
-    Ok(())
 }

@@ -1,6 +1,7 @@
 //! Planning a campaign: the form, what it must say, and the launch that seals it.
 
 use super::beginning::begin;
+use super::kept::{keep, kept};
 use super::slug;
 use super::typed::{FORM_TIME, Typed, number};
 use crate::api::manage::Plan;
@@ -18,9 +19,12 @@ use crate::server::campaigns::{
     self, Campaign, NewCampaign, audience, create_in, promise_in, seal, store_phases, zoned,
 };
 use crate::server::context::Cx;
-use crate::server::db::{Tx, execute, on};
+use crate::server::db::{Tx, execute};
 use crate::server::markdown::rendered;
 use jiff::tz::TimeZone;
+
+/// The form's name among what is kept.
+const FORM: &str = "plan";
 
 /// Tags of a campaign.
 const TAGS: usize = 12;
@@ -32,7 +36,7 @@ const TAGS: usize = 12;
 pub async fn plan(cx: &Cx, slug: &str, from: &str) -> Result<Plan, AppError> {
     let plan = if slug.is_empty() { begin(cx, from).await? } else { stored(cx, slug).await? };
     let same = |refused: &Plan| refused.slug == plan.slug && refused.from == plan.from && *refused != plan;
-    let refused = refused(cx).await?.filter(same);
+    let refused = kept(cx, FORM).await?.filter(same);
     Ok(refused.map_or(plan, |refused| Plan { unsaved: true, ..refused }))
 }
 
@@ -41,7 +45,7 @@ pub async fn plan(cx: &Cx, slug: &str, from: &str) -> Result<Plan, AppError> {
 /// # Errors
 /// When the database fails.
 pub async fn forget_plan(cx: &Cx) -> Result<(), AppError> {
-    keep(cx, None).await
+    keep::<Plan>(cx, FORM, None).await
 }
 
 /// The plan as it is in the database.
@@ -84,41 +88,8 @@ pub(super) fn home_organisation(cx: &Cx) -> Result<OrganisationId, AppError> {
 /// [`AppError::Invalid`] naming every field at fault.
 pub async fn save(cx: &Cx, plan: &Plan) -> Result<String, AppError> {
     let result = write(cx, plan).await;
-    keep(cx, result.as_ref().err().map(|_| plan)).await?;
+    keep(cx, FORM, result.as_ref().err().map(|_| plan)).await?;
     result
-}
-
-/// What this session's last plan held when it was refused.
-async fn refused(cx: &Cx) -> Result<Option<Plan>, AppError> {
-    let Some(session) = cx.session() else { return Ok(None) };
-    let content: Option<String> = on!(&cx.state.db, c => {
-        sqlx::query_scalar("SELECT content FROM refused_plan WHERE session = $1")
-            .bind(session.to_vec())
-            .fetch_optional(c)
-            .await
-    })?;
-    Ok(content.and_then(|content| serde_json::from_str(&content).ok()))
-}
-
-/// Keeps a refused plan for its writer, or drops the one that is kept.
-async fn keep(cx: &Cx, plan: Option<&Plan>) -> Result<(), AppError> {
-    let Some(session) = cx.session().filter(|_| !cx.members().is_empty()) else { return Ok(()) };
-    let mut tx = cx.state.db.begin().await?;
-    match plan.and_then(|plan| serde_json::to_string(plan).ok()) {
-        Some(content) => execute!(
-            &mut tx,
-            sqlx::query(
-                "INSERT INTO refused_plan (session, content, at) VALUES ($1, $2, $3)
-                 ON CONFLICT (session) DO UPDATE SET content = excluded.content, at = excluded.at",
-            )
-            .bind(session.to_vec())
-            .bind(content)
-            .bind(cx.state.clock.now().0)
-        )?,
-        None => execute!(&mut tx, sqlx::query("DELETE FROM refused_plan WHERE session = $1").bind(session.to_vec()))?,
-    };
-    tx.commit().await?;
-    Ok(())
 }
 
 async fn write(cx: &Cx, plan: &Plan) -> Result<String, AppError> {
