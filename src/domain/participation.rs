@@ -36,9 +36,6 @@ pub enum Admission {
 const DOMAINS: usize = 20;
 
 impl Participation {
-    /// The kinds, as forms and addresses name them.
-    pub const KINDS: [&str; 4] = ["anyone", "account", "domains", "members"];
-
     /// The name of its kind.
     #[must_use]
     pub const fn kind(&self) -> &'static str {
