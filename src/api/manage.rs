@@ -66,8 +66,12 @@ pub struct Plan {
     pub opens_at: String,
     /// Until when ideas may be brought; empty: as long as voting goes on.
     pub ideas_until: String,
+    /// Until when authors may improve their ideas after that, or empty.
+    pub refine_until: String,
     /// When voting closes.
     pub closes_at: String,
+    /// Until when the jury scores after that, or empty.
+    pub evaluate_until: String,
     /// Address of the picture (from `POST /pictures`), or empty.
     pub picture: String,
     /// What a new plan was begun from: the key of a template, `campaign:` and a slug, or `empty`.

@@ -89,19 +89,21 @@ fn date_faults(before: Moments, after: Moments, standing: Standing, fault: &mut 
     if before.opens_at != after.opens_at {
         moved("opens_at", before.opens_at, after.opens_at, "It has opened; that moment cannot be changed any more.");
     }
-    let last = |moments: Moments| moments.ideas_until.unwrap_or(moments.closes_at);
     if before.ideas_until != after.ideas_until {
         let over = "The time for ideas is over; it cannot be opened again.";
-        moved("ideas_until", last(before), last(after), over);
+        moved("ideas_until", before.ideas_end(), after.ideas_end(), over);
+    }
+    if before.refine_until != after.refine_until {
+        let over = "The ideas stand by now; they cannot be opened for improvement again.";
+        moved("refine_until", before.refining_ends(), after.refining_ends(), over);
     }
     if before.closes_at != after.closes_at {
         let closes_at = if standing.closed { now } else { before.closes_at };
         moved("closes_at", closes_at, after.closes_at, "Voting has closed; it is never opened again.");
     }
-    if after.closes_at <= after.opens_at {
-        fault("closes_at", "Voting closes after it opens.");
-    } else if after.ideas_until.is_some_and(|until| until <= after.opens_at || until >= after.closes_at) {
-        fault("ideas_until", "This lies between the opening and the close of voting.");
+    if before.evaluate_until != after.evaluate_until {
+        let over = "The decision has begun; there is no evaluation before it any more.";
+        moved("evaluate_until", before.decides_at(), after.decides_at(), over);
     }
 }
 
@@ -117,15 +119,17 @@ pub fn differences(before: &Promise, after: &Promise, date: impl Fn(Timestamp) -
     compare("The question", before.question.clone(), after.question.clone());
     let (old, new) = changed_lines(&before.brief, &after.brief);
     compare("The brief", old, new);
-    let ends = |promise: &Promise, of: fn(Moments) -> Option<Timestamp>| {
-        Moments::of(&promise.phases).and_then(of).map_or_else(|| "as long as voting goes on".to_owned(), &date)
+    let ends = |promise: &Promise, of: fn(Moments) -> Option<Timestamp>, without: &str| {
+        Moments::of(&promise.phases).and_then(of).map_or_else(|| without.to_owned(), &date)
     };
-    for (what, of) in [
-        ("It opens", (|moments| Some(moments.opens_at)) as fn(Moments) -> Option<Timestamp>),
-        ("Ideas until", |moments| moments.ideas_until),
-        ("Voting closes", |moments| Some(moments.closes_at)),
+    for (what, of, without) in [
+        ("It opens", (|moments| Some(moments.opens_at)) as fn(Moments) -> Option<Timestamp>, ""),
+        ("Ideas until", |moments| moments.ideas_until, "as long as voting goes on"),
+        ("Improving until", |moments| moments.refine_until, "as long as ideas are brought"),
+        ("Voting closes", |moments| Some(moments.closes_at), ""),
+        ("Evaluation until", |moments| moments.evaluate_until, "no evaluation"),
     ] {
-        compare(what, ends(before, of), ends(after, of));
+        compare(what, ends(before, of, without), ends(after, of, without));
     }
     let limit = |limit: Option<u32>| limit.map_or_else(|| "no limit".to_owned(), |limit| limit.to_string());
     let (old, new) = (&before.terms, &after.terms);
@@ -171,11 +175,13 @@ pub fn reminders(before: &Promise, after: &Promise, standing: Standing) -> Vec<S
     if ends(after) < ends(before) {
         remind("Voting ends earlier than promised. Whoever meant to vote after that cannot.");
     }
-    let brings = |promise: &Promise| {
-        Moments::of(&promise.phases).map(|moments| moments.ideas_until.unwrap_or(moments.closes_at))
-    };
+    let brings = |promise: &Promise| Moments::of(&promise.phases).map(Moments::ideas_end);
     if brings(after) < brings(before) {
         remind("The time for ideas ends earlier than promised.");
+    }
+    let refines = |promise: &Promise| Moments::of(&promise.phases).map(Moments::refining_ends);
+    if refines(after) < refines(before) {
+        remind("The time for improving ideas ends earlier than promised.");
     }
     let votes = |promise: &Promise| promise.terms.votes_per_participant;
     if standing.voted && votes(before) != votes(after) {

@@ -1,7 +1,7 @@
 //! What a draft needs before it is launched, and what it should have. The draft's page shows it, the launch asks it.
 
 use super::id::{DAY, HOUR, Timestamp};
-use super::phase::{Phase, PhaseKind};
+use super::phase::Phase;
 use super::terms::Terms;
 
 /// A draft, as far as its launch depends on it.
@@ -49,7 +49,7 @@ pub fn has_gaps(text: &str) -> bool {
 #[must_use]
 pub fn checklist(draft: Draft<'_>, now: Timestamp) -> Vec<Item> {
     let begins = draft.phases.first().map_or(now, |phase| phase.starts_at);
-    let closes = draft.phases.iter().find(|phase| phase.kind == PhaseKind::Decide).map_or(now, |phase| phase.starts_at);
+    let closes = draft.phases.iter().find(|phase| !phase.kind.vote()).map_or(now, |phase| phase.starts_at);
     let open = closes.0 - begins.max(now).0;
     let collects = draft.phases.iter().any(|phase| phase.kind.submit() && phase.ends_at.is_none_or(|end| end > now));
     let brings = draft.terms.submissions_per_participant != Some(0);
@@ -117,7 +117,7 @@ mod tests {
     fn missing(change: impl FnOnce(&mut Moments, &mut Terms, &mut i64), brief: &str) -> Option<String> {
         let now = Timestamp(100 * DAY);
         let mut moments =
-            Moments { opens_at: now.plus(DAY), ideas_until: Some(now.plus(5 * DAY)), closes_at: now.plus(9 * DAY) };
+            Moments { ideas_until: Some(now.plus(5 * DAY)), ..Moments::between(now.plus(DAY), now.plus(9 * DAY)) };
         let (mut terms, mut ideas) = (Terms::default(), 0);
         change(&mut moments, &mut terms, &mut ideas);
         let phases = moments.phases();
@@ -140,11 +140,11 @@ mod tests {
         assert!(missing(|_, _, _| {}, " ").expect("empty").contains("Write a brief"));
         assert!(missing(|_, _, _| {}, "It costs [… amount …].").expect("gaps").contains("marked […]"));
         let late = |moments: &mut Moments, _: &mut Terms, _: &mut i64| {
-            *moments = Moments { opens_at: now.plus(-9), ideas_until: None, closes_at: now.plus(-1) };
+            *moments = Moments::between(now.plus(-9), now.plus(-1));
         };
         assert!(missing(late, "Why.").expect("late").contains("over already"));
         let short = |moments: &mut Moments, _: &mut Terms, _: &mut i64| {
-            *moments = Moments { opens_at: now.plus(DAY), ideas_until: None, closes_at: now.plus(DAY + HOUR - 1) };
+            *moments = Moments::between(now.plus(DAY), now.plus(DAY + HOUR - 1));
         };
         assert!(missing(short, "Why.").expect("short").contains("less than an hour"));
         let given = |_: &mut Moments, terms: &mut Terms, _: &mut i64| terms.submissions_per_participant = Some(0);

@@ -100,25 +100,29 @@ pub fn switches(
 mod tests {
     use super::*;
     use crate::domain::phase::current;
+    use crate::domain::promise::Moments;
     use proptest::prelude::*;
-
-    fn phases(cuts: [i64; 3]) -> Vec<Phase> {
-        let [opens, until, closes] = cuts.map(Timestamp);
-        vec![
-            Phase { kind: PhaseKind::Collect, starts_at: opens, ends_at: Some(until) },
-            Phase { kind: PhaseKind::Vote, starts_at: until, ends_at: Some(closes) },
-            Phase { kind: PhaseKind::Decide, starts_at: closes, ends_at: None },
-        ]
-    }
 
     proptest! {
         /// Whoever watched the clock from launch to now saw just these phases, each from just that moment.
         #[test]
         fn the_switches_are_those_a_watcher_saw(
-            opens in 0i64..20, length in 1i64..20, rest in 1i64..20, launched in 0i64..70, later in 0i64..70,
+            opens in 0i64..20, lengths in prop::array::uniform4(1i64..10), launched in 0i64..70, later in 0i64..70,
             ended in prop::option::of(0i64..70),
         ) {
-            let phases = phases([opens, opens + length, opens + length + rest]);
+            let mut end = opens;
+            let [ideas, refined, closes, evaluated] = lengths.map(|length| {
+                end += length;
+                Timestamp(end)
+            });
+            let phases = Moments {
+                opens_at: Timestamp(opens),
+                ideas_until: Some(ideas),
+                refine_until: Some(refined),
+                closes_at: closes,
+                evaluate_until: Some(evaluated),
+            }
+            .phases();
             let now = launched + later;
             let ended = ended.map(|after| launched + after);
             let mut seen = Vec::new();

@@ -10,22 +10,28 @@ use serde::{Deserialize, Serialize};
 pub enum PhaseKind {
     /// Ideas are brought, and voted on as they come.
     Collect,
+    /// No new ideas; authors still improve theirs, and the crowd goes on voting.
+    Refine,
     /// The ideas stand; the crowd votes.
     Vote,
+    /// The crowd's voting has closed; the jury scores.
+    Evaluate,
     /// Voting has closed; the organisation decides.
     Decide,
 }
 
 impl PhaseKind {
     /// Every kind, in the order in which a campaign passes through them.
-    pub const ALL: [Self; 3] = [Self::Collect, Self::Vote, Self::Decide];
+    pub const ALL: [Self; 5] = [Self::Collect, Self::Refine, Self::Vote, Self::Evaluate, Self::Decide];
 
     /// The name in the database and in the address bar.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Collect => "collect",
+            Self::Refine => "refine",
             Self::Vote => "vote",
+            Self::Evaluate => "evaluate",
             Self::Decide => "decide",
         }
     }
@@ -36,7 +42,10 @@ impl PhaseKind {
         match (self, method) {
             (Self::Collect, Method::Approval) => "Ideas and votes",
             (Self::Collect, Method::Opinion) => "Statements and answers",
+            (Self::Refine, Method::Approval) => "Improving ideas",
+            (Self::Refine, Method::Opinion) => "Improving statements",
             (Self::Vote, _) => "Voting",
+            (Self::Evaluate, _) => "Evaluation",
             (Self::Decide, _) => "Decision",
         }
     }
@@ -53,10 +62,16 @@ impl PhaseKind {
         matches!(self, Self::Collect)
     }
 
+    /// Whether authors may improve ideas of theirs.
+    #[must_use]
+    pub const fn revise(self) -> bool {
+        matches!(self, Self::Collect | Self::Refine)
+    }
+
     /// Whether votes may be cast.
     #[must_use]
     pub const fn vote(self) -> bool {
-        matches!(self, Self::Collect | Self::Vote)
+        matches!(self, Self::Collect | Self::Refine | Self::Vote)
     }
 }
 

@@ -131,7 +131,9 @@ fn carried(typed: Amending) -> AnyView {
         ("counts_shown", typed.counts_shown),
         ("opens_at", typed.opens_at),
         ("ideas_until", typed.ideas_until),
+        ("refine_until", typed.refine_until),
         ("closes_at", typed.closes_at),
+        ("evaluate_until", typed.evaluate_until),
         ("reason", typed.reason),
     ]
     .map(|(name, value)| view! { <input type="hidden" name=format!("amendment[{name}]") value=value/> })

@@ -8,7 +8,7 @@ use crate::client::draft;
 use crate::client::fetched::fetched;
 use crate::domain::campaign::{CampaignState, CampaignView};
 use crate::domain::idea::Draft;
-use crate::domain::phase;
+use crate::domain::phase::{self, PhaseKind};
 use crate::domain::poll::Method;
 use crate::domain::text::{AUTHOR, TEXT, TITLE};
 use crate::pages::form::{error_at, error_of, focus_on_error};
@@ -70,6 +70,9 @@ fn obstacle(view: &CampaignView) -> Option<String> {
         }
         _ if view.terms.submissions_per_participant == Some(0) => {
             "In this campaign the ideas are given; the crowd votes on them."
+        }
+        (_, Some(phase)) if phase.kind == PhaseKind::Refine => {
+            "The time for new ideas is over. Those on the board are still being improved, and the crowd votes."
         }
         (_, Some(phase)) if !phase.kind.submit() && phase.kind.vote() => {
             "The time for new ideas is over. The ideas stand now, and the crowd votes."

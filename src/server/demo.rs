@@ -20,7 +20,7 @@ use crate::domain::ballot::Entry;
 use crate::domain::id::{CampaignId, DAY, IdeaId, OrganisationId, PollId, Timestamp};
 use crate::domain::idea::IdeaStatus;
 use crate::domain::participation::Participation;
-use crate::domain::phase::{Phase, PhaseKind};
+use crate::domain::promise::Moments;
 use crate::domain::terms::{CountsShown, Terms};
 use anyhow::{Context as _, Result, bail};
 use history::History;
@@ -101,11 +101,7 @@ fn campaign(organisation: OrganisationId, subject: &Subject, now: Timestamp) -> 
             counts_shown: CountsShown::Live,
             participation: Participation::Anyone,
         },
-        phases: vec![
-            Phase { kind: PhaseKind::Collect, starts_at: opens_at, ends_at: Some(ideas_until) },
-            Phase { kind: PhaseKind::Vote, starts_at: ideas_until, ends_at: Some(closes_at) },
-            Phase { kind: PhaseKind::Decide, starts_at: closes_at, ends_at: None },
-        ],
+        phases: Moments { ideas_until: Some(ideas_until), ..Moments::between(opens_at, closes_at) }.phases(),
         opens_at,
         closes_at,
         source: String::new(),

@@ -2,8 +2,8 @@
 
 use crate::domain::id::{CampaignId, DAY, IdeaId, OrganisationId, PollId, Timestamp};
 use crate::domain::idea::IdeaStatus;
-use crate::domain::phase::{Phase, PhaseKind};
 use crate::domain::policy::Role;
+use crate::domain::promise::Moments;
 use crate::domain::terms::Terms;
 use crate::server::campaigns::{NewCampaign, NewIdea, create_in, insert_ideas, seal};
 use crate::server::clock::Clock;
@@ -138,10 +138,7 @@ impl TestApp {
         ideas: usize,
     ) -> Running {
         let closes_at = NOON.plus(DAY);
-        let phases = vec![
-            Phase { kind: PhaseKind::Collect, starts_at: NOON.plus(-DAY), ends_at: Some(closes_at) },
-            Phase { kind: PhaseKind::Decide, starts_at: closes_at, ends_at: None },
-        ];
+        let phases = Moments::between(NOON.plus(-DAY), closes_at).phases();
         let new = NewCampaign {
             organisation,
             slug: slug.into(),

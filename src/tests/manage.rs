@@ -1,6 +1,7 @@
 //! A campaign from the plan to its end.
 
 use super::harness::{all_agrees, counts, for_each_db};
+use crate::domain::id::DAY;
 use crate::domain::policy::Role;
 use crate::domain::terms::Terms;
 use http::StatusCode;
@@ -68,6 +69,60 @@ async fn from_plan_to_close() {
     .await;
 }
 
+/// Each phase allows what it says from its very first moment, on every node, and the history tells all of them.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn every_phase_switches_by_itself() {
+    for_each_db(async |app| {
+        let organisation = app.organisation("ours").await;
+        let manager = app.person(organisation, Role::Manager).await;
+        let dates = [
+            ("plan[ideas_until]", "2026-03-05T13:00"),
+            ("plan[refine_until]", "2026-03-08T13:00"),
+            ("plan[closes_at]", "2026-03-12T13:00"),
+            ("plan[evaluate_until]", "2026-03-20T13:00"),
+        ];
+        let plan = PLAN.iter().copied().filter(|(name, _)| *name != "plan[closes_at]").chain(dates);
+        let plan: Vec<_> = plan.collect();
+        let saved = manager.call("/_fn/coro/api/manage/save_plan", &plan).await;
+        let slug: String = saved.json().as_str().expect("a slug").into();
+        let form = manager.get(&format!("/manage/{slug}/edit")).await.text;
+        for (_, date) in dates {
+            assert!(form.contains(&format!("value=\"{date}\"")), "{date}");
+        }
+        assert!(manager.call("/_fn/coro/api/manage/launch", &[("slug", &slug)]).await.status.is_success());
+        let other = app.second_node().await;
+        let poll = app.visitor().get(&format!("/api/v1/campaigns/{slug}")).await.json()["polls"][0]["id"].to_string();
+        let door = format!("/api/v1/campaigns/{slug}/ideas");
+        let idea = serde_json::json!({ "title": "Lime trees" });
+        let id = app.visitor().post(&door, &idea).await.json()["id"].to_string();
+        let vote = [("poll", poll.as_str()), ("idea", id.as_str()), ("value", "1")];
+        // From noon on 1 March, in days: what may be done in the last moment before and in the first of each phase.
+        let steps =
+            [(4, (true, true), (false, true)), (3, (false, true), (false, true)), (4, (false, true), (false, false))];
+        for (days, before, after) in steps {
+            app.clock.advance(days * DAY - 1);
+            for (moment, (submits, votes)) in [("before", before), ("after", after)] {
+                let nodes = std::iter::once(&app).chain(&other);
+                for node in nodes {
+                    node.clock.advance(app.clock.now().0 - node.clock.now().0);
+                    let visitor = node.visitor();
+                    let submitted = visitor.post(&door, &idea).await.status == StatusCode::CREATED;
+                    let voted = visitor.call("/_fn/coro/api/vote/cast_vote", &vote).await.status.is_success();
+                    assert_eq!((submitted, voted), (submits, votes), "{moment} the end of {days} days");
+                }
+                app.clock.advance(i64::from(moment == "before"));
+            }
+        }
+        app.clock.advance(8 * DAY);
+        let history = app.visitor().get(&format!("/c/{slug}/history")).await.text;
+        for name in ["Ideas and votes", "Improving ideas", "Voting", "Evaluation", "Decision"] {
+            assert!(history.contains(&format!("“{name}” began.")), "{name}: {history}");
+        }
+        all_agrees(&app).await;
+    })
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_plan_names_every_field_at_fault() {
     for_each_db(async |app| {
@@ -84,6 +139,8 @@ async fn a_plan_names_every_field_at_fault() {
             ("plan[picture]", "/pictures/../c/x", "Please upload the picture here."),
             ("plan[picture]", "/pictures/00112233445566778899AABBCCDDEEFF", "Please upload the picture here."),
             ("plan[ideas_until]", "2027-01-01T00:00", "This must lie between the opening and the close of voting."),
+            ("plan[refine_until]", "2026-03-10T00:00", "Say until when ideas are brought"),
+            ("plan[evaluate_until]", "2026-03-10T00:00", "The evaluation comes after the close of voting."),
         ] {
             let answer = manager.call("/_fn/coro/api/manage/save_plan", &with(field, value)).await;
             assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{field}={value}: {answer:?}");

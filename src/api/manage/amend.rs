@@ -29,8 +29,12 @@ pub struct Amending {
     pub opens_at: String,
     /// Until when ideas may be brought; empty: as long as voting goes on.
     pub ideas_until: String,
+    /// Until when authors may improve their ideas after that, or empty.
+    pub refine_until: String,
     /// When voting closes.
     pub closes_at: String,
+    /// Until when the jury scores after that, or empty.
+    pub evaluate_until: String,
     /// Why, for everybody to read.
     pub reason: String,
 }
@@ -48,6 +52,10 @@ pub struct AmendView {
     pub opened: bool,
     /// Whether the time for ideas is over.
     pub ideas_over: bool,
+    /// Whether the ideas stand as they are.
+    pub refining_over: bool,
+    /// Whether the deciding has begun.
+    pub evaluation_over: bool,
     /// Whether voting has closed.
     pub closed: bool,
     /// Whether anybody has voted.

@@ -8,11 +8,20 @@ use proptest::prelude::*;
 
 fn promise() -> impl Strategy<Value = Promise> {
     let limit = || prop::option::of(0u32..4);
-    (1i64..30, prop::option::of(1i64..10), 1i64..20, limit(), limit(), any::<bool>(), 0..3usize).prop_map(
-        |(opens, collect, length, votes, ideas, live, text)| {
-            let until = collect.map(|days| Timestamp(opens + days));
-            let closes_at = Timestamp(opens + collect.unwrap_or(0) + length);
-            let moments = Moments { opens_at: Timestamp(opens), ideas_until: until, closes_at };
+    let days = || prop::option::of(1i64..10);
+    let dates = (1i64..30, days(), days(), 1i64..20, days());
+    (dates, limit(), limit(), any::<bool>(), 0..3usize).prop_map(
+        |((opens, collect, refine, length, evaluate), votes, ideas, live, text)| {
+            let brought = collect.map(|days| opens + days);
+            let refined = brought.and_then(|brought| Some(brought + refine?));
+            let closes = refined.or(brought).unwrap_or(opens) + length;
+            let moments = Moments {
+                opens_at: Timestamp(opens),
+                ideas_until: brought.map(Timestamp),
+                refine_until: refined.map(Timestamp),
+                closes_at: Timestamp(closes),
+                evaluate_until: evaluate.map(|days| Timestamp(closes + days)),
+            };
             Promise {
                 question: ["Which?", "What?", "Who?"][text].to_owned(),
                 brief: ["One\ntwo\nthree", "One\nthree", "One\n2\nthree"][text].to_owned(),
@@ -72,6 +81,7 @@ proptest! {
     #[test]
     fn moments_and_phases_say_the_same(promise in promise()) {
         let moments = Moments::of(&promise.phases).expect("made so");
+        prop_assert_eq!(moments.faults(), vec![]);
         prop_assert_eq!(moments.phases(), promise.phases);
     }
 }
@@ -89,7 +99,7 @@ fn the_method_stays() {
         question: "Which?".into(),
         brief: String::new(),
         time_zone: "UTC".into(),
-        phases: Moments { opens_at: Timestamp(1), ideas_until: None, closes_at: Timestamp(9) }.phases(),
+        phases: Moments::between(Timestamp(1), Timestamp(9)).phases(),
         terms: Terms::default(),
     };
     let mut after = before.clone();

@@ -63,6 +63,9 @@ fn dates(view: &AmendView, error: Problem) -> AnyView {
     };
     let opens = if view.opened { "It has opened." } else { "Ideas and votes from here on." };
     let until = if view.ideas_over { "The time for ideas is over." } else { "Empty: as long as voting goes on." };
+    let refine =
+        if view.refining_over { "The ideas stand by now." } else { "Empty: ideas stand once no more are brought." };
+    let evaluate = if view.evaluation_over { "The decision has begun." } else { "Empty: no evaluation by a jury." };
     let closes = if view.closed { "Voting has closed." } else { "Earlier or later, never in the past." };
     let legend = format!("When, in {}", view.time_zone);
     view! {
@@ -71,7 +74,11 @@ fn dates(view: &AmendView, error: Problem) -> AnyView {
             <div class="field-row">
                 {moment("opens_at", "Opens", opens, view.opened, &typed.opens_at)}
                 {moment("ideas_until", "Ideas until (optional)", until, view.ideas_over, &typed.ideas_until)}
+                {moment("refine_until", "Improving until (optional)", refine, view.refining_over, &typed.refine_until)}
                 {moment("closes_at", "Voting closes", closes, view.closed, &typed.closes_at)}
+                {moment(
+                    "evaluate_until", "Evaluation until (optional)", evaluate, view.evaluation_over, &typed.evaluate_until,
+                )}
             </div>
         </fieldset>
     }

@@ -207,8 +207,16 @@ fn dates(ground: Ground, plan: &Plan) -> AnyView {
     let help = "Empty: as long as voting goes on.";
     let until =
         moment("ideas_until", "Ideas until (optional)", help, &plan.ideas_until, |plan, text| plan.ideas_until = text);
+    let help = "Empty: ideas stand once no more are brought.";
+    let refine = moment("refine_until", "Improving until (optional)", help, &plan.refine_until, |plan, text| {
+        plan.refine_until = text;
+    });
     let help = "The counts are final then.";
     let closes = moment("closes_at", "Voting closes", help, &plan.closes_at, |plan, text| plan.closes_at = text);
+    let help = "Time for a jury to score. Empty: you decide at once.";
+    let evaluate = moment("evaluate_until", "Evaluation until (optional)", help, &plan.evaluate_until, |plan, text| {
+        plan.evaluate_until = text;
+    });
     let zones = ZONES.map(|zone| view! { <option value=zone></option> }).collect_view();
     view! {
         <fieldset class="panel form">
@@ -218,7 +226,9 @@ fn dates(ground: Ground, plan: &Plan) -> AnyView {
             <div class="field-row">
                 {opens}
                 {until}
+                {refine}
                 {closes}
+                {evaluate}
             </div>
         </fieldset>
     }
@@ -285,7 +295,7 @@ fn moment(ground: Ground, name: &'static str, label: &str, help: &str, value: &s
                 id=name
                 name=format!("plan[{name}]")
                 value=value
-                required=name != "ideas_until"
+                required=matches!(name, "opens_at" | "closes_at")
                 aria-describedby=described_by(name, true)
                 aria-invalid=move || error.read().is_some().then_some("true")
                 on:input=move |event| hear.run(event_target_value(&event))

@@ -75,7 +75,9 @@ fn fill(form: &HtmlFormElement, plan: &Plan) {
         ("time_zone", &plan.time_zone),
         ("opens_at", &plan.opens_at),
         ("ideas_until", &plan.ideas_until),
+        ("refine_until", &plan.refine_until),
         ("closes_at", &plan.closes_at),
+        ("evaluate_until", &plan.evaluate_until),
     ];
     for (id, text) in texts {
         draft::fill(form, id, text);

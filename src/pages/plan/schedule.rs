@@ -2,7 +2,8 @@
 
 use crate::api::manage::Plan;
 use crate::domain::id::{DAY, HOUR, MINUTE, Timestamp};
-use crate::domain::phase::{Phase, PhaseKind};
+use crate::domain::phase::Phase;
+use crate::domain::promise::Moments;
 use crate::ui::format::date;
 
 /// The moment that `YYYY-MM-DDTHH:MM` names, as if it were UTC.
@@ -35,16 +36,17 @@ fn words(at: Timestamp) -> String {
 
 /// The phases that the plan makes, with their dates in words; none while the dates do not follow each other.
 pub fn phases(plan: &Plan) -> Option<(Vec<Phase>, Vec<String>)> {
-    let (opens, closes) = (moment(&plan.opens_at)?, moment(&plan.closes_at)?);
-    let until = moment(&plan.ideas_until);
-    if opens >= closes || until.is_some_and(|until| until <= opens || until >= closes) {
+    let moments = Moments {
+        opens_at: moment(&plan.opens_at)?,
+        ideas_until: moment(&plan.ideas_until),
+        refine_until: moment(&plan.refine_until),
+        closes_at: moment(&plan.closes_at)?,
+        evaluate_until: moment(&plan.evaluate_until),
+    };
+    if !moments.faults().is_empty() {
         return None;
     }
-    let mut phases = vec![Phase { kind: PhaseKind::Collect, starts_at: opens, ends_at: Some(until.unwrap_or(closes)) }];
-    if let Some(until) = until {
-        phases.push(Phase { kind: PhaseKind::Vote, starts_at: until, ends_at: Some(closes) });
-    }
-    phases.push(Phase { kind: PhaseKind::Decide, starts_at: closes, ends_at: None });
+    let phases = moments.phases();
     let dates = phases.iter().map(|phase| match phase.ends_at {
         Some(end) => format!("{} to {}", words(phase.starts_at), words(end)),
         None => format!("from {}", words(phase.starts_at)),
@@ -56,6 +58,7 @@ pub fn phases(plan: &Plan) -> Option<(Vec<Phase>, Vec<String>)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::phase::PhaseKind;
 
     #[test]
     fn reads_what_the_browser_writes() {
@@ -78,6 +81,8 @@ mod tests {
         assert_eq!(kinds(&plan), Some(vec![PhaseKind::Collect, PhaseKind::Vote, PhaseKind::Decide]));
         let (_, dates) = phases(&plan).expect("in order");
         assert_eq!(dates[1], "8\u{a0}March\u{a0}2026, 18:00 to 15\u{a0}March\u{a0}2026, 18:00");
+        (plan.refine_until, plan.evaluate_until) = ("2026-03-10T18:00".into(), "2026-03-20T18:00".into());
+        assert_eq!(kinds(&plan), Some(PhaseKind::ALL.to_vec()));
         plan.closes_at = "2026-03-02T18:00".into();
         assert_eq!(kinds(&plan), None);
     }

@@ -110,11 +110,12 @@ async fn allowed(
     match phase::current(&promise.phases, now) {
         Some(phase) if phase.kind.submit() => {}
         None => return Err(AppError::Conflict("Ideas can be brought once the campaign opens.".into())),
-        Some(_) => {
+        Some(phase) if phase.kind.vote() => {
             return Err(AppError::Conflict(
                 "The time for new ideas is over. You can still vote for those on the board.".into(),
             ));
         }
+        Some(_) => return Err(AppError::Conflict("The time for ideas and votes is over.".into())),
     }
     let brought: Option<i64> = within!(tx, c => {
         sqlx::query_scalar(BROUGHT).bind(id.0).bind(principal.to_vec()).fetch_optional(c).await

@@ -5,8 +5,8 @@ use crate::domain::ballot::Entry;
 use crate::domain::id::{CampaignId, DAY, IdeaId, OrganisationId, PollId, Timestamp};
 use crate::domain::idea::IdeaStatus;
 use crate::domain::participation::Participation;
-use crate::domain::phase::{Phase, PhaseKind};
 use crate::domain::poll::Method;
+use crate::domain::promise::Moments;
 use crate::domain::terms::{CountsShown, Terms};
 use crate::domain::text::{BRIEF, QUESTION};
 use crate::server::campaigns::{NewCampaign, NewIdea, close_in, create_in, insert_ideas, seal};
@@ -138,10 +138,7 @@ fn campaign(conversation: &Conversation, options: &Options, now: Timestamp) -> N
             counts_shown: CountsShown::Live,
             participation: Participation::Anyone,
         },
-        phases: vec![
-            Phase { kind: PhaseKind::Collect, starts_at: opens_at, ends_at: Some(closes_at) },
-            Phase { kind: PhaseKind::Decide, starts_at: closes_at, ends_at: None },
-        ],
+        phases: Moments::between(opens_at, closes_at).phases(),
         opens_at,
         closes_at,
         source: String::new(),

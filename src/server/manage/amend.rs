@@ -2,7 +2,7 @@
 //! is then sealed, in one transaction with everything that enforces it.
 
 use super::kept::{keep, kept};
-use super::typed::{FORM_TIME, Typed, number};
+use super::typed::{Dates, FORM_TIME, Typed, number};
 use crate::api::manage::amend::{AmendView, Amending};
 use crate::domain::amendment::{Difference, Standing, differences, faults, reminders};
 use crate::domain::id::{CampaignId, Timestamp};
@@ -35,14 +35,17 @@ pub async fn amendment(cx: &Cx, slug: &str) -> Result<AmendView, AppError> {
     // What was typed before somebody else's amendment is compared with what holds now, like anything typed.
     let kept = kept::<Amending>(cx, FORM).await?.filter(|kept| kept.slug == slug);
     let typed = kept.map(|kept| Amending { version: stored.version, ..kept });
+    let over =
+        |of: fn(Moments) -> Timestamp| Moments::of(&before.phases).is_some_and(|moments| of(moments) <= standing.now);
     let mut view = AmendView {
         question: campaign.row.question.clone(),
         method: before.terms.method,
         time_zone: campaign.row.time_zone.clone(),
         opened: campaign.polls.first().is_some_and(|poll| poll.opens_at <= standing.now),
         closed: standing.closed,
-        ideas_over: Moments::of(&before.phases)
-            .is_some_and(|moments| moments.ideas_until.unwrap_or(moments.closes_at) <= standing.now),
+        ideas_over: over(Moments::ideas_end),
+        refining_over: over(Moments::refining_ends),
+        evaluation_over: over(Moments::decides_at),
         voted: standing.voted,
         brought: standing.brought,
         kept: typed.is_some(),
@@ -207,6 +210,7 @@ fn standing(cx: &Cx, campaign: &Campaign) -> Standing {
 fn stored(campaign: &Campaign, promise: &Promise) -> Amending {
     let text = |at: Timestamp| zoned(at, &promise.time_zone).strftime(FORM_TIME).to_string();
     let moments = Moments::of(&promise.phases);
+    let moment = |of: fn(Moments) -> Option<Timestamp>| moments.and_then(of).map(text).unwrap_or_default();
     Amending {
         slug: campaign.row.slug.clone(),
         version: campaign.row.terms_version,
@@ -215,9 +219,11 @@ fn stored(campaign: &Campaign, promise: &Promise) -> Amending {
         votes_per_participant: number(promise.terms.votes_per_participant),
         submissions_per_participant: number(promise.terms.submissions_per_participant),
         counts_shown: promise.terms.counts_shown.as_str().into(),
-        opens_at: moments.map(|moments| text(moments.opens_at)).unwrap_or_default(),
-        ideas_until: moments.and_then(|moments| moments.ideas_until).map(text).unwrap_or_default(),
-        closes_at: moments.map(|moments| text(moments.closes_at)).unwrap_or_default(),
+        opens_at: moment(|moments| Some(moments.opens_at)),
+        ideas_until: moment(|moments| moments.ideas_until),
+        refine_until: moment(|moments| moments.refine_until),
+        closes_at: moment(|moments| Some(moments.closes_at)),
+        evaluate_until: moment(|moments| moments.evaluate_until),
         reason: String::new(),
     }
 }
@@ -232,7 +238,14 @@ fn read(typed: &Amending, before: &Promise, standing: Standing) -> Result<(Promi
     let votes = reader.votes(&typed.votes_per_participant, before.terms.method);
     let submissions = reader.number("submissions_per_participant", &typed.submissions_per_participant);
     let zone = TimeZone::get(&before.time_zone).unwrap_or(TimeZone::UTC);
-    let moments = reader.moments((&typed.opens_at, &typed.ideas_until, &typed.closes_at), &zone);
+    let dates = Dates {
+        opens_at: &typed.opens_at,
+        ideas_until: &typed.ideas_until,
+        refine_until: &typed.refine_until,
+        closes_at: &typed.closes_at,
+        evaluate_until: &typed.evaluate_until,
+    };
+    let moments = reader.moments(&dates, &zone);
     let reason = reader.text(REASON.check(&typed.reason));
     let phases = moments.map_or_else(|| before.phases.clone(), |moments| as_it_was(moments, before).phases());
     let after = Promise {
@@ -264,9 +277,14 @@ fn as_it_was(typed: Moments, before: &Promise) -> Moments {
     let Some(known) = Moments::of(&before.phases) else { return typed };
     let minute = |at: Timestamp| at.0.div_euclid(crate::domain::id::MINUTE);
     let same = |typed: Timestamp, known: Timestamp| if minute(typed) == minute(known) { known } else { typed };
+    let same_if_any = |typed: Option<Timestamp>, known: Option<Timestamp>| {
+        typed.map(|typed| known.map_or(typed, |known| same(typed, known)))
+    };
     Moments {
         opens_at: same(typed.opens_at, known.opens_at),
-        ideas_until: typed.ideas_until.map(|typed| known.ideas_until.map_or(typed, |known| same(typed, known))),
+        ideas_until: same_if_any(typed.ideas_until, known.ideas_until),
+        refine_until: same_if_any(typed.refine_until, known.refine_until),
         closes_at: same(typed.closes_at, known.closes_at),
+        evaluate_until: same_if_any(typed.evaluate_until, known.evaluate_until),
     }
 }

@@ -25,7 +25,7 @@ pub async fn beginnings(cx: &Cx) -> Result<Beginnings, AppError> {
     let template = |template: &Template| Beginning {
         from: template.key.to_owned(),
         name: template.name.to_owned(),
-        about: format!("{} {} days in all.", template.about, template.collect + template.vote),
+        about: format!("{} {} days in all.", template.about, template.days()),
     };
     let campaigns = super::home(cx).await?.campaigns.into_iter().map(|card| Beginning {
         from: format!("{COPY}{}", card.slug),
@@ -79,6 +79,9 @@ fn fill(cx: &Cx, template: &Template) -> Plan {
     // A day to fill in what is missing and to tell people that it begins.
     let opens_at = next_hour(cx).plus(DAY);
     let until = opens_at.plus(template.collect * DAY);
+    let refined = until.plus(template.refine * DAY);
+    let closes_at = refined.plus(template.vote * DAY);
+    let moment = |days: i64, at: Timestamp| if days > 0 { text(at, "UTC") } else { String::new() };
     Plan {
         question: template.question.into(),
         brief: template.brief.into(),
@@ -91,7 +94,9 @@ fn fill(cx: &Cx, template: &Template) -> Plan {
         time_zone: "UTC".into(),
         opens_at: text(opens_at, "UTC"),
         ideas_until: text(until, "UTC"),
-        closes_at: text(until.plus(template.vote * DAY), "UTC"),
+        refine_until: moment(template.refine, refined),
+        closes_at: text(closes_at, "UTC"),
+        evaluate_until: moment(template.evaluate, closes_at.plus(template.evaluate * DAY)),
         ..Plan::default()
     }
 }
@@ -122,7 +127,9 @@ async fn copy(cx: &Cx, slug: &str) -> Result<Plan, AppError> {
         time_zone: row.time_zone.clone(),
         opens_at: text(opens_at, &row.time_zone),
         ideas_until: moved(|moments| moments.ideas_until),
+        refine_until: moved(|moments| moments.refine_until),
         closes_at: moved(|moments| Some(moments.closes_at)),
+        evaluate_until: moved(|moments| moments.evaluate_until),
         picture: row.picture.clone(),
         ..Plan::default()
     })

@@ -3,12 +3,11 @@
 use super::beginning::begin;
 use super::kept::{keep, kept};
 use super::slug;
-use super::typed::{FORM_TIME, Typed, number};
+use super::typed::{Dates, FORM_TIME, Typed, number};
 use crate::api::manage::Plan;
 use crate::domain::checklist::{self, Draft};
 use crate::domain::id::{OrganisationId, Timestamp};
 use crate::domain::participation::Participation;
-use crate::domain::phase::PhaseKind;
 use crate::domain::policy::Action;
 use crate::domain::poll::Method;
 use crate::domain::promise::Moments;
@@ -54,8 +53,7 @@ async fn stored(cx: &Cx, slug: &str) -> Result<Plan, AppError> {
     cx.require(campaign.row.organisation(), campaign.row.state()?, Action::Edit)?;
     let terms = campaign.row.terms()?;
     let text = |at: Timestamp| zoned(at, &campaign.row.time_zone).strftime(FORM_TIME).to_string();
-    let poll = campaign.polls.first().ok_or(AppError::NotFound)?;
-    let ideas_until = campaign.phases.iter().find(|phase| phase.kind == PhaseKind::Vote).map(|phase| phase.starts_at);
+    let moments = Moments::of(&campaign.phases).ok_or(AppError::NotFound)?;
     Ok(Plan {
         slug: campaign.row.slug.clone(),
         question: campaign.row.question.clone(),
@@ -68,9 +66,11 @@ async fn stored(cx: &Cx, slug: &str) -> Result<Plan, AppError> {
         participation: terms.participation.kind().into(),
         domains: terms.participation.hosts(),
         time_zone: campaign.row.time_zone.clone(),
-        opens_at: text(poll.opens_at),
-        ideas_until: ideas_until.map(text).unwrap_or_default(),
-        closes_at: text(poll.closes_at),
+        opens_at: text(moments.opens_at),
+        ideas_until: moments.ideas_until.map(text).unwrap_or_default(),
+        refine_until: moments.refine_until.map(text).unwrap_or_default(),
+        closes_at: text(moments.closes_at),
+        evaluate_until: moments.evaluate_until.map(text).unwrap_or_default(),
         picture: campaign.row.picture.clone(),
         from: String::new(),
         unsaved: false,
@@ -243,15 +243,16 @@ fn times(cx: &Cx, plan: &Plan, typed: &mut Typed) -> Option<Moments> {
         typed.fault("time_zone", "This time zone is not known. One reads like Europe/Rome.");
         return None;
     };
-    let moments = typed.moments((&plan.opens_at, &plan.ideas_until, &plan.closes_at), &zone)?;
-    let Moments { opens_at, ideas_until, closes_at } = moments;
-    if closes_at <= opens_at {
-        typed.fault("closes_at", "Voting must close after it opens.");
-    } else if closes_at <= cx.state.clock.now() {
+    let dates = Dates {
+        opens_at: &plan.opens_at,
+        ideas_until: &plan.ideas_until,
+        refine_until: &plan.refine_until,
+        closes_at: &plan.closes_at,
+        evaluate_until: &plan.evaluate_until,
+    };
+    let moments = typed.moments(&dates, &zone)?;
+    if moments.closes_at > moments.opens_at && moments.closes_at <= cx.state.clock.now() {
         typed.fault("closes_at", "This moment is past already.");
-    }
-    if ideas_until.is_some_and(|until| until <= opens_at || until >= closes_at) {
-        typed.fault("ideas_until", "This must lie between the opening and the close of voting.");
     }
     Some(moments)
 }

@@ -31,8 +31,19 @@ pub(super) struct Template {
     pub(super) participation: Participation,
     /// For how many days ideas are brought.
     pub(super) collect: i64,
+    /// For how many more days authors may improve their ideas.
+    pub(super) refine: i64,
     /// For how many more days the crowd only votes.
     pub(super) vote: i64,
+    /// For how many days a jury scores after that.
+    pub(super) evaluate: i64,
+}
+
+impl Template {
+    /// How many days pass until the deciding.
+    pub(super) const fn days(&self) -> i64 {
+        self.collect + self.refine + self.vote + self.evaluate
+    }
 }
 
 /// Every template.
@@ -55,7 +66,9 @@ pub(super) const TEMPLATES: [Template; 7] = [
         counts_shown: CountsShown::AtClose,
         participation: Participation::Anyone,
         collect: 28,
+        refine: 7,
         vote: 14,
+        evaluate: 14,
     },
     Template {
         key: "naming",
@@ -75,7 +88,9 @@ pub(super) const TEMPLATES: [Template; 7] = [
         counts_shown: CountsShown::Live,
         participation: Participation::Anyone,
         collect: 10,
+        refine: 0,
         vote: 4,
+        evaluate: 0,
     },
     Template {
         key: "design",
@@ -94,7 +109,9 @@ pub(super) const TEMPLATES: [Template; 7] = [
         counts_shown: CountsShown::AtClose,
         participation: Participation::Anyone,
         collect: 21,
+        refine: 0,
         vote: 10,
+        evaluate: 7,
     },
     Template {
         key: "validation",
@@ -113,7 +130,9 @@ pub(super) const TEMPLATES: [Template; 7] = [
         counts_shown: CountsShown::AtClose,
         participation: Participation::Anyone,
         collect: 10,
+        refine: 0,
         vote: 4,
+        evaluate: 0,
     },
     Template {
         key: "reviews",
@@ -132,7 +151,9 @@ pub(super) const TEMPLATES: [Template; 7] = [
         counts_shown: CountsShown::Live,
         participation: Participation::Anyone,
         collect: 28,
+        refine: 0,
         vote: 2,
+        evaluate: 0,
     },
     Template {
         key: "employees",
@@ -152,7 +173,9 @@ pub(super) const TEMPLATES: [Template; 7] = [
         counts_shown: CountsShown::Live,
         participation: Participation::Members,
         collect: 14,
+        refine: 0,
         vote: 7,
+        evaluate: 0,
     },
     Template {
         key: "budget",
@@ -172,7 +195,9 @@ pub(super) const TEMPLATES: [Template; 7] = [
         counts_shown: CountsShown::AtClose,
         participation: Participation::Account,
         collect: 28,
+        refine: 0,
         vote: 21,
+        evaluate: 0,
     },
 ];
 

@@ -15,6 +15,15 @@ pub(super) fn number(limit: Option<u32>) -> String {
     limit.map(|limit| limit.to_string()).unwrap_or_default()
 }
 
+/// The dates as the forms write them; all but opening and close may be empty.
+pub(super) struct Dates<'a> {
+    pub(super) opens_at: &'a str,
+    pub(super) ideas_until: &'a str,
+    pub(super) refine_until: &'a str,
+    pub(super) closes_at: &'a str,
+    pub(super) evaluate_until: &'a str,
+}
+
 /// What was wrong with what was read so far.
 #[derive(Default)]
 pub(super) struct Typed {
@@ -63,15 +72,27 @@ impl Typed {
         votes
     }
 
-    /// Opening, end of ideas (which may be empty) and close, in `zone`.
-    pub(super) fn moments(&mut self, typed: (&str, &str, &str), zone: &TimeZone) -> Option<Moments> {
-        let opens_at = self.moment("opens_at", typed.0, zone);
-        let closes_at = self.moment("closes_at", typed.2, zone);
-        let ideas_until = match typed.1.trim() {
-            "" => Some(None),
-            until => self.moment("ideas_until", until, zone).map(Some),
+    /// The moments in `zone`, if they follow each other.
+    pub(super) fn moments(&mut self, typed: &Dates<'_>, zone: &TimeZone) -> Option<Moments> {
+        let opens_at = self.moment("opens_at", typed.opens_at, zone);
+        let ideas_until = self.moment_if_any("ideas_until", typed.ideas_until, zone);
+        let refine_until = self.moment_if_any("refine_until", typed.refine_until, zone);
+        let closes_at = self.moment("closes_at", typed.closes_at, zone);
+        let evaluate_until = self.moment_if_any("evaluate_until", typed.evaluate_until, zone);
+        let moments = Moments {
+            opens_at: opens_at?,
+            ideas_until: ideas_until?,
+            refine_until: refine_until?,
+            closes_at: closes_at?,
+            evaluate_until: evaluate_until?,
         };
-        Some(Moments { opens_at: opens_at?, ideas_until: ideas_until?, closes_at: closes_at? })
+        self.errors.extend(moments.faults());
+        Some(moments)
+    }
+
+    /// A moment that may be left out.
+    fn moment_if_any(&mut self, field: &str, typed: &str, zone: &TimeZone) -> Option<Option<Timestamp>> {
+        if typed.trim().is_empty() { Some(None) } else { self.moment(field, typed, zone).map(Some) }
     }
 
     fn moment(&mut self, field: &str, typed: &str, zone: &TimeZone) -> Option<Timestamp> {
