@@ -9,6 +9,7 @@ mod harness;
 mod imports;
 mod live;
 mod manage;
+mod objective;
 mod pages;
 mod terms;
 mod votes;

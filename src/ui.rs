@@ -9,6 +9,7 @@ pub mod format;
 pub mod frame;
 pub mod icon;
 pub mod notice;
+pub mod objective;
 pub mod opinion;
 pub mod outcome;
 pub mod phase;

@@ -6,6 +6,7 @@ use super::session::Membership;
 use crate::domain::campaign::{CampaignCard, CampaignView, Pausable};
 use crate::domain::id::{IdeaId, Timestamp};
 use crate::domain::idea::{BoardQuery, BoardView};
+use crate::domain::objective::{Progress, TypedObjective};
 use crate::domain::outcome::Decision;
 use crate::error::AppError;
 use leptos::prelude::*;
@@ -23,6 +24,17 @@ pub struct ManageView {
     pub may_create: bool,
     /// The server's clock when it answered.
     pub now: Timestamp,
+}
+
+/// A campaign for its control page.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ControlView {
+    /// The campaign.
+    pub campaign: CampaignView,
+    /// What the organisation wants from it and how far that is, if it said so.
+    pub progress: Option<Progress>,
+    /// The objective as the form holds it: what was refused last, or as it stands.
+    pub objective: TypedObjective,
 }
 
 /// The ideas of a campaign with what was decided about them.
@@ -72,6 +84,8 @@ pub struct Plan {
     pub closes_at: String,
     /// Until when the jury scores after that, or empty.
     pub evaluate_until: String,
+    /// What the organisation wants from it.
+    pub objective: TypedObjective,
     /// Address of the picture (from `POST /pictures`), or empty.
     pub picture: String,
     /// What a new plan was begun from: the key of a template, `campaign:` and a slug, or `empty`.
@@ -110,7 +124,7 @@ pub async fn manage() -> Result<ManageView, AppError> {
 
 /// One campaign for its control page, for the organisation's people.
 #[server(input = GetUrl)]
-pub async fn managed_campaign(slug: String) -> Result<CampaignView, AppError> {
+pub async fn managed_campaign(slug: String) -> Result<ControlView, AppError> {
     use crate::server::{context, manage};
     let cx = context().await?;
     context::finish(manage::view(&cx, &slug).await)
@@ -189,6 +203,14 @@ pub async fn close_campaign(slug: String) -> Result<(), AppError> {
     use crate::server::{context, manage};
     let cx = context().await?;
     context::finish(manage::close(&cx, &slug).await)
+}
+
+/// Says what the organisation wants from a campaign, or with an empty aim that it wants nothing that is counted.
+#[server]
+pub async fn set_objective(slug: String, #[server(default)] objective: TypedObjective) -> Result<(), AppError> {
+    use crate::server::{context, manage};
+    let cx = context().await?;
+    context::finish(manage::set_objective(&cx, &slug, &objective).await)
 }
 
 /// Takes an idea off the board with a public reason, or with `hide` false puts it back.

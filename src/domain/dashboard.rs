@@ -3,6 +3,7 @@
 use super::campaign::CampaignState;
 use super::id::{IdeaId, Timestamp};
 use super::live::Cursor;
+use super::objective::Progress;
 use super::poll::Method;
 use super::series::Series;
 use super::tally::Tally;
@@ -109,6 +110,8 @@ pub struct DashboardView {
     pub manages: bool,
     /// The place in the campaign's sequence that this view shows.
     pub cursor: Cursor,
+    /// What the organisation wants from it and how far that is, if it said so.
+    pub objective: Option<Progress>,
     /// People who took part.
     pub participants: Tile,
     /// Ideas on the board.

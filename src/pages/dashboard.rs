@@ -5,6 +5,7 @@ mod crowd;
 mod feed;
 mod finding;
 mod ideas;
+mod objective;
 mod tiles;
 
 use crate::api;
@@ -76,6 +77,7 @@ fn whole(slug: String, asked: Asked, first: DashboardView) -> AnyView {
             </header>
             {problem}
             {tiles::tiles(view)}
+            {objective::objective(view)}
             <div class="dashboard-main">
                 {activity::activity(&slug, view, asked.measure)}
                 {crowd::funnel(&slug, view)}

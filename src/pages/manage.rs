@@ -4,13 +4,15 @@ mod control;
 mod draft;
 mod home;
 mod moderation;
+mod objective;
 mod pause;
 
 use crate::api::idea::board;
-use crate::api::manage::{self as api, CloseCampaign, Freeze, HideIdea, Launch, managed_campaign};
+use crate::api::manage::{self as api, CloseCampaign, Freeze, HideIdea, Launch, SetObjective, managed_campaign};
 use crate::client::fetched::fetched;
 use crate::domain::idea::{BoardQuery, IdeaStatus, Sort};
 use crate::error::AppError;
+use crate::pages::form::successes;
 use crate::ui::awaited::awaited;
 use crate::ui::{ErrorView, Loading};
 use crate::view::view;
@@ -44,6 +46,7 @@ struct Actions {
     freeze: ServerAction<Freeze>,
     close: ServerAction<CloseCampaign>,
     hide: ServerAction<HideIdea>,
+    objective: ServerAction<SetObjective>,
 }
 
 /// A campaign's control page.
@@ -61,11 +64,14 @@ pub fn manage_campaign() -> AnyView {
         freeze: ServerAction::new(),
         close: ServerAction::new(),
         hide: ServerAction::new(),
+        objective: ServerAction::new(),
     };
     let (launched, frozen, closed) = (actions.launch.version(), actions.freeze.version(), actions.close.version());
-    let hidden = actions.hide.version();
-    let campaign =
-        fetched(move || (slug.get(), launched.get(), frozen.get(), closed.get()), |(slug, ..)| managed_campaign(slug));
+    let (hidden, aimed) = (actions.hide.version(), successes(actions.objective));
+    let campaign = fetched(
+        move || (slug.get(), launched.get(), frozen.get(), closed.get(), aimed.get()),
+        |(slug, ..)| managed_campaign(slug),
+    );
     let ideas = fetched(move || (slug.get(), query.get(), hidden.get()), |(slug, query, _)| board(slug, query));
     let content = awaited(move || async move {
         match campaign.await {

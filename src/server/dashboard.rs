@@ -21,6 +21,7 @@ use crate::domain::series::{Measure, Range};
 use crate::error::AppError;
 use crate::server::campaigns;
 use crate::server::db::Db;
+use crate::server::manage;
 use moka::future::Cache;
 use std::sync::Arc;
 use std::time::Duration;
@@ -85,7 +86,10 @@ pub(crate) async fn read(
     let hour = now.0 - now.0.rem_euclid(HOUR) - (build::LINE - 1) * HOUR;
     let gains = build::Gains::new(&query::gains(db, campaign, hour).await?, hour);
     let had_yesterday = head.launched_at.is_some_and(|launched| launched < hour);
+    let count = |metric| build::count(&head, metric);
+    let objective = manage::progress(&head.objective, &head.time_zone, head.launched_at, now, count);
     Ok(DashboardView {
+        objective: objective.map_err(|error| sqlx::Error::Decode(error.into()))?,
         participants: build::counter(head.participants, Measure::Participants, &quarters, now.0),
         ideas: build::counter(head.ideas, Measure::Ideas, &quarters, now.0),
         votes: build::counter(head.votes, Measure::Votes, &quarters, now.0),

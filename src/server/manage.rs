@@ -4,6 +4,7 @@ mod amend;
 mod beginning;
 mod decide;
 mod kept;
+mod objective;
 mod plan;
 mod slug;
 mod templates;
@@ -12,6 +13,8 @@ mod typed;
 pub use amend::{amend, amendment, forget as forget_amendment, prepare as prepare_amendment};
 pub use beginning::beginnings;
 pub use decide::{decide, decisions};
+pub(super) use objective::progress;
+pub use objective::set_objective;
 pub use plan::{delete_draft, forget_plan, launch, plan, save};
 pub use slug::slug;
 
@@ -19,8 +22,8 @@ use super::campaigns::{self, CampaignRow, close_in, next_seq, record};
 use super::context::{Cx, Member};
 use super::db::{execute, on};
 use super::ideas;
-use crate::api::manage::ManageView;
-use crate::domain::campaign::{CampaignView, Pausable};
+use crate::api::manage::{ControlView, ManageView};
+use crate::domain::campaign::Pausable;
 use crate::domain::id::IdeaId;
 use crate::domain::idea::IdeaStatus;
 use crate::domain::policy::{Action, OrganisationAction, may_in_organisation};
@@ -67,10 +70,16 @@ pub async fn home(cx: &Cx) -> Result<ManageView, AppError> {
 ///
 /// # Errors
 /// [`AppError::NotFound`] for who is not of its organisation.
-pub async fn view(cx: &Cx, slug: &str) -> Result<CampaignView, AppError> {
+pub async fn view(cx: &Cx, slug: &str) -> Result<ControlView, AppError> {
     let campaign = campaigns::find(cx, slug).await?;
     cx.require(campaign.row.organisation(), campaign.row.state()?, Action::ReadAll)?;
-    campaigns::view(cx, slug).await
+    let row = &campaign.row;
+    let count = |metric| objective::count(row, metric);
+    Ok(ControlView {
+        campaign: campaigns::view(cx, slug).await?,
+        progress: progress(&row.objective, &row.time_zone, row.launched_at, cx.state.clock.now(), count)?,
+        objective: objective::form(cx, row).await?,
+    })
 }
 
 /// Pauses voting or bringing ideas with a public reason, or resumes it.

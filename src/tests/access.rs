@@ -125,6 +125,7 @@ fn doors(of: &Running) -> Vec<(&'static str, String)> {
         ("POST", format!("/_fn/coro/api/manage/amend/forget_amendment?slug={slug}")),
         ("POST", format!("/_fn/coro/api/manage/hide_idea?slug={slug}&idea={idea}&hide=true&reason=because+of+it")),
         ("POST", format!("/_fn/coro/api/manage/decide?slug={slug}&ideas[]={idea}&outcome=chosen&reason=because+of+it")),
+        ("POST", format!("/_fn/coro/api/manage/set_objective?slug={slug}")),
         ("POST", format!("/_fn/coro/api/manage/close_campaign?slug={slug}")),
         ("POST", format!("/_fn/coro/api/manage/delete_draft?slug={slug}")),
     ]

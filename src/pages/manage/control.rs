@@ -1,7 +1,8 @@
 //! A campaign's control page: numbers, pausing, closing, moderation; for a draft its summary and launch.
 
 use super::pause::pause;
-use super::{Actions, draft, moderation};
+use super::{Actions, draft, moderation, objective};
+use crate::api::manage::ControlView;
 use crate::client::draft as typed;
 use crate::client::fetched::Fetched;
 use crate::client::live::use_live;
@@ -20,11 +21,12 @@ use leptos_meta::Title;
 
 /// The control page of one campaign, as far as the viewer's role goes.
 pub fn control(
-    view: CampaignView,
+    control: ControlView,
     actions: Actions,
     query: Memo<BoardQuery>,
     ideas: Fetched<Result<BoardView, AppError>>,
 ) -> AnyView {
+    let view = &control.campaign;
     if !view.may.dashboard {
         let error = AppError::Forbidden("This page is for the people who run the campaign.".to_owned());
         return view! { <ErrorView error/> };
@@ -33,10 +35,10 @@ pub fn control(
     let kept = ["", &view.card.slug].map(kept_as);
     Effect::new(move |_| kept.iter().for_each(|name| typed::clear_sent(name)));
     let body = match view.card.state {
-        CampaignState::Draft => draft::draft(&view, actions),
-        _ => launched(&view, actions, query, ideas),
+        CampaignState::Draft => draft::draft(view, actions),
+        _ => launched(&control, actions, query, ideas),
     };
-    let card = view.card;
+    let CampaignView { card, phase_dates, time_zone, may, now, .. } = control.campaign;
     view! {
         <Title text=card.question.clone()/>
         <p class="crumb"><a href="/manage"><Icon name="arrow-left"/>"Your campaigns"</a></p>
@@ -45,9 +47,9 @@ pub fn control(
                 <h1>{card.question}</h1>
                 <p class="help">{card.organisation}{card.simulated.then_some(" · a simulated crowd takes part")}</p>
             </div>
-            {links(&card.slug, card.state, view.may.decide)}
+            {links(&card.slug, card.state, may.decide)}
         </header>
-        <PhaseBar phases=card.phases dates=view.phase_dates now=view.now state=card.state zone=view.time_zone method=card.method/>
+        <PhaseBar phases=card.phases dates=phase_dates now state=card.state zone=time_zone method=card.method/>
         {body}
     }
 }
@@ -70,16 +72,17 @@ fn links(slug: &str, state: CampaignState, decides: bool) -> AnyView {
 }
 
 fn launched(
-    view: &CampaignView,
+    control: &ControlView,
     actions: Actions,
     query: Memo<BoardQuery>,
     ideas: Fetched<Result<BoardView, AppError>>,
 ) -> AnyView {
+    let view = &control.campaign;
     let slug = view.card.slug.clone();
     let running = view.card.state == CampaignState::Running;
     let controls = (running && view.may.manage).then(|| {
         view! {
-            <section class="panel">
+            <section class="panel" id="close">
                 <h2>"Votes, ideas and terms"</h2>
                 {pause(view, actions, Pausable::Votes)}
                 {pause(view, actions, Pausable::Ideas)}
@@ -95,6 +98,7 @@ fn launched(
     let moderation = view.may.moderate.then(|| moderation::moderation(view, actions.hide, query, ideas));
     view! {
         {numbers(counts, view.terms.method)}
+        {objective::objective(control, actions)}
         {controls}
         {sealed(view)}
         {moderation}

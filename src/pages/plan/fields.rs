@@ -5,6 +5,7 @@ use crate::api::manage::Plan;
 use crate::domain::text::{BRIEF, QUESTION};
 use crate::error::AppError;
 use crate::pages::form::error_at;
+use crate::ui::objective::objective_fields;
 use crate::ui::{Field, FieldGroup, TextArea, TextInput, described_by};
 use crate::view::view;
 use leptos::prelude::*;
@@ -113,6 +114,7 @@ pub fn fields(plan: Plan, typed: RwSignal<Plan>, error: Signal<Option<AppError>>
             {voting(ground, &plan)}
         {limits(ground, &plan)}
         {dates(ground, &plan)}
+        {objective(ground, &plan)}
     }
 }
 
@@ -230,6 +232,17 @@ fn dates(ground: Ground, plan: &Plan) -> AnyView {
                 {closes}
                 {evaluate}
             </div>
+        </fieldset>
+    }
+}
+
+fn objective(ground: Ground, plan: &Plan) -> AnyView {
+    let fields = objective_fields(plan.objective.clone(), "plan[objective]", |name| ground.error_at(name));
+    view! {
+        <fieldset class="panel form">
+            <legend>"What you want from it (optional)"</legend>
+            <p class="help">"Your own aim, shown on the dashboard to your organisation alone. It is no part of the terms."</p>
+            {fields}
         </fieldset>
     }
 }

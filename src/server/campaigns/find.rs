@@ -21,7 +21,7 @@ pub(in crate::server) const SELECT: &str =
     "SELECT c.id, c.organisation_id, o.name AS organisation, c.slug, c.state, c.question, c.brief,
         c.brief_html, c.tags, c.picture, c.time_zone, c.terms, c.terms_hash, c.terms_version, c.secret, c.simulated,
         c.frozen, c.freeze_reason, c.ideas_frozen, c.ideas_reason, c.seq, c.last_number, c.participants, c.voters,
-        c.contributors, c.visitors, c.ideas, c.votes, c.launched_at, c.closed_at, c.source
+        c.contributors, c.visitors, c.ideas, c.votes, c.launched_at, c.closed_at, c.source, c.objective
     FROM campaign c JOIN organisation o ON o.id = c.organisation_id";
 
 /// A campaign's row.
@@ -59,6 +59,7 @@ pub struct CampaignRow {
     pub launched_at: Option<i64>,
     pub closed_at: Option<i64>,
     pub source: String,
+    pub objective: String,
 }
 
 impl CampaignRow {

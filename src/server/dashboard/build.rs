@@ -5,6 +5,7 @@ use super::query::{EventRow, Head, LEADERS, Ranked};
 use crate::domain::campaign::CampaignState;
 use crate::domain::dashboard::{Balance, Event, Leader, Movement, Tile};
 use crate::domain::id::{DAY, HOUR, IdeaId, MINUTE, PollId, Timestamp};
+use crate::domain::objective::Metric;
 use crate::domain::poll::Method;
 use crate::domain::series::{Activity, Measure, Range, Series, Step};
 use crate::domain::tally::Tally;
@@ -39,6 +40,18 @@ pub fn counter(now: i64, measure: Measure, quarters: &Rows, clock: i64) -> Tile 
     let hours: Vec<i64> = (0..=24).map(|n| from + n * HOUR).collect();
     let line: Vec<i64> = fill(&hours, quarters).iter().map(|hour| hour.of(measure)).collect();
     Tile { now, change: Some(line.iter().sum::<i64>().min(now)), line }
+}
+
+/// How many there are of what an objective counts.
+pub const fn count(head: &Head, metric: Metric) -> i64 {
+    match metric {
+        Metric::Participants => head.participants,
+        Metric::Ideas => head.ideas,
+        Metric::Votes => head.votes,
+        Metric::Voters => head.voters,
+        Metric::Contributors => head.contributors,
+        Metric::Visitors => head.visitors,
+    }
 }
 
 /// The tile of votes a minute, from the minutes of the last half hour.

@@ -22,6 +22,7 @@ pub struct Head {
     pub visitors: i64,
     pub voters: i64,
     pub contributors: i64,
+    pub objective: String,
     /// How its first poll counts; none without a poll.
     pub method: Option<String>,
 }
@@ -64,7 +65,7 @@ pub const STATEMENTS: i64 = 10;
 
 pub async fn head(db: &Db, campaign: i64) -> Result<Head> {
     const SQL: &str = "SELECT question, state, simulated, time_zone, seq, launched_at, participants, ideas, votes,
-            visitors, voters, contributors,
+            visitors, voters, contributors, objective,
             (SELECT p.method FROM poll p WHERE p.campaign_id = campaign.id ORDER BY p.id LIMIT 1) AS method
         FROM campaign WHERE id = $1";
     on!(db, c => query_as(SQL).bind(campaign).fetch_one(c).await)

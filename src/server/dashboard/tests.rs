@@ -28,6 +28,7 @@ fn head(launched_at: Option<i64>) -> Head {
         votes: 0,
         visitors: 0,
         voters: 0,
+        objective: String::new(),
         contributors: 0,
         method: None,
     }

@@ -1,9 +1,11 @@
 //! The plan of a new campaign: empty, from a template, or from another campaign of one's own.
 
+use super::objective;
 use super::templates::{TEMPLATES, Template};
 use super::typed::{FORM_TIME, number};
 use crate::api::manage::{Beginning, Beginnings, Plan};
 use crate::domain::id::{DAY, HOUR, Timestamp};
+use crate::domain::objective::TypedObjective;
 use crate::domain::participation::Participation;
 use crate::domain::policy::Action;
 use crate::domain::poll::Method;
@@ -97,6 +99,12 @@ fn fill(cx: &Cx, template: &Template) -> Plan {
         refine_until: moment(template.refine, refined),
         closes_at: text(closes_at, "UTC"),
         evaluate_until: moment(template.evaluate, closes_at.plus(template.evaluate * DAY)),
+        objective: TypedObjective {
+            aim: template.aim.as_str().into(),
+            metric: template.metric.as_str().into(),
+            target: template.target.to_string(),
+            by: text(opens_at.plus(template.days() * DAY), "UTC"),
+        },
         ..Plan::default()
     }
 }
@@ -114,6 +122,11 @@ async fn copy(cx: &Cx, slug: &str) -> Result<Plan, AppError> {
             .map(|at| text(at, &row.time_zone))
             .unwrap_or_default()
     };
+    // What is wanted comes along; its date as far from the opening as it was.
+    let mut objective = objective::stored(row)?;
+    if let (Some(by), Some(moments)) = (objective::due(row)?, moments) {
+        objective.by = text(opens_at.plus((by.0 - moments.opens_at.0).max(HOUR)), &row.time_zone);
+    }
     Ok(Plan {
         question: row.question.clone(),
         brief: row.brief.clone(),
@@ -130,6 +143,7 @@ async fn copy(cx: &Cx, slug: &str) -> Result<Plan, AppError> {
         refine_until: moved(|moments| moments.refine_until),
         closes_at: moved(|moments| Some(moments.closes_at)),
         evaluate_until: moved(|moments| moments.evaluate_until),
+        objective,
         picture: row.picture.clone(),
         ..Plan::default()
     })

@@ -2,11 +2,13 @@
 
 use super::beginning::begin;
 use super::kept::{keep, kept};
+use super::objective;
 use super::slug;
 use super::typed::{Dates, FORM_TIME, Typed, number};
 use crate::api::manage::Plan;
 use crate::domain::checklist::{self, Draft};
 use crate::domain::id::{OrganisationId, Timestamp};
+use crate::domain::objective::Objective;
 use crate::domain::participation::Participation;
 use crate::domain::policy::Action;
 use crate::domain::poll::Method;
@@ -71,6 +73,7 @@ async fn stored(cx: &Cx, slug: &str) -> Result<Plan, AppError> {
         refine_until: moments.refine_until.map(text).unwrap_or_default(),
         closes_at: text(moments.closes_at),
         evaluate_until: moments.evaluate_until.map(text).unwrap_or_default(),
+        objective: objective::stored(&campaign.row)?,
         picture: campaign.row.picture.clone(),
         from: String::new(),
         unsaved: false,
@@ -95,24 +98,26 @@ pub async fn save(cx: &Cx, plan: &Plan) -> Result<String, AppError> {
 async fn write(cx: &Cx, plan: &Plan) -> Result<String, AppError> {
     if plan.slug.is_empty() {
         let organisation = home_organisation(cx)?;
-        return create(cx, check(cx, plan, organisation).await?).await;
+        let (new, objective) = check(cx, plan, organisation).await?;
+        return create(cx, new, objective).await;
     }
     let campaign = campaigns::find(cx, &plan.slug).await?;
     cx.require(campaign.row.organisation(), campaign.row.state()?, Action::Edit)?;
-    let new = check(cx, plan, campaign.row.organisation()).await?;
-    update(cx, &campaign, &new).await?;
+    let (new, objective) = check(cx, plan, campaign.row.organisation()).await?;
+    update(cx, &campaign, &new, objective).await?;
     Ok(campaign.row.slug.clone())
 }
 
 /// How often a name is looked for anew when another save took it meanwhile.
 const TRIES: usize = 20;
 
-async fn create(cx: &Cx, mut new: NewCampaign) -> Result<String, AppError> {
+async fn create(cx: &Cx, mut new: NewCampaign, objective: Option<Objective>) -> Result<String, AppError> {
     for _ in 0..TRIES {
         new.slug = slug::free(cx, &new.question).await?;
         let mut tx = cx.state.db.begin().await?;
         match create_in(&mut tx, &new).await {
-            Ok(_) => {
+            Ok((id, _)) => {
+                objective::store(&mut tx, id, objective).await?;
                 tx.commit().await?;
                 return Ok(new.slug);
             }
@@ -123,7 +128,7 @@ async fn create(cx: &Cx, mut new: NewCampaign) -> Result<String, AppError> {
     Err(AppError::Unavailable(1))
 }
 
-async fn update(cx: &Cx, campaign: &Campaign, new: &NewCampaign) -> Result<(), AppError> {
+async fn update(cx: &Cx, campaign: &Campaign, new: &NewCampaign, objective: Option<Objective>) -> Result<(), AppError> {
     let id = campaign.row.id();
     let mut tx = cx.state.db.begin().await?;
     let changed =
@@ -159,13 +164,18 @@ async fn update(cx: &Cx, campaign: &Campaign, new: &NewCampaign) -> Result<(), A
         .bind(new.closes_at.0)
     )?;
     store_phases(&mut tx, id, &new.phases).await?;
+    objective::store(&mut tx, id, objective).await?;
     tx.commit().await?;
     cx.state.changed(id);
     Ok(())
 }
 
 /// Reads the form, or names everything that is wrong with it.
-async fn check(cx: &Cx, plan: &Plan, organisation: OrganisationId) -> Result<NewCampaign, AppError> {
+async fn check(
+    cx: &Cx,
+    plan: &Plan,
+    organisation: OrganisationId,
+) -> Result<(NewCampaign, Option<Objective>), AppError> {
     let mut typed = Typed::default();
     let question = typed.headline(QUESTION.check(&plan.question));
     let brief = typed.text(BRIEF.check(&plan.brief));
@@ -188,10 +198,11 @@ async fn check(cx: &Cx, plan: &Plan, organisation: OrganisationId) -> Result<New
         Participation::Anyone
     });
     let moments = times(cx, plan, &mut typed);
+    let objective = typed.objective(&plan.objective, &plan.time_zone, cx.state.clock.now());
     let (Some(moments), true) = (moments, typed.errors.is_empty()) else {
         return Err(AppError::Invalid(typed.errors));
     };
-    Ok(NewCampaign {
+    let new = NewCampaign {
         organisation,
         slug: String::new(),
         question,
@@ -212,7 +223,8 @@ async fn check(cx: &Cx, plan: &Plan, organisation: OrganisationId) -> Result<New
         source: String::new(),
         simulated: false,
         created_at: cx.state.clock.now(),
-    })
+    };
+    Ok((new, objective))
 }
 
 /// Whether `address` is one that an upload was given.

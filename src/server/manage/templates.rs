@@ -1,6 +1,7 @@
 //! What a plan may be begun from: campaigns of a known kind, with good practice written into question and brief. Places
 //! that only the asker can fill in are marked with [… …]; the launch waits for them.
 
+use crate::domain::objective::{Aim, Metric};
 use crate::domain::participation::Participation;
 use crate::domain::poll::Method;
 use crate::domain::terms::CountsShown;
@@ -37,6 +38,12 @@ pub(super) struct Template {
     pub(super) vote: i64,
     /// For how many days a jury scores after that.
     pub(super) evaluate: i64,
+    /// What it is usually for.
+    pub(super) aim: Aim,
+    /// What tells that it went well.
+    pub(super) metric: Metric,
+    /// How many of them would be good.
+    pub(super) target: i64,
 }
 
 impl Template {
@@ -69,6 +76,9 @@ pub(super) const TEMPLATES: [Template; 7] = [
         refine: 7,
         vote: 14,
         evaluate: 14,
+        aim: Aim::Ideas,
+        metric: Metric::Ideas,
+        target: 50,
     },
     Template {
         key: "naming",
@@ -91,6 +101,9 @@ pub(super) const TEMPLATES: [Template; 7] = [
         refine: 0,
         vote: 4,
         evaluate: 0,
+        aim: Aim::Positioning,
+        metric: Metric::Ideas,
+        target: 100,
     },
     Template {
         key: "design",
@@ -112,6 +125,9 @@ pub(super) const TEMPLATES: [Template; 7] = [
         refine: 0,
         vote: 10,
         evaluate: 7,
+        aim: Aim::Ideas,
+        metric: Metric::Contributors,
+        target: 30,
     },
     Template {
         key: "validation",
@@ -133,6 +149,9 @@ pub(super) const TEMPLATES: [Template; 7] = [
         refine: 0,
         vote: 4,
         evaluate: 0,
+        aim: Aim::Revenue,
+        metric: Metric::Voters,
+        target: 200,
     },
     Template {
         key: "reviews",
@@ -154,6 +173,9 @@ pub(super) const TEMPLATES: [Template; 7] = [
         refine: 0,
         vote: 2,
         evaluate: 0,
+        aim: Aim::Satisfaction,
+        metric: Metric::Voters,
+        target: 200,
     },
     Template {
         key: "employees",
@@ -176,6 +198,9 @@ pub(super) const TEMPLATES: [Template; 7] = [
         refine: 0,
         vote: 7,
         evaluate: 0,
+        aim: Aim::Ideas,
+        metric: Metric::Contributors,
+        target: 50,
     },
     Template {
         key: "budget",
@@ -198,6 +223,9 @@ pub(super) const TEMPLATES: [Template; 7] = [
         refine: 0,
         vote: 21,
         evaluate: 0,
+        aim: Aim::Decision,
+        metric: Metric::Participants,
+        target: 500,
     },
 ];
 

@@ -95,7 +95,7 @@ impl Typed {
         if typed.trim().is_empty() { Some(None) } else { self.moment(field, typed, zone).map(Some) }
     }
 
-    fn moment(&mut self, field: &str, typed: &str, zone: &TimeZone) -> Option<Timestamp> {
+    pub(super) fn moment(&mut self, field: &str, typed: &str, zone: &TimeZone) -> Option<Timestamp> {
         let parsed = DateTime::strptime(FORM_TIME, typed.trim())
             .or_else(|_| DateTime::strptime("%Y-%m-%dT%H:%M:%S", typed.trim()))
             .and_then(|time| time.to_zoned(zone.clone()));
