@@ -34,6 +34,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/manage/:slug") view={Lazy::<pages::ManageCampaign>::new()} ssr=content()/>
                     <Route path=path!("/manage/:slug/decisions") view={Lazy::<pages::Decisions>::new()} ssr=content()/>
                     <Route path=path!("/manage/:slug/edit") view={Lazy::<pages::Plan>::new()} ssr=content()/>
+                    <Route path=path!("/manage/:slug/people") view={Lazy::<pages::CampaignPeople>::new()} ssr=content()/>
                     <Route path=path!("/manage/people/:slug") view={Lazy::<pages::People>::new()} ssr=content()/>
                     <Route path=path!("/sign-in") view={Lazy::<pages::SignIn>::new()} ssr=content()/>
                     <Route path=path!("/account") view={Lazy::<pages::Account>::new()} ssr=content()/>

@@ -68,6 +68,7 @@ part!(
 );
 part!(
     staff, __preload_staff: Amend => amend::amend, Dashboard => dashboard::dashboard, Decisions => decisions::decisions,
-    Manage => manage::manage, ManageCampaign => manage::manage_campaign, People => people::people, Plan => plan::plan,
+    Manage => manage::manage, ManageCampaign => manage::manage_campaign, People => people::people,
+    CampaignPeople => people::campaign_people, Plan => plan::plan,
 );
 part!(reference, __preload_reference: Api => api::api, Design => design::design);

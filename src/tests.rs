@@ -10,6 +10,7 @@ mod imports;
 mod live;
 mod manage;
 mod objective;
+mod organisations;
 mod pages;
 mod terms;
 mod votes;

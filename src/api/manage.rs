@@ -8,6 +8,7 @@ use crate::domain::id::{IdeaId, Timestamp};
 use crate::domain::idea::{BoardQuery, BoardView};
 use crate::domain::objective::{Progress, TypedObjective};
 use crate::domain::outcome::Decision;
+use crate::domain::policy::Role;
 use crate::error::AppError;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
@@ -16,11 +17,11 @@ use serde::{Deserialize, Serialize};
 /// The manager's home.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ManageView {
-    /// The campaigns of the viewer's organisations: drafts first, then running, then closed; at most 100.
-    pub campaigns: Vec<CampaignCard>,
-    /// The organisations whose people the viewer may see.
+    /// The campaigns in which the viewer has a role: drafts first, then running, then closed; at most 100.
+    pub campaigns: Vec<OwnCampaign>,
+    /// Every organisation in which the viewer has a role, or in a campaign of which they have one.
     pub organisations: Vec<Membership>,
-    /// Whether the viewer may create campaigns, that is, is owner or manager somewhere.
+    /// Whether the viewer may create campaigns there, that is, is owner or manager.
     pub may_create: bool,
     /// The server's clock when it answered.
     pub now: Timestamp,
@@ -35,6 +36,15 @@ pub struct ControlView {
     pub progress: Option<Progress>,
     /// The objective as the form holds it: what was refused last, or as it stands.
     pub objective: TypedObjective,
+}
+
+/// A campaign with the viewer's role in it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OwnCampaign {
+    /// The campaign.
+    pub card: CampaignCard,
+    /// The stronger of the roles in the campaign and in its organisation.
+    pub role: Role,
 }
 
 /// The ideas of a campaign with what was decided about them.
@@ -88,6 +98,8 @@ pub struct Plan {
     pub objective: TypedObjective,
     /// Address of the picture (from `POST /pictures`), or empty.
     pub picture: String,
+    /// Slug of the organisation that a new plan is for; empty: the first that the viewer plans for.
+    pub organisation: String,
     /// What a new plan was begun from: the key of a template, `campaign:` and a slug, or `empty`.
     pub from: String,
     /// Whether this is what was typed last and refused, in place of what is saved.
@@ -114,12 +126,12 @@ pub struct Beginnings {
     pub campaigns: Vec<Beginning>,
 }
 
-/// The viewer's campaigns.
+/// The viewer's campaigns: of one organisation, or without its slug of all.
 #[server(input = GetUrl)]
-pub async fn manage() -> Result<ManageView, AppError> {
+pub async fn manage(#[server(default)] organisation: String) -> Result<ManageView, AppError> {
     use crate::server::{context, manage};
     let cx = context().await?;
-    context::finish(manage::home(&cx).await)
+    context::finish(manage::home(&cx, &organisation).await)
 }
 
 /// One campaign for its control page, for the organisation's people.
@@ -138,12 +150,16 @@ pub async fn read_beginnings() -> Result<Beginnings, AppError> {
     context::finish(manage::beginnings(&cx).await)
 }
 
-/// The plan of a draft as the form holds it; an empty slug gives a new plan that begins from `from`.
+/// The plan of a draft as the form holds it; an empty slug gives a new plan for an organisation that begins from `from`.
 #[server(input = GetUrl)]
-pub async fn read_plan(#[server(default)] slug: String, #[server(default)] from: String) -> Result<Plan, AppError> {
+pub async fn read_plan(
+    #[server(default)] slug: String,
+    #[server(default)] from: String,
+    #[server(default)] organisation: String,
+) -> Result<Plan, AppError> {
     use crate::server::{context, manage};
     let cx = context().await?;
-    context::finish(manage::plan(&cx, &slug, &from).await)
+    context::finish(manage::plan(&cx, &slug, &from, &organisation).await)
 }
 
 /// Creates a draft or changes one, and goes to its page.

@@ -1,4 +1,4 @@
-//! The people of an organisation.
+//! The people of an organisation, and of one of its campaigns.
 
 use crate::domain::id::{PersonId, Timestamp};
 use crate::domain::policy::Role;
@@ -7,11 +7,11 @@ use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 use serde::{Deserialize, Serialize};
 
-/// The people of an organisation, and who is invited.
+/// The people of an organisation or a campaign, and who is invited.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PeopleView {
-    /// The organisation's name.
-    pub organisation: String,
+    /// The organisation's name, or the campaign's question.
+    pub name: String,
     /// Who has a role in it.
     pub members: Vec<MemberView>,
     /// Invitations that are open; empty for who may not invite.
@@ -29,8 +29,10 @@ pub struct MemberView {
     pub name: String,
     /// The address; only for who may change roles.
     pub email: Option<String>,
-    /// The role.
+    /// The role; in a campaign the stronger one of its own and the organisation's.
     pub role: Role,
+    /// Whether there is a role in this very place, which can be changed and taken away here.
+    pub here: bool,
     /// Whether it is the viewer.
     pub you: bool,
 }
@@ -99,5 +101,59 @@ pub async fn remove_person(slug: String, person: PersonId) -> Result<(), AppErro
     let cx = context().await?;
     context::finish(members::set_role(&cx, &slug, person, None).await)?;
     leptos_axum::redirect(&format!("/manage/people/{slug}"));
+    Ok(())
+}
+
+/// The people of a campaign.
+#[server(input = GetUrl)]
+pub async fn read_campaign_people(slug: String) -> Result<PeopleView, AppError> {
+    use crate::server::{context, members};
+    let cx = context().await?;
+    context::finish(members::read_campaign(&cx, &slug).await)
+}
+
+/// Invites somebody to one campaign alone: with an address by mail, without by a link, which the page then shows.
+#[server]
+pub async fn invite_to_campaign(
+    slug: String,
+    role: String,
+    #[server(default)] email: String,
+    days: i64,
+) -> Result<(), AppError> {
+    use crate::server::{context, members};
+    let cx = context().await?;
+    let link = context::finish(members::invite_to_campaign(&cx, &slug, &role, &email, days).await)?;
+    let query = link.map_or_else(|| "?sent=1".to_owned(), |token| format!("?link={token}"));
+    leptos_axum::redirect(&format!("/manage/{slug}/people{query}"));
+    Ok(())
+}
+
+/// Takes an invitation to a campaign back.
+#[server]
+pub async fn revoke_campaign_invitation(slug: String, id: String) -> Result<(), AppError> {
+    use crate::server::{context, members};
+    let cx = context().await?;
+    context::finish(members::revoke_of_campaign(&cx, &slug, &id).await)?;
+    leptos_axum::redirect(&format!("/manage/{slug}/people"));
+    Ok(())
+}
+
+/// Gives a person another role in one campaign alone.
+#[server]
+pub async fn set_campaign_role(slug: String, person: PersonId, role: Role) -> Result<(), AppError> {
+    use crate::server::{context, members};
+    let cx = context().await?;
+    context::finish(members::set_role_in_campaign(&cx, &slug, person, Some(role)).await)?;
+    leptos_axum::redirect(&format!("/manage/{slug}/people"));
+    Ok(())
+}
+
+/// Takes a person's role in one campaign alone away.
+#[server]
+pub async fn remove_from_campaign(slug: String, person: PersonId) -> Result<(), AppError> {
+    use crate::server::{context, members};
+    let cx = context().await?;
+    context::finish(members::set_role_in_campaign(&cx, &slug, person, None).await)?;
+    leptos_axum::redirect(&format!("/manage/{slug}/people"));
     Ok(())
 }

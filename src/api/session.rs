@@ -14,8 +14,8 @@ pub struct Viewer {
     pub signed_in: bool,
     /// The name of the account, or empty.
     pub name: String,
-    /// The organisations whose people the viewer belongs to: slug, name, role. Empty for the crowd.
-    pub organisations: Vec<Membership>,
+    /// Whether the viewer has a role in an organisation or in a campaign.
+    pub manages: bool,
 }
 
 /// A role in an organisation.
@@ -27,6 +27,8 @@ pub struct Membership {
     pub name: String,
     /// The viewer's role there.
     pub role: Role,
+    /// Whether it is a role in single campaigns and not in the organisation.
+    pub campaigns_only: bool,
 }
 
 /// What an invitation offers.
@@ -34,6 +36,8 @@ pub struct Membership {
 pub struct Invitation {
     /// The organisation's name.
     pub organisation: String,
+    /// The question of the campaign that it is for alone; none: the whole organisation.
+    pub campaign: Option<String>,
     /// The role it gives.
     pub role: Role,
     /// Until when it can be accepted.

@@ -4,8 +4,8 @@
 use super::campaign::CampaignState;
 use serde::{Deserialize, Serialize};
 
-/// What a person is in an organisation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+/// What a person is in an organisation, or in one campaign of it alone. The stronger is the lesser one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// Everything, and who else may.
@@ -14,13 +14,18 @@ pub enum Role {
     Manager,
     /// Watches: the brand's read-only view.
     Analyst,
+    /// Scores what a jury is asked about, and watches nothing.
+    Juror,
     /// Takes part in campaigns that are for the organisation's people alone, and does nothing else.
     Member,
 }
 
 impl Role {
-    /// Every role.
-    pub const ALL: [Self; 4] = [Self::Owner, Self::Manager, Self::Analyst, Self::Member];
+    /// Every role, the strongest first.
+    pub const ALL: [Self; 5] = [Self::Owner, Self::Manager, Self::Analyst, Self::Juror, Self::Member];
+
+    /// The roles that a person may have in one campaign alone.
+    pub const OF_CAMPAIGN: [Self; 3] = [Self::Manager, Self::Analyst, Self::Juror];
 
     /// The name in the database.
     #[must_use]
@@ -29,6 +34,7 @@ impl Role {
             Self::Owner => "owner",
             Self::Manager => "manager",
             Self::Analyst => "analyst",
+            Self::Juror => "juror",
             Self::Member => "member",
         }
     }
@@ -37,6 +43,18 @@ impl Role {
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|role| role.as_str() == name)
+    }
+
+    /// Whether its holder watches campaigns from within: drafts, hidden ideas, counts that are kept from the crowd.
+    #[must_use]
+    pub const fn is_staff(self) -> bool {
+        matches!(self, Self::Owner | Self::Manager | Self::Analyst)
+    }
+
+    /// Whether its holder runs campaigns.
+    #[must_use]
+    pub const fn manages(self) -> bool {
+        matches!(self, Self::Owner | Self::Manager)
     }
 }
 
@@ -68,11 +86,13 @@ pub enum Action {
     Close,
     /// Say what becomes of an idea.
     Decide,
+    /// See who has a role in it, invite others, take their role in it away.
+    People,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Read,
         Self::ReadAll,
         Self::Submit,
@@ -85,6 +105,7 @@ impl Action {
         Self::Moderate,
         Self::Close,
         Self::Decide,
+        Self::People,
     ];
 }
 
@@ -97,11 +118,13 @@ pub enum OrganisationAction {
     SeePeople,
     /// Invite people, change roles, take them away.
     ManagePeople,
+    /// Change its name, address, picture, colour and languages.
+    Settings,
 }
 
 impl OrganisationAction {
     /// Every action.
-    pub const ALL: [Self; 3] = [Self::Plan, Self::SeePeople, Self::ManagePeople];
+    pub const ALL: [Self; 4] = [Self::Plan, Self::SeePeople, Self::ManagePeople, Self::Settings];
 }
 
 /// Whether somebody with `role` in an organisation may do `action` to it. An outsider may do nothing.
@@ -109,8 +132,8 @@ impl OrganisationAction {
 pub fn may_in_organisation(role: Role, action: OrganisationAction) -> bool {
     use OrganisationAction as A;
     match action {
-        A::Plan | A::SeePeople => matches!(role, Role::Owner | Role::Manager),
-        A::ManagePeople => role == Role::Owner,
+        A::Plan | A::SeePeople => role.manages(),
+        A::ManagePeople | A::Settings => role == Role::Owner,
     }
 }
 
@@ -118,9 +141,9 @@ pub fn may_in_organisation(role: Role, action: OrganisationAction) -> bool {
 /// the campaign is in `state`.
 #[must_use]
 pub fn may(role: Option<Role>, state: CampaignState, action: Action) -> bool {
-    use {Action as A, CampaignState as S, Role as R};
-    let staff = matches!(role, Some(R::Owner | R::Manager | R::Analyst));
-    let manages = matches!(role, Some(R::Owner | R::Manager));
+    use {Action as A, CampaignState as S};
+    let staff = role.is_some_and(Role::is_staff);
+    let manages = role.is_some_and(Role::manages);
     match action {
         A::Read => staff || state != S::Draft,
         A::ReadAll | A::Dashboard => staff,
@@ -130,7 +153,7 @@ pub fn may(role: Option<Role>, state: CampaignState, action: Action) -> bool {
         A::Edit | A::Launch => manages && state == S::Draft,
         A::Amend | A::Freeze | A::Close => manages && state == S::Running,
         A::Decide => manages && state != S::Draft,
-        A::Moderate => manages,
+        A::Moderate | A::People => manages,
     }
 }
 

@@ -113,11 +113,12 @@ fn profile(name: String, email: Option<String>, time_zone: String, error: Signal
 }
 
 fn roles(organisations: Vec<Membership>) -> Option<AnyView> {
-    let rows = |Membership { slug, name, role }: Membership| {
-        let people = may_in_organisation(role, OrganisationAction::SeePeople).then(|| {
+    let rows = |Membership { slug, name, role, campaigns_only }: Membership| {
+        let sees_people = !campaigns_only && may_in_organisation(role, OrganisationAction::SeePeople);
+        let people = sees_people.then(|| {
             view! { <a class="button button-quiet" href=format!("/manage/people/{slug}")>"People"</a> }
         });
-        view! { <li class="row"><span><strong>{name}</strong>" · "{role.as_str()}</span>{people}</li> }
+        view! { <li class="row"><span><strong>{name}</strong>" · "{role.as_str()}{campaigns_only.then_some(" of single campaigns")}</span>{people}</li> }
     };
     (!organisations.is_empty()).then(|| {
         view! {

@@ -22,19 +22,21 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 
 pub use moderation::visibility;
 
-/// The manager's home.
+/// The manager's home. `?organisation=` shows the campaigns of one organisation alone.
 pub fn manage() -> AnyView {
-    let home = fetched(|| (), |()| api::manage());
+    let address = use_query_map();
+    let organisation = Memo::new(move |_| address.read().get("organisation").unwrap_or_default());
+    let home = fetched(move || organisation.get(), api::manage);
     let content = awaited(move || async move {
         match home.await {
-            Ok(view) => home::home(view),
+            Ok(view) => home::home(view, &organisation.get_untracked()),
             Err(AppError::Forbidden(_)) => home::outside(),
             Err(error) => view! { <ErrorView error/> },
         }
     });
     view! {
         <Title text="Your campaigns"/>
-        <div class="page"><Suspense fallback=Loading>{content}</Suspense></div>
+        <div class="page"><Transition fallback=Loading>{content}</Transition></div>
     }
 }
 

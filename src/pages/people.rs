@@ -1,9 +1,10 @@
-//! The people of an organisation: roles, and inviting others.
+//! The people of an organisation or of one campaign: roles, and inviting others.
 
 use crate::api::people::{
-    InvitePerson, InvitedView, MemberView, PeopleView, RemovePerson, RevokeInvitation, SetRole, read_people,
+    InvitePerson, InviteToCampaign, InvitedView, MemberView, PeopleView, RemoveFromCampaign, RemovePerson,
+    RevokeCampaignInvitation, RevokeInvitation, SetCampaignRole, SetRole, read_campaign_people, read_people,
 };
-use crate::client::fetched::fetched;
+use crate::client::fetched::{Fetched, fetched};
 use crate::domain::policy::Role;
 use crate::domain::text::EMAIL;
 use crate::error::AppError;
@@ -17,23 +18,101 @@ use leptos::server_fn::ServerFn;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
+type Refusal = Signal<Option<AppError>>;
+
+/// Where the people are: the slug, the roles that there are, where the forms go, and why the last one was refused.
+#[derive(Clone)]
+struct Place {
+    slug: String,
+    roles: &'static [Role],
+    invite: &'static str,
+    set: &'static str,
+    remove: &'static str,
+    revoke: &'static str,
+    not_invited: Refusal,
+    refused: Refusal,
+}
+
+/// The first refusal of several forms.
+fn first_of(refusals: [Refusal; 3]) -> Refusal {
+    Signal::derive(move || refusals.iter().find_map(|error| error.get()))
+}
+
 /// The people of an organisation. `?link=` is the token of an invitation that was just made, `?sent` says that one was
 /// mailed.
 pub fn people() -> AnyView {
-    let (params, query) = (use_params_map(), use_query_map());
+    let params = use_params_map();
     let slug = Memo::new(move |_| params.read().get("slug").unwrap_or_default());
     let people = fetched(move || slug.get(), read_people);
-    let invite = error_of(ServerAction::<InvitePerson>::new());
-    let others = [
-        error_of(ServerAction::<SetRole>::new()),
-        error_of(ServerAction::<RemovePerson>::new()),
-        error_of(ServerAction::<RevokeInvitation>::new()),
-    ];
-    let content = awaited(move || async move {
-        let (link, sent) = query.with_untracked(|query| (query.get("link"), query.get("sent").is_some()));
-        match people.await {
-            Ok(people) => page(slug.get_untracked(), people, (link, sent), invite, others),
-            Err(error) => view! { <ErrorView error/> },
+    let place = Place {
+        slug: String::new(),
+        roles: &Role::ALL,
+        invite: InvitePerson::url(),
+        set: SetRole::url(),
+        remove: RemovePerson::url(),
+        revoke: RevokeInvitation::url(),
+        not_invited: error_of(ServerAction::<InvitePerson>::new()),
+        refused: first_of([
+            error_of(ServerAction::<SetRole>::new()),
+            error_of(ServerAction::<RemovePerson>::new()),
+            error_of(ServerAction::<RevokeInvitation>::new()),
+        ]),
+    };
+    shown(slug, people, place, |people, place| {
+        view! {
+            <p class="crumb"><a href="/manage"><Icon name="arrow-left"/>"Your campaigns"</a></p>
+            <h1>"People of "{people.name.clone()}</h1>
+            {page(people, place)}
+        }
+    })
+}
+
+/// The people of one campaign, with the same questions in the address.
+pub fn campaign_people() -> AnyView {
+    let params = use_params_map();
+    let slug = Memo::new(move |_| params.read().get("slug").unwrap_or_default());
+    let people = fetched(move || slug.get(), read_campaign_people);
+    let place = Place {
+        slug: String::new(),
+        roles: &Role::OF_CAMPAIGN,
+        invite: InviteToCampaign::url(),
+        set: SetCampaignRole::url(),
+        remove: RemoveFromCampaign::url(),
+        revoke: RevokeCampaignInvitation::url(),
+        not_invited: error_of(ServerAction::<InviteToCampaign>::new()),
+        refused: first_of([
+            error_of(ServerAction::<SetCampaignRole>::new()),
+            error_of(ServerAction::<RemoveFromCampaign>::new()),
+            error_of(ServerAction::<RevokeCampaignInvitation>::new()),
+        ]),
+    };
+    shown(slug, people, place, |people, place| {
+        let back = format!("/manage/{}", place.slug);
+        view! {
+            <p class="crumb"><a href=back><Icon name="arrow-left"/>{people.name.clone()}</a></p>
+            <h1>"People of this campaign"</h1>
+            <p class="help">
+                "Whom you invite here has a role in this campaign and in no other. Who has one in the organisation keeps it; "
+                "the stronger of the two counts."
+            </p>
+            {page(people, place)}
+        }
+    })
+}
+
+fn shown(
+    slug: Memo<String>,
+    people: Fetched<Result<PeopleView, AppError>>,
+    place: Place,
+    content: fn(PeopleView, Place) -> AnyView,
+) -> AnyView {
+    let content = awaited(move || {
+        let place = place.clone();
+        async move {
+            match people.await {
+                Ok(people) => content(people, Place { slug: slug.get_untracked(), ..place }),
+                Err(error) => view! { <ErrorView error/> },
+            }
         }
     });
     view! {
@@ -42,23 +121,14 @@ pub fn people() -> AnyView {
     }
 }
 
-type Refusal = Signal<Option<AppError>>;
-
-fn page(
-    slug: String,
-    people: PeopleView,
-    made: (Option<String>, bool),
-    invite: Refusal,
-    others: [Refusal; 3],
-) -> AnyView {
-    let PeopleView { organisation, members, invited, may_manage } = people;
-    let refused = Signal::derive(move || others.iter().find_map(|error| error.get()));
-    let rows = members.into_iter().map(|member| row(&slug, member, may_manage)).collect_view();
-    let inviting = may_manage.then(|| inviting(&slug, invite));
-    let open = may_manage.then(|| open(&slug, invited));
+fn page(people: PeopleView, place: Place) -> AnyView {
+    let PeopleView { members, invited, may_manage, .. } = people;
+    let made = use_query_map().with_untracked(|query| (query.get("link"), query.get("sent").is_some()));
+    let refused = place.refused;
+    let rows = members.into_iter().map(|member| row(&place, member, may_manage)).collect_view();
+    let inviting = may_manage.then(|| inviting(&place));
+    let open = may_manage.then(|| open(&place, invited));
     view! {
-        <p class="crumb"><a href="/manage"><Icon name="arrow-left"/>"Your campaigns"</a></p>
-        <h1>"People of "{organisation}</h1>
         <div class="stack stack-l">
             {just_made(made)}
             <ErrorSummary error=refused/>
@@ -78,6 +148,7 @@ fn rights(role: Role) -> &'static str {
         Role::Owner => "Everything, and who else may.",
         Role::Manager => "Plans and runs campaigns, moderates, watches dashboards.",
         Role::Analyst => "Watches dashboards; changes nothing.",
+        Role::Juror => "Scores what the jury is asked about.",
         Role::Member => "Takes part in campaigns that are for the organisation’s people alone.",
     }
 }
@@ -96,35 +167,37 @@ fn just_made((link, sent): (Option<String>, bool)) -> Option<AnyView> {
     sent.then(|| view! { <Notice kind=NoticeKind::Info>"The invitation is on its way."</Notice> })
 }
 
-fn choices(chosen: Role) -> Vec<AnyView> {
-    let option = |role: Role| view! { <option value=role.as_str() selected={role == chosen}>{role.as_str()}</option> };
-    Role::ALL.map(option).into()
+fn choices(roles: &[Role], chosen: Role) -> AnyView {
+    let option = |role: &Role| {
+        view! { <option value=role.as_str() selected={*role == chosen}>{role.as_str()}</option> }
+    };
+    roles.iter().map(option).collect_view().into_any()
 }
 
-fn row(slug: &str, member: MemberView, may_manage: bool) -> AnyView {
-    let MemberView { person, name, email, role, you } = member;
+fn row(place: &Place, member: MemberView, may_manage: bool) -> AnyView {
+    let MemberView { person, name, email, role, here, you } = member;
     let shown = match (&*name, &email) {
         ("", Some(email)) => email.clone(),
         ("", None) => "Somebody without a name".to_owned(),
         (name, _) => name.to_owned(),
     };
     let address = email.filter(|email| *email != shown).map(|email| view! { <span class="muted">" "{email}</span> });
-    let controls = if may_manage {
+    let controls = if may_manage && here {
         let label = format!("Role of {shown}");
-        let slug = slug.to_owned();
+        let Place { slug, set, remove, roles, .. } = place.clone();
         view! {
             <div class="cluster">
-                <form class="cluster" method="post" action=SetRole::url()>
+                <form class="cluster" method="post" action=set>
                     <input type="hidden" name="slug" value=slug.clone()/>
                     <input type="hidden" name="person" value=person.0/>
-                    <select class="input input-small" name="role" aria-label=label>{choices(role)}</select>
+                    <select class="input input-small" name="role" aria-label=label>{choices(roles, role)}</select>
                     <button class="button button-small" type="submit">"Change"</button>
                 </form>
-                <Confirm label="Remove" question=format!("{shown} loses every right in this organisation at once.")>
-                    <form method="post" action=RemovePerson::url()>
+                <Confirm label="Remove" question=format!("{shown} loses at once every right that this role gives.")>
+                    <form method="post" action=remove>
                         <input type="hidden" name="slug" value=slug/>
                         <input type="hidden" name="person" value=person.0/>
-                        <button class="button button-danger" type="submit">"Remove from the organisation"</button>
+                        <button class="button button-danger" type="submit">"Remove this person"</button>
                     </form>
                 </Confirm>
             </div>
@@ -144,16 +217,17 @@ fn row(slug: &str, member: MemberView, may_manage: bool) -> AnyView {
     }
 }
 
-fn inviting(slug: &str, error: Refusal) -> AnyView {
+fn inviting(place: &Place) -> AnyView {
+    let Place { slug, roles, invite, not_invited: error, .. } = place.clone();
     view! {
         <section class="panel" aria-labelledby="invite">
             <h2 id="invite">"Invite somebody"</h2>
-            <form method="post" action=InvitePerson::url()>
+            <form method="post" action=invite>
                 <ErrorSummary error/>
-                <input type="hidden" name="slug" value=slug.to_owned()/>
+                <input type="hidden" name="slug" value=slug/>
                 <Field label="Role" name="role" error=error_at(error, "role")>
                     <select class="input" id="role" name="role" aria-describedby=described_by("role", false)>
-                        {choices(Role::Manager)}
+                        {choices(roles, Role::Manager)}
                     </select>
                 </Field>
                 <Field
@@ -185,8 +259,9 @@ fn inviting(slug: &str, error: Refusal) -> AnyView {
     }
 }
 
-fn open(slug: &str, invited: Vec<InvitedView>) -> AnyView {
-    let row = |InvitedView { id, email, role, expires_at }: InvitedView| {
+fn open(place: &Place, invited: Vec<InvitedView>) -> AnyView {
+    let Place { slug, revoke, .. } = place.clone();
+    let row = move |InvitedView { id, email, role, expires_at }: InvitedView| {
         let to = if email.is_empty() { "By a link".to_owned() } else { email };
         view! {
             <li class="row">
@@ -194,8 +269,8 @@ fn open(slug: &str, invited: Vec<InvitedView>) -> AnyView {
                     <p><strong>{to}</strong>" as "{role.as_str()}</p>
                     <p class="muted">"Good until "{date(expires_at)}</p>
                 </div>
-                <form method="post" action=RevokeInvitation::url()>
-                    <input type="hidden" name="slug" value=slug.to_owned()/>
+                <form method="post" action=revoke>
+                    <input type="hidden" name="slug" value=slug.clone()/>
                     <input type="hidden" name="id" value=id/>
                     <button class="button button-small" type="submit">"Take back"</button>
                 </form>

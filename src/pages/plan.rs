@@ -32,12 +32,15 @@ pub fn plan() -> AnyView {
     let query = use_query_map();
     let picture = Memo::new(move |_| query.read().get("picture").unwrap_or_default());
     let from = Memo::new(move |_| query.read().get("from").unwrap_or_default());
-    let opening =
-        fetched(move || (slug.get(), from.get(), picture.get()), |(slug, from, picture)| open(slug, from, picture));
+    let organisation = Memo::new(move |_| query.read().get("organisation").unwrap_or_default());
+    let opening = fetched(
+        move || (slug.get(), from.get(), organisation.get(), picture.get()),
+        |(slug, from, organisation, picture)| open(slug, from, organisation, picture),
+    );
     let save = ServerAction::<SavePlan>::new();
     let content = awaited(move || async move {
         match opening.await {
-            Ok(Opening::Choice(beginnings)) => choice::choice(beginnings),
+            Ok(Opening::Choice(beginnings)) => choice::choice(beginnings, &organisation.get_untracked()),
             Ok(Opening::Form(plan)) => page(with_picture(*plan, picture.get_untracked()), save),
             Err(AppError::Conflict(why)) => sealed(&slug.get_untracked(), why),
             Err(error) => view! { <ErrorView error/> },
@@ -56,11 +59,11 @@ enum Opening {
 }
 
 /// A new plan begins with a choice, unless it was made or a picture was sent from the form.
-async fn open(slug: String, from: String, picture: String) -> Result<Opening, AppError> {
+async fn open(slug: String, from: String, organisation: String, picture: String) -> Result<Opening, AppError> {
     if slug.is_empty() && from.is_empty() && picture.is_empty() {
         return read_beginnings().await.map(Opening::Choice);
     }
-    read_plan(slug, from).await.map(|plan| Opening::Form(Box::new(plan)))
+    read_plan(slug, from, organisation).await.map(|plan| Opening::Form(Box::new(plan)))
 }
 
 /// The plan with the picture that was just uploaded, if there is one.

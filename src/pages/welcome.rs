@@ -42,21 +42,33 @@ const fn describe(role: Role) -> (&'static str, &'static str) {
         Role::Manager => {
             ("manager", "You plan its campaigns, launch them, moderate the ideas and watch the dashboards.")
         }
+        Role::Juror => ("juror", "You score the ideas that the jury is asked about."),
         Role::Member => ("member", "You take part in its campaigns, also in those that nobody else sees."),
         Role::Analyst => ("analyst", "You watch its campaigns on live dashboards. You cannot change anything."),
     }
 }
 
 fn offer(invitation: Invitation, token: String, accept: ServerAction<AcceptInvitation>) -> AnyView {
-    let Invitation { organisation, role, expires_at } = invitation;
+    let Invitation { organisation, campaign, role, expires_at } = invitation;
     let (name, rights) = describe(role);
-    let article = if matches!(role, Role::Manager | Role::Member) { "a" } else { "an" };
+    let article = if matches!(role, Role::Manager | Role::Juror | Role::Member) { "a" } else { "an" };
+    let offered = match campaign {
+        Some(question) => view! {
+            <p class="lead">
+                "This link makes you "{article}" "<strong>{name}</strong>" of one campaign: “"{question}"”. "{rights}
+                " It gives no right in others."
+            </p>
+        },
+        None => view! {
+            <p class="lead">
+                "This link makes you "{article}" "<strong>{name}</strong>" of "{organisation.clone()}". "{rights}
+            </p>
+        },
+    };
     view! {
         <section class="stack">
-            <h1>"Welcome to "{organisation.clone()}</h1>
-            <p class="lead">
-                "This link makes you "{article}" "<strong>{name}</strong>" of "{organisation}". "{rights}
-            </p>
+            <h1>"Welcome to "{organisation}</h1>
+            {offered}
             <form method="post" action=AcceptInvitation::url()>
                 <ErrorSummary error=error_of(accept)/>
                 <input type="hidden" name="token" value=token/>

@@ -12,10 +12,10 @@ pub use export::export;
 pub use profile::{end_others, end_session, read, save};
 pub use sign_in::{ask, enter, pending, start_over};
 
-use super::context::Member;
+use super::context::{Assigned, Member};
 use super::db::{Db, on};
 use super::principal::Device;
-use crate::domain::id::{OrganisationId, PersonId, Timestamp};
+use crate::domain::id::{CampaignId, OrganisationId, PersonId, Timestamp};
 use crate::domain::policy::Role;
 use anyhow::{Context, Result};
 
@@ -30,8 +30,10 @@ pub struct Account {
     pub email: Option<String>,
     /// The device under which they take part, wherever they are signed in.
     pub device: Device,
-    /// Their roles.
+    /// Their roles in organisations.
     pub members: Vec<Member>,
+    /// Their roles in single campaigns.
+    pub assigned: Vec<Assigned>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -41,6 +43,7 @@ struct Row {
     email: Option<String>,
     device: Vec<u8>,
     organisation: Option<i64>,
+    campaign: Option<i64>,
     slug: Option<String>,
     name: Option<String>,
     role: Option<String>,
@@ -53,12 +56,22 @@ struct Row {
 pub async fn of_session(db: &Db, session: &[u8; 32], now: Timestamp) -> Result<Option<Account>> {
     let rows: Vec<Row> = on!(db, c => {
         sqlx::query_as(
-            "SELECT p.id AS person, p.name AS person_name, p.email, p.device, o.id AS organisation, o.slug, o.name, m.role
+            "SELECT p.id AS person, p.name AS person_name, p.email, p.device, o.id AS organisation, NULL AS campaign,
+                    o.slug, o.name, m.role
              FROM session s
              JOIN person p ON p.id = s.person_id
              LEFT JOIN membership m ON m.person_id = p.id
              LEFT JOIN organisation o ON o.id = m.organisation_id
-             WHERE s.token_hash = $1 AND s.expires_at > $2 ORDER BY o.name, o.id",
+             WHERE s.token_hash = $1 AND s.expires_at > $2
+             UNION ALL
+             SELECT p.id, p.name, p.email, p.device, o.id, c.id, o.slug, o.name, r.role
+             FROM session s
+             JOIN person p ON p.id = s.person_id
+             JOIN campaign_role r ON r.person_id = p.id
+             JOIN campaign c ON c.id = r.campaign_id
+             JOIN organisation o ON o.id = c.organisation_id
+             WHERE s.token_hash = $1 AND s.expires_at > $2
+             ORDER BY 8, 5, 6",
         )
         .bind(session.to_vec())
         .bind(now.0)
@@ -74,10 +87,15 @@ pub async fn of_session(db: &Db, session: &[u8; 32], now: Timestamp) -> Result<O
             email: row.email,
             device: Device(device),
             members: Vec::new(),
+            assigned: Vec::new(),
         });
         if let (Some(id), Some(slug), Some(name), Some(role)) = (row.organisation, row.slug, row.name, row.role) {
             let role = Role::parse(&role).context("a membership has an unknown role")?;
-            account.members.push(Member { organisation: OrganisationId(id), slug, name, role });
+            let organisation = OrganisationId(id);
+            match row.campaign.map(CampaignId) {
+                Some(campaign) => account.assigned.push(Assigned { campaign, organisation, slug, name, role }),
+                None => account.members.push(Member { organisation, slug, name, role }),
+            }
         }
     }
     Ok(account)

@@ -64,8 +64,9 @@ async fn listed(cx: &Cx, states: (&str, &str), after: &(String, i64)) -> Result<
     Ok(on!(&cx.state.db, c => {
         sqlx::query_as(sqlx::AssertSqlSafe(format!(
             "{} WHERE c.state IN ($1, $2) AND (c.state, c.id) < ($3, $4)
-                AND (c.audience = 'everybody' OR c.organisation_id IN (SELECT m.organisation_id FROM membership m
-                     WHERE m.person_id = $6))
+                AND (c.audience = 'everybody'
+                     OR c.organisation_id IN (SELECT m.organisation_id FROM membership m WHERE m.person_id = $6)
+                     OR c.id IN (SELECT r.campaign_id FROM campaign_role r WHERE r.person_id = $6))
              ORDER BY c.state DESC, c.id DESC LIMIT $5",
             find::SELECT
         )))
@@ -123,7 +124,7 @@ pub async fn view(cx: &Cx, slug: &str) -> Result<CampaignView, AppError> {
     let campaign = find(cx, slug).await?;
     let row = &campaign.row;
     let now = cx.state.clock.now();
-    let role = cx.role(row.organisation());
+    let role = cx.role(row);
     let state = row.state()?;
     if !may(role, state, Action::Dashboard) {
         cx.record_visit(row.id());
@@ -134,7 +135,7 @@ pub async fn view(cx: &Cx, slug: &str) -> Result<CampaignView, AppError> {
     };
     let terms = row.terms()?;
     let ideas_left = super::ideas::left(cx, &campaign).await?;
-    let admission = cx.admission(row.organisation(), &terms.participation);
+    let admission = cx.admission(&campaign);
     let can = |action| {
         let takes_part = matches!(action, Action::Submit | Action::Vote);
         may(role, state, action) && (!takes_part || admission == Admission::Admitted)

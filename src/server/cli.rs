@@ -58,7 +58,7 @@ enum Command {
     Migrate,
     /// Make a one-time link that gives somebody a role.
     Invite {
-        /// owner, manager, analyst or member.
+        /// owner, manager, analyst, juror or member.
         #[arg(long, default_value = "owner", value_parser = role)]
         role: Role,
         /// The organisation's name in addresses; the first one without it.
@@ -91,7 +91,7 @@ enum Command {
 }
 
 fn role(name: &str) -> Result<Role, String> {
-    Role::parse(name).ok_or_else(|| "a role is owner, manager, analyst or member".into())
+    Role::parse(name).ok_or_else(|| "a role is owner, manager, analyst, juror or member".into())
 }
 
 /// Does what the command line says, with the site that is embedded as `Files`. The exit code is for `main`.

@@ -6,14 +6,14 @@ mod browser;
 pub use answer::finish;
 
 use super::accounts::Account;
-use super::campaigns::Campaign;
+use super::campaigns::{Campaign, CampaignRow};
 use super::principal::{Device, Principal, principal};
 use super::state::State;
 use super::visits::{self, Visitor};
 use crate::api::session::{Membership, Viewer};
 use crate::domain::campaign::CampaignState;
 use crate::domain::id::{CampaignId, OrganisationId};
-use crate::domain::participation::{Admission, Participation};
+use crate::domain::participation::Admission;
 use crate::domain::policy::{Action, OrganisationAction, Role, may, may_in_organisation};
 use crate::error::AppError;
 use crate::server::limits::Limited;
@@ -40,8 +40,23 @@ impl Member {
     /// What its holder is told of it.
     #[must_use]
     pub fn membership(&self) -> Membership {
-        Membership { slug: self.slug.clone(), name: self.name.clone(), role: self.role }
+        Membership { slug: self.slug.clone(), name: self.name.clone(), role: self.role, campaigns_only: false }
     }
+}
+
+/// A role in one campaign alone, by a session.
+#[derive(Clone, Debug)]
+pub struct Assigned {
+    /// The campaign.
+    pub campaign: CampaignId,
+    /// Whose campaign it is.
+    pub organisation: OrganisationId,
+    /// The organisation's name in addresses.
+    pub slug: String,
+    /// The organisation's name.
+    pub name: String,
+    /// The role there.
+    pub role: Role,
 }
 
 /// One request's context.
@@ -104,21 +119,49 @@ impl Cx {
         Viewer {
             signed_in: self.account.is_some(),
             name: self.account.as_ref().map(|account| account.name.clone()).unwrap_or_default(),
-            organisations: self.members().iter().map(Member::membership).collect(),
+            manages: !self.members().is_empty() || !self.assigned().is_empty(),
         }
     }
 
-    /// The viewer's roles.
+    /// The viewer's roles in organisations.
     #[must_use]
     pub fn members(&self) -> &[Member] {
         self.account.as_ref().map_or(&[], |account| &account.members)
     }
 
-    /// The organisation that the viewer plans campaigns for: the first where the role allows it.
+    /// The viewer's roles in single campaigns.
     #[must_use]
-    pub fn plans_for(&self) -> Option<OrganisationId> {
-        let plans = |member: &&Member| may_in_organisation(member.role, OrganisationAction::Plan);
+    pub fn assigned(&self) -> &[Assigned] {
+        self.account.as_ref().map_or(&[], |account| &account.assigned)
+    }
+
+    /// The organisations in which the viewer has a role, or in a campaign of which they have one.
+    #[must_use]
+    pub fn organisations(&self) -> Vec<Membership> {
+        let mut all: Vec<Membership> = self.members().iter().map(Member::membership).collect();
+        for Assigned { slug, name, role, .. } in self.assigned() {
+            if !all.iter().any(|known| known.slug == *slug) {
+                all.push(Membership { slug: slug.clone(), name: name.clone(), role: *role, campaigns_only: true });
+            }
+        }
+        all
+    }
+
+    /// The organisation that the viewer plans campaigns for: of those where the role allows it the one called `slug`, or
+    /// where that is empty the first.
+    #[must_use]
+    pub fn plans_for(&self, slug: &str) -> Option<OrganisationId> {
+        let plans = |member: &&Member| {
+            may_in_organisation(member.role, OrganisationAction::Plan) && (slug.is_empty() || member.slug == slug)
+        };
         self.members().iter().find(plans).map(|member| member.organisation)
+    }
+
+    /// The organisation for whose campaigns the viewer may bring pictures: the first of those.
+    #[must_use]
+    pub fn pictures_for(&self) -> Option<OrganisationId> {
+        let runs = self.assigned().iter().find(|assigned| assigned.role.manages());
+        self.plans_for("").or_else(|| runs.map(|assigned| assigned.organisation))
     }
 
     /// Who is signed in.
@@ -159,17 +202,25 @@ impl Cx {
         self.session
     }
 
-    /// The viewer's role in an organisation.
+    /// The viewer's role in a campaign: the stronger of the one in its organisation and the one in the campaign alone.
     #[must_use]
-    pub fn role(&self, organisation: OrganisationId) -> Option<Role> {
-        self.members().iter().find(|member| member.organisation == organisation).map(|member| member.role)
+    pub fn role(&self, campaign: &CampaignRow) -> Option<Role> {
+        self.role_in(campaign.organisation(), campaign.id())
     }
 
-    /// Whether the viewer may take part in a campaign of `organisation` that is for `participation`.
+    /// The same for who has not read the campaign.
     #[must_use]
-    pub fn admission(&self, organisation: OrganisationId, participation: &Participation) -> Admission {
+    pub fn role_in(&self, organisation: OrganisationId, campaign: CampaignId) -> Option<Role> {
+        let general = self.members().iter().filter(|member| member.organisation == organisation).map(|m| m.role);
+        let own = self.assigned().iter().filter(|assigned| assigned.campaign == campaign).map(|own| own.role);
+        general.chain(own).min()
+    }
+
+    /// Whether the viewer may take part in `campaign`.
+    #[must_use]
+    pub fn admission(&self, campaign: &Campaign) -> Admission {
         let email = self.account.as_ref().and_then(|account| account.email.as_deref());
-        participation.admits(self.role(organisation), email)
+        campaign.terms.participation.admits(self.role(&campaign.row), email)
     }
 
     /// Lets through who may take part in `campaign`.
@@ -177,7 +228,7 @@ impl Cx {
     /// # Errors
     /// [`AppError::SignIn`] for who has no confirmed address, [`AppError::Forbidden`] for who has another one.
     pub fn require_admission(&self, campaign: &Campaign) -> Result<(), AppError> {
-        match self.admission(campaign.row.organisation(), &campaign.terms.participation) {
+        match self.admission(campaign) {
             Admission::Admitted => Ok(()),
             Admission::SignIn => Err(AppError::SignIn),
             Admission::Refused => Err(AppError::Forbidden(campaign.terms.participation.sentence())),
@@ -185,12 +236,12 @@ impl Cx {
         }
     }
 
-    /// Lets through who may do `action` to a campaign of `organisation` in `state`.
+    /// Lets through who may do `action` to `campaign`.
     ///
     /// # Errors
     /// [`AppError::NotFound`] for who may not even read it, else [`AppError::Forbidden`].
-    pub fn require(&self, organisation: OrganisationId, state: CampaignState, action: Action) -> Result<(), AppError> {
-        let role = self.role(organisation);
+    pub fn require(&self, campaign: &Campaign, action: Action) -> Result<(), AppError> {
+        let (role, state) = (self.role(&campaign.row), campaign.row.state()?);
         if may(role, state, action) {
             return Ok(());
         }

@@ -45,7 +45,7 @@ impl Default for Dashboards {
 /// [`AppError::NotFound`] or [`AppError::Forbidden`] for everybody but the organisation's people.
 pub async fn view(cx: &Cx, slug: &str, range: Option<Range>) -> Result<DashboardView, AppError> {
     let campaign = campaigns::find(cx, slug).await?;
-    let role = cx.role(campaign.row.organisation());
+    let role = cx.role(&campaign.row);
     let view = shared(cx, slug, range).await.map(Arc::unwrap_or_clone)?;
     Ok(DashboardView { manages: may(role, view.state, Action::Moderate), ..view })
 }
@@ -53,7 +53,7 @@ pub async fn view(cx: &Cx, slug: &str, range: Option<Range>) -> Result<Dashboard
 async fn shared(cx: &Cx, slug: &str, range: Option<Range>) -> Result<Arc<DashboardView>, AppError> {
     let campaign = campaigns::find(cx, slug).await?;
     let row = &campaign.row;
-    cx.require(row.organisation(), row.state()?, Action::Dashboard)?;
+    cx.require(&campaign, Action::Dashboard)?;
     let state = &cx.state;
     let read = async { read(&state.db, row.id, range, state.clock.now(), &state.epoch).await.map(Arc::new) };
     let view = state.dashboards.0.try_get_with((row.id, range), read).await;

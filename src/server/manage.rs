@@ -19,14 +19,14 @@ pub use plan::{delete_draft, forget_plan, launch, plan, save};
 pub use slug::slug;
 
 use super::campaigns::{self, CampaignRow, close_in, next_seq, record};
-use super::context::{Cx, Member};
+use super::context::Cx;
 use super::db::{execute, on};
 use super::ideas;
-use crate::api::manage::{ControlView, ManageView};
+use crate::api::manage::{ControlView, ManageView, OwnCampaign};
 use crate::domain::campaign::Pausable;
 use crate::domain::id::IdeaId;
 use crate::domain::idea::IdeaStatus;
-use crate::domain::policy::{Action, OrganisationAction, may_in_organisation};
+use crate::domain::policy::{Action, Role};
 use crate::domain::text::REASON;
 use crate::error::AppError;
 use sqlx::QueryBuilder;
@@ -34,22 +34,25 @@ use sqlx::QueryBuilder;
 /// Campaigns on the manager's home.
 const CAMPAIGNS: i64 = 100;
 
-/// The campaigns of the viewer's organisations.
+/// The campaigns in which the viewer has a role: of the organisation `only`, or where that is empty of all.
 ///
 /// # Errors
-/// [`AppError::Forbidden`] for who belongs to none.
-pub async fn home(cx: &Cx) -> Result<ManageView, AppError> {
-    if cx.members().is_empty() {
+/// [`AppError::Forbidden`] for who has none anywhere.
+pub async fn home(cx: &Cx, only: &str) -> Result<ManageView, AppError> {
+    if !cx.viewer().manages {
         return Err(AppError::Forbidden(
             "These pages are for the people of an organisation. You come in by the link you were sent.".into(),
         ));
     }
     let rows: Vec<CampaignRow> = on!(&cx.state.db, c => {
         let mut query = QueryBuilder::new(campaigns::SELECT);
-        query.push(" WHERE c.organisation_id IN (");
-        let mut list = query.separated(", ");
-        for member in cx.members() {
-            list.push_bind(member.organisation.0);
+        query.push(" WHERE (FALSE");
+        let visible = |role: Role| if role.is_staff() { ")" } else { " AND c.state <> 'draft')" };
+        for member in cx.members().iter().filter(|member| only.is_empty() || member.slug == only) {
+            query.push(" OR (c.organisation_id = ").push_bind(member.organisation.0).push(visible(member.role));
+        }
+        for assigned in cx.assigned().iter().filter(|assigned| only.is_empty() || assigned.slug == only) {
+            query.push(" OR (c.id = ").push_bind(assigned.campaign.0).push(visible(assigned.role));
         }
         query.push(
             ") ORDER BY CASE c.state WHEN 'draft' THEN 0 WHEN 'running' THEN 1 ELSE 2 END, c.id DESC LIMIT ",
@@ -57,11 +60,13 @@ pub async fn home(cx: &Cx) -> Result<ManageView, AppError> {
         query.push_bind(CAMPAIGNS);
         query.build_query_as().fetch_all(c).await
     })?;
-    let with_people = |member: &&Member| may_in_organisation(member.role, OrganisationAction::SeePeople);
+    // Whoever is listed has a role; a campaign that is not theirs any more is none of their business.
+    let roles: Vec<Role> = rows.iter().filter_map(|row| cx.role(row)).collect();
+    let campaigns = campaigns::cards(cx, rows).await?.into_iter().zip(roles);
     Ok(ManageView {
-        campaigns: campaigns::cards(cx, rows).await?,
-        organisations: cx.members().iter().filter(with_people).map(Member::membership).collect(),
-        may_create: cx.plans_for().is_some(),
+        campaigns: campaigns.map(|(card, role)| OwnCampaign { card, role }).collect(),
+        organisations: cx.organisations(),
+        may_create: cx.plans_for(only).is_some(),
         now: cx.state.clock.now(),
     })
 }
@@ -72,7 +77,7 @@ pub async fn home(cx: &Cx) -> Result<ManageView, AppError> {
 /// [`AppError::NotFound`] for who is not of its organisation.
 pub async fn view(cx: &Cx, slug: &str) -> Result<ControlView, AppError> {
     let campaign = campaigns::find(cx, slug).await?;
-    cx.require(campaign.row.organisation(), campaign.row.state()?, Action::ReadAll)?;
+    cx.require(&campaign, Action::ReadAll)?;
     let row = &campaign.row;
     let count = |metric| objective::count(row, metric);
     Ok(ControlView {
@@ -88,7 +93,7 @@ pub async fn view(cx: &Cx, slug: &str) -> Result<ControlView, AppError> {
 /// When the viewer may not, the campaign is not running or the reason is missing.
 pub async fn freeze(cx: &Cx, slug: &str, what: Pausable, on: bool, reason: &str) -> Result<(), AppError> {
     let campaign = campaigns::find(cx, slug).await?;
-    cx.require(campaign.row.organisation(), campaign.row.state()?, Action::Freeze)?;
+    cx.require(&campaign, Action::Freeze)?;
     let reason = if on { REASON.check(reason)? } else { String::new() };
     let id = campaign.row.id();
     let (sql, paused, resumed) = match what {
@@ -124,7 +129,7 @@ pub async fn freeze(cx: &Cx, slug: &str, what: Pausable, on: bool, reason: &str)
 /// When the viewer may not or it is not running.
 pub async fn close(cx: &Cx, slug: &str) -> Result<(), AppError> {
     let campaign = campaigns::find(cx, slug).await?;
-    cx.require(campaign.row.organisation(), campaign.row.state()?, Action::Close)?;
+    cx.require(&campaign, Action::Close)?;
     let mut tx = cx.state.db.begin().await?;
     let at = cx.state.clock.within(&mut tx).await?;
     close_in(&mut tx, campaign.row.id(), at).await?;
@@ -139,7 +144,7 @@ pub async fn close(cx: &Cx, slug: &str) -> Result<(), AppError> {
 /// When the viewer may not, there is no such idea or the reason is missing.
 pub async fn hide_idea(cx: &Cx, slug: &str, idea: IdeaId, hide: bool, reason: &str) -> Result<(), AppError> {
     let campaign = campaigns::find(cx, slug).await?;
-    cx.require(campaign.row.organisation(), campaign.row.state()?, Action::Moderate)?;
+    cx.require(&campaign, Action::Moderate)?;
     if ideas::cards(cx, slug, &[idea]).await?.is_empty() {
         return Err(AppError::NotFound);
     }

@@ -1,11 +1,17 @@
 //! The people of an organisation: who has which role, and inviting others by mail or by link.
 
+mod campaign;
+
+pub use campaign::{
+    invite as invite_to_campaign, read as read_campaign, revoke as revoke_of_campaign, set_role as set_role_in_campaign,
+};
+
 use super::context::{Cx, Member};
 use super::db::{Tx, execute, on, within};
 use super::jobs::{self, Work};
 use super::limits::Limited;
 use super::mail::Mail;
-use super::people;
+use super::people::{self, Place};
 use crate::api::people::{InvitedView, MemberView, PeopleView};
 use crate::domain::id::{DAY, OrganisationId, PersonId, Timestamp};
 use crate::domain::policy::{OrganisationAction, Role, may_in_organisation};
@@ -16,9 +22,11 @@ use anyhow::{Context, Result};
 /// For how many days an invitation may be good.
 const DAYS: std::ops::RangeInclusive<i64> = 1..=30;
 
-/// The viewer's role in the organisation of that slug.
-fn require<'a>(cx: &'a Cx, slug: &str, action: OrganisationAction) -> Result<&'a Member, AppError> {
-    // Who is not of the organisation is not told whether there is one.
+/// The viewer's membership in the organisation of that slug, for who may do `action` there.
+///
+/// # Errors
+/// [`AppError::NotFound`] for who is not of it, who is not told whether there is one; else [`AppError::Forbidden`].
+pub(super) fn require<'a>(cx: &'a Cx, slug: &str, action: OrganisationAction) -> Result<&'a Member, AppError> {
     let member = cx.members().iter().find(|member| member.slug == slug).ok_or(AppError::NotFound)?;
     if may_in_organisation(member.role, action) {
         return Ok(member);
@@ -41,7 +49,6 @@ struct Row {
 pub async fn read(cx: &Cx, slug: &str) -> Result<PeopleView, AppError> {
     let member = require(cx, slug, OrganisationAction::SeePeople)?;
     let may_manage = may_in_organisation(member.role, OrganisationAction::ManagePeople);
-    let now = cx.state.clock.now();
     let rows: Vec<Row> = on!(&cx.state.db, c => {
         sqlx::query_as(
             "SELECT p.id, p.name, p.email, m.role FROM membership m JOIN person p ON p.id = m.person_id
@@ -61,22 +68,27 @@ pub async fn read(cx: &Cx, slug: &str) -> Result<PeopleView, AppError> {
                 // An address is for who has to know whom they give a role.
                 email: row.email.filter(|_| may_manage),
                 role: Role::parse(&row.role).context("a membership has an unknown role")?,
+                here: true,
                 you: you == Some(PersonId(row.id)),
             })
         })
         .collect::<Result<_>>()?;
-    let invited = if may_manage { invited(cx, member.organisation, now).await? } else { Vec::new() };
-    Ok(PeopleView { organisation: member.name.clone(), members, invited, may_manage })
+    let place = Place { organisation: member.organisation, campaign: None };
+    let invited = if may_manage { invited(cx, place).await? } else { Vec::new() };
+    Ok(PeopleView { name: member.name.clone(), members, invited, may_manage })
 }
 
-async fn invited(cx: &Cx, organisation: OrganisationId, now: Timestamp) -> Result<Vec<InvitedView>> {
+/// The invitations to `place` that are open.
+async fn invited(cx: &Cx, place: Place) -> Result<Vec<InvitedView>> {
     let rows: Vec<(Vec<u8>, String, String, i64)> = on!(&cx.state.db, c => {
         sqlx::query_as(
             "SELECT token_hash, email, role, expires_at FROM invitation
-             WHERE organisation_id = $1 AND used_at IS NULL AND expires_at > $2 ORDER BY expires_at DESC LIMIT 200",
+             WHERE organisation_id = $1 AND campaign_id IS NOT DISTINCT FROM $2 AND used_at IS NULL AND expires_at > $3
+             ORDER BY expires_at DESC LIMIT 200",
         )
-        .bind(organisation.0)
-        .bind(now.0)
+        .bind(place.organisation.0)
+        .bind(place.campaign.map(|campaign| campaign.0))
+        .bind(cx.state.clock.now().0)
         .fetch_all(c)
         .await
     })?;
@@ -94,9 +106,21 @@ async fn invited(cx: &Cx, organisation: OrganisationId, now: Timestamp) -> Resul
 /// [`AppError::Invalid`] for what cannot be an invitation.
 pub async fn invite(cx: &Cx, slug: &str, role: &str, email: &str, days: i64) -> Result<Option<String>, AppError> {
     let member = require(cx, slug, OrganisationAction::ManagePeople)?;
+    let place = Place { organisation: member.organisation, campaign: None };
+    send(cx, place, &member.name, Role::parse(role), email, days).await
+}
+
+/// Invites to `place`, which is called `name`.
+async fn send(
+    cx: &Cx,
+    place: Place,
+    name: &str,
+    role: Option<Role>,
+    email: &str,
+    days: i64,
+) -> Result<Option<String>, AppError> {
     cx.limit_network(Limited::Codes)?;
     let mut errors = Vec::new();
-    let role = Role::parse(role);
     if role.is_none() {
         errors.push(FieldError::new("role", "Choose a role."));
     }
@@ -110,21 +134,20 @@ pub async fn invite(cx: &Cx, slug: &str, role: &str, email: &str, days: i64) -> 
     let (Some(role), true) = (role, errors.is_empty()) else { return Err(AppError::Invalid(errors)) };
     let now = cx.state.clock.now();
     let mut tx = cx.state.db.begin().await?;
-    let token = people::invite_in(&mut tx, member.organisation, role, &email, now.plus(days * DAY)).await?;
+    let token = people::invite_in(&mut tx, place, role, &email, now.plus(days * DAY)).await?;
     if email.is_empty() {
         tx.commit().await?;
         return Ok(Some(token));
     }
     let link = format!("{}/welcome/{token}", cx.state.settings.public_url);
+    let days = if days == 1 { "1 day".to_owned() } else { format!("{days} days") };
     let mail = Mail {
         to: email,
-        subject: format!("You are invited to {} on Coro", member.name),
+        subject: format!("You are invited to {name} on Coro"),
         text: format!(
-            "Hello,\n\n{} on Coro invites you to take part as {}.\n\nOpen this link to come in; it works once, within {days} \
-             {}:\n\n{link}\n\nIf you know nothing of it, you need not do anything.\n",
-            member.name,
+            "Hello,\n\nyou are invited on Coro to take part as {} in this:\n\n{name}\n\nOpen this link to come in; it \
+             works once, within {days}:\n\n{link}\n\nIf you know nothing of it, you need not do anything.\n",
             role.as_str(),
-            if days == 1 { "day" } else { "days" },
         ),
     };
     jobs::enqueue(&mut tx, &Work::Mail(mail), now).await?;
@@ -138,13 +161,21 @@ pub async fn invite(cx: &Cx, slug: &str, role: &str, email: &str, days: i64) -> 
 /// [`AppError::NotFound`] when there is none.
 pub async fn revoke(cx: &Cx, slug: &str, id: &str) -> Result<(), AppError> {
     let member = require(cx, slug, OrganisationAction::ManagePeople)?;
+    take_back(cx, Place { organisation: member.organisation, campaign: None }, id).await
+}
+
+async fn take_back(cx: &Cx, place: Place, id: &str) -> Result<(), AppError> {
     let hash = hex::decode(id).map_err(|_| AppError::NotFound)?;
     let mut tx = cx.state.db.begin().await?;
     let gone = execute!(
         &mut tx,
-        sqlx::query("DELETE FROM invitation WHERE token_hash = $1 AND organisation_id = $2")
-            .bind(hash)
-            .bind(member.organisation.0)
+        sqlx::query(
+            "DELETE FROM invitation
+             WHERE token_hash = $1 AND organisation_id = $2 AND campaign_id IS NOT DISTINCT FROM $3",
+        )
+        .bind(hash)
+        .bind(place.organisation.0)
+        .bind(place.campaign.map(|campaign| campaign.0))
     )?;
     tx.commit().await?;
     if gone == 0 { Err(AppError::NotFound) } else { Ok(()) }

@@ -5,7 +5,7 @@ use super::db::{Db, Tx, execute, on, within};
 use super::limits::Limited;
 use super::principal::Device;
 use crate::api::session::Invitation;
-use crate::domain::id::{DAY, OrganisationId, PersonId, Timestamp};
+use crate::domain::id::{CampaignId, DAY, OrganisationId, PersonId, Timestamp};
 use crate::domain::policy::Role;
 use crate::error::AppError;
 use anyhow::{Context, Result};
@@ -73,13 +73,23 @@ pub async fn first_organisation(db: &Db) -> Result<Option<OrganisationId>> {
     Ok(id.map(OrganisationId))
 }
 
-/// Makes an invitation; returns the token for its link.
+/// Where an invitation gives a role.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
+    /// In this organisation.
+    pub(super) organisation: OrganisationId,
+    /// In this campaign of it alone; none: in all of them.
+    pub(super) campaign: Option<CampaignId>,
+}
+
+/// Makes an invitation to an organisation; returns the token for its link.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn invite(db: &Db, organisation: OrganisationId, role: Role, now: Timestamp) -> Result<String> {
     let mut tx = db.begin().await?;
-    let token = invite_in(&mut tx, organisation, role, "", now.plus(INVITATION_LIFE)).await?;
+    let place = Place { organisation, campaign: None };
+    let token = invite_in(&mut tx, place, role, "", now.plus(INVITATION_LIFE)).await?;
     tx.commit().await?;
     Ok(token)
 }
@@ -90,7 +100,7 @@ pub async fn invite(db: &Db, organisation: OrganisationId, role: Role, now: Time
 /// When the database fails.
 pub(super) async fn invite_in(
     tx: &mut Tx,
-    organisation: OrganisationId,
+    place: Place,
     role: Role,
     email: &str,
     expires_at: Timestamp,
@@ -99,10 +109,12 @@ pub(super) async fn invite_in(
     execute!(
         tx,
         sqlx::query(
-            "INSERT INTO invitation (token_hash, organisation_id, role, email, expires_at) VALUES ($1, $2, $3, $4, $5)",
+            "INSERT INTO invitation (token_hash, organisation_id, campaign_id, role, email, expires_at)
+             VALUES ($1, $2, $3, $4, $5, $6)",
         )
         .bind(hash.to_vec())
-        .bind(organisation.0)
+        .bind(place.organisation.0)
+        .bind(place.campaign.map(|campaign| campaign.0))
         .bind(role.as_str())
         .bind(email)
         .bind(expires_at.0)
@@ -130,9 +142,10 @@ const GONE: &str = "This link was used already or has expired. Ask whoever sent 
 /// [`AppError::Conflict`] when it cannot be accepted any more.
 pub async fn invitation(cx: &Cx, token: &str) -> Result<Invitation, AppError> {
     cx.limit_network(Limited::Invitation)?;
-    let row: Option<(String, String, i64)> = on!(&cx.state.db, c => {
+    let row: Option<(String, Option<String>, String, i64)> = on!(&cx.state.db, c => {
         sqlx::query_as(
-            "SELECT o.name, i.role, i.expires_at FROM invitation i JOIN organisation o ON o.id = i.organisation_id
+            "SELECT o.name, c.question, i.role, i.expires_at FROM invitation i
+             JOIN organisation o ON o.id = i.organisation_id LEFT JOIN campaign c ON c.id = i.campaign_id
              WHERE i.token_hash = $1 AND i.used_at IS NULL AND i.expires_at > $2",
         )
         .bind(token_hash(token).to_vec())
@@ -140,9 +153,9 @@ pub async fn invitation(cx: &Cx, token: &str) -> Result<Invitation, AppError> {
         .fetch_optional(c)
         .await
     })?;
-    let (organisation, role, expires_at) = row.ok_or_else(|| AppError::Conflict(GONE.into()))?;
+    let (organisation, campaign, role, expires_at) = row.ok_or_else(|| AppError::Conflict(GONE.into()))?;
     let role = Role::parse(&role).context("an invitation has an unknown role")?;
-    Ok(Invitation { organisation, role, expires_at: Timestamp(expires_at) })
+    Ok(Invitation { organisation, campaign, role, expires_at: Timestamp(expires_at) })
 }
 
 /// Accepts an invitation: uses it up and gives its role to whoever is signed in, or to a person who is made and signed in.
@@ -153,17 +166,17 @@ pub async fn accept(cx: &Cx, invitation: &str) -> Result<(), AppError> {
     cx.limit_network(Limited::Invitation)?;
     let now = cx.state.clock.now();
     let mut tx = cx.state.db.begin().await?;
-    let used: Option<(i64, String)> = within!(&mut tx, c => {
+    let used: Option<(i64, Option<i64>, String)> = within!(&mut tx, c => {
         sqlx::query_as(
             "UPDATE invitation SET used_at = $2 WHERE token_hash = $1 AND used_at IS NULL AND expires_at > $2
-             RETURNING organisation_id, role",
+             RETURNING organisation_id, campaign_id, role",
         )
         .bind(token_hash(invitation).to_vec())
         .bind(now.0)
         .fetch_optional(c)
         .await
     })?;
-    let Some((organisation, role)) = used else {
+    let Some((organisation, campaign, role)) = used else {
         tx.rollback().await?;
         return Err(AppError::Conflict(GONE.into()));
     };
@@ -174,21 +187,37 @@ pub async fn accept(cx: &Cx, invitation: &str) -> Result<(), AppError> {
             create_person(&mut tx, None, own, now).await?
         }
     };
-    execute!(
-        &mut tx,
-        sqlx::query(
-            "INSERT INTO membership (organisation_id, person_id, role) VALUES ($1, $2, $3)
-             ON CONFLICT (organisation_id, person_id) DO UPDATE SET role = excluded.role",
-        )
-        .bind(organisation)
-        .bind(person.0)
-        .bind(&role)
-    )?;
+    let role = Role::parse(&role).context("an invitation has an unknown role")?;
+    let place = Place { organisation: OrganisationId(organisation), campaign: campaign.map(CampaignId) };
+    give_role(&mut tx, place, person, role).await?;
     if cx.account().is_none() {
         open_session(&mut tx, cx, person).await?;
     }
     tx.commit().await?;
-    tracing::info!(organisation, role, "an invitation was accepted");
+    tracing::info!(organisation, campaign, role = role.as_str(), "an invitation was accepted");
+    Ok(())
+}
+
+/// Gives `person` a role, unless they have a stronger one in the same place already.
+async fn give_role(tx: &mut Tx, place: Place, person: PersonId, role: Role) -> Result<()> {
+    let (read, write, id) = match place.campaign {
+        Some(campaign) => (
+            "SELECT role FROM campaign_role WHERE campaign_id = $1 AND person_id = $2",
+            "INSERT INTO campaign_role (campaign_id, person_id, role) VALUES ($1, $2, $3)
+             ON CONFLICT (campaign_id, person_id) DO UPDATE SET role = excluded.role",
+            campaign.0,
+        ),
+        None => (
+            "SELECT role FROM membership WHERE organisation_id = $1 AND person_id = $2",
+            "INSERT INTO membership (organisation_id, person_id, role) VALUES ($1, $2, $3)
+             ON CONFLICT (organisation_id, person_id) DO UPDATE SET role = excluded.role",
+            place.organisation.0,
+        ),
+    };
+    let before: Option<String> =
+        within!(tx, c => sqlx::query_scalar(read).bind(id).bind(person.0).fetch_optional(c).await)?;
+    let role = before.as_deref().and_then(Role::parse).map_or(role, |before| before.min(role));
+    execute!(tx, sqlx::query(write).bind(id).bind(person.0).bind(role.as_str()))?;
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! Who gets where: every page, server function and route, for every role, across organisations.
 
-use super::harness::{Answer, Client, Running, TestApp, for_each_db};
+use super::harness::{Answer, Client, Running, for_each_db};
 use crate::domain::campaign::CampaignState;
 use crate::domain::participation::Participation;
 use crate::domain::policy::{Action, OrganisationAction, Role, may, may_in_organisation};
@@ -51,7 +51,7 @@ async fn the_route_list() {
 }
 
 /// Server functions that only read. Everything else must not answer to GET.
-const READS: [&str; 20] = [
+const READS: [&str; 21] = [
     "api/account/read_account",
     "api/account/read_pending",
     "api/campaign/explore",
@@ -63,6 +63,7 @@ const READS: [&str; 20] = [
     "api/idea/read_draft",
     "api/vote/opinion",
     "api/dashboard/dashboard",
+    "api/people/read_campaign_people",
     "api/people/read_people",
     "api/session/read_invitation",
     "api/manage/manage",
@@ -96,6 +97,7 @@ fn doors(of: &Running) -> Vec<(&'static str, String)> {
         ("GET", format!("/manage/{slug}/edit")),
         ("GET", format!("/manage/{slug}/amend")),
         ("GET", format!("/manage/{slug}/decisions")),
+        ("GET", format!("/manage/{slug}/people")),
         ("GET", format!("/api/v1/campaigns/{slug}")),
         ("GET", format!("/api/v1/campaigns/{slug}/history")),
         ("GET", format!("/api/v1/campaigns/{slug}/terms/1")),
@@ -114,6 +116,11 @@ fn doors(of: &Running) -> Vec<(&'static str, String)> {
         ("GET", format!("/_fn/coro/api/manage/read_plan?from=campaign:{slug}")),
         ("GET", format!("/_fn/coro/api/manage/managed_campaign?slug={slug}")),
         ("GET", format!("/_fn/coro/api/manage/decisions?slug={slug}")),
+        ("GET", format!("/_fn/coro/api/people/read_campaign_people?slug={slug}")),
+        ("POST", format!("/_fn/coro/api/people/invite_to_campaign?slug={slug}&role=juror&days=1")),
+        ("POST", format!("/_fn/coro/api/people/revoke_campaign_invitation?slug={slug}&id=00")),
+        ("POST", format!("/_fn/coro/api/people/set_campaign_role?slug={slug}&person=1&role=juror")),
+        ("POST", format!("/_fn/coro/api/people/remove_from_campaign?slug={slug}&person=1")),
         ("POST", format!("/_fn/coro/api/idea/submit_idea?slug={slug}&title=Something+new")),
         ("POST", format!("/_fn/coro/api/vote/cast_vote?poll={}&idea={idea}&value=1", of.poll)),
         ("POST", format!("/_fn/coro/api/manage/save_plan?plan[slug]={slug}&plan[question]=Is+this+mine%3F")),
@@ -157,7 +164,8 @@ async fn knock(client: &Client, method: &str, door: &str) -> Answer {
     client.read(request).await
 }
 
-async fn draft(app: &TestApp, owner: &Client) -> Running {
+/// A draft that `owner` has planned.
+pub(super) async fn draft(owner: &Client) -> Running {
     let form = [
         ("plan[question]", "CANARY which only the other organisation knows?"),
         ("plan[method]", "approval"),
@@ -172,7 +180,6 @@ async fn draft(app: &TestApp, owner: &Client) -> Running {
     let view = owner.get(&format!("/api/v1/campaigns/{slug}")).await.json();
     let poll = crate::domain::id::PollId(view["polls"][0]["id"].as_i64().expect("an id"));
     let id = crate::domain::id::CampaignId(view["id"].as_i64().expect("an id"));
-    let _ = app;
     Running { id, slug, poll, ideas: vec![], closes_at: super::harness::NOON }
 }
 
@@ -183,7 +190,7 @@ async fn a_draft_does_not_exist_for_outsiders() {
         let ours = app.organisation("ours").await;
         let theirs = app.organisation("theirs").await;
         let owner = app.person(ours, Role::Owner).await;
-        let draft = draft(&app, &owner).await;
+        let draft = draft(&owner).await;
         for outsider in [app.visitor(), app.person(theirs, Role::Owner).await, app.person(theirs, Role::Analyst).await]
         {
             for (method, door) in doors(&draft) {
@@ -208,7 +215,7 @@ async fn only_its_own_people_manage_a_campaign() {
         let theirs = app.organisation("theirs").await;
         let campaign = app.campaign_of(ours, "running", Terms::default(), 2).await;
         let analyst = app.person(ours, Role::Analyst).await;
-        let staff = ["dashboard", "/manage/", "/api/manage/"];
+        let staff = ["dashboard", "/manage/", "/api/manage/", "/api/people/"];
         for (who, name) in [(app.visitor(), "visitor"), (app.person(theirs, Role::Owner).await, "another owner")] {
             for (method, door) in doors(&campaign) {
                 let answer = knock(&who, method, &door).await;
@@ -218,9 +225,10 @@ async fn only_its_own_people_manage_a_campaign() {
         }
         for (method, door) in doors(&campaign) {
             let answer = knock(&analyst, method, &door).await;
-            let plans = ["/edit", "/amend", "decisions", "read_plan?", "read_amendment?", "decisions?"];
+            let plans = ["/edit", "/amend", "decisions", "/people", "read_plan?", "read_amendment?", "decisions?"];
             let plans = plans.iter().any(|part| door.ends_with(part) || (part.ends_with('?') && door.contains(part)));
-            let forbidden = plans || (method == "POST" && door.contains("/api/manage/"));
+            let forbidden =
+                plans || door.contains("/api/people/") || (method == "POST" && door.contains("/api/manage/"));
             assert_eq!(
                 answer.status == StatusCode::FORBIDDEN,
                 forbidden,
@@ -258,7 +266,8 @@ async fn a_campaign_for_members_does_not_exist_for_outsiders() {
         assert_eq!(member.cast(&campaign, "m", campaign.ideas[0], Some(1)).await.status, StatusCode::CREATED);
         for (method, door) in doors(&campaign) {
             let answer = knock(&member, method, &door).await;
-            let staff = ["dashboard", "/manage/", "/api/manage/"].iter().any(|part| door.contains(part));
+            let staff =
+                ["dashboard", "/manage/", "/api/manage/", "/api/people/"].iter().any(|part| door.contains(part));
             assert_eq!(answer.status.is_success(), !staff, "member: {method} {door}: {}", answer.status);
         }
     })

@@ -15,8 +15,8 @@ pub fn Header() -> impl IntoView {
     // Known to the server before it renders. Whatever changes it, such as signing in, is a plain form, which brings a
     // fresh page.
     let viewer: SharedValue<Viewer, Json> = SharedValue::new_with_encoding(|| use_context().unwrap_or_default());
-    let Viewer { signed_in, name, organisations } = viewer.into_inner();
-    let manage = (!organisations.is_empty()).then(|| view! { <A href="/manage">"Manage"</A> });
+    let Viewer { signed_in, name, manages } = viewer.into_inner();
+    let manage = manages.then(|| view! { <A href="/manage">"Manage"</A> });
     let account = if signed_in {
         let name = if name.is_empty() { "Account".to_owned() } else { name };
         view! { <A href="/account">{name}</A> }

@@ -47,14 +47,14 @@ pub fn control(
                 <h1>{card.question}</h1>
                 <p class="help">{card.organisation}{card.simulated.then_some(" · a simulated crowd takes part")}</p>
             </div>
-            {links(&card.slug, card.state, may.decide)}
+            {links(&card.slug, card.state, (may.decide, may.moderate))}
         </header>
         <PhaseBar phases=card.phases dates=phase_dates now state=card.state zone=time_zone method=card.method/>
         {body}
     }
 }
 
-fn links(slug: &str, state: CampaignState, decides: bool) -> AnyView {
+fn links(slug: &str, state: CampaignState, (decides, manages): (bool, bool)) -> AnyView {
     let page = if state == CampaignState::Draft { "Preview as the crowd will see it" } else { "Public page" };
     let dashboard = (state != CampaignState::Draft).then(|| {
         view! { <a class="button" href=format!("/c/{slug}/dashboard")><Icon name="chart"/>"Dashboard"</a> }
@@ -62,10 +62,14 @@ fn links(slug: &str, state: CampaignState, decides: bool) -> AnyView {
     let decisions = decides.then(|| {
         view! { <a class="button" href=format!("/manage/{slug}/decisions")><Icon name="check"/>"Decisions"</a> }
     });
+    let people = manages.then(|| {
+        view! { <a class="button" href=format!("/manage/{slug}/people")><Icon name="people"/>"People"</a> }
+    });
     view! {
         <div class="cluster">
             {decisions}
             {dashboard}
+            {people}
             <a class="button" href=format!("/c/{slug}")><Icon name="eye"/>{page}</a>
         </div>
     }

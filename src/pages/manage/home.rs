@@ -1,14 +1,16 @@
-//! The campaigns of the viewer's organisations.
+//! The campaigns in which the viewer has a role.
 
-use crate::api::manage::ManageView;
+use crate::api::manage::{ManageView, OwnCampaign};
 use crate::api::session::{Membership, SignOut};
 use crate::domain::campaign::{CampaignCard, CampaignState};
 use crate::domain::id::{DAY, Timestamp};
 use crate::domain::phase;
+use crate::domain::policy::{OrganisationAction, Role, may_in_organisation};
 use crate::ui::{CampaignTile, Empty, Icon, Notice, NoticeKind, time_left};
 use crate::view::view;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
+use leptos_router::location::Url;
 
 /// The state, the heading of its campaigns, and what is done about them.
 const GROUPS: [(CampaignState, &str, &str); 3] = [
@@ -17,67 +19,101 @@ const GROUPS: [(CampaignState, &str, &str); 3] = [
     (CampaignState::Closed, "Closed", "Everything stays to be read."),
 ];
 
-/// The manager's home: drafts first, then what runs, then what is over.
-pub fn home(view: ManageView) -> AnyView {
+/// The manager's home: drafts first, then what runs, then what is over; of the organisation `only`, or where that is empty
+/// of all.
+pub fn home(view: ManageView, only: &str) -> AnyView {
     let ManageView { campaigns, organisations, may_create, now } = view;
-    let new = move || {
-        may_create.then(
-            || view! { <a class="button button-primary" href="/manage/new"><Icon name="plus"/>"Plan a campaign"</a> },
-        )
+    let plan = match only {
+        "" => "/manage/new".to_owned(),
+        slug => format!("/manage/new?organisation={}", Url::escape(slug)),
     };
+    let (new, new_above) = (new(may_create, plan.clone()), new(may_create, plan));
     let body = if campaigns.is_empty() {
         let advice = if may_create {
             "Start with the question you would ask the crowd. A draft is yours alone until you launch it."
         } else {
             "As soon as somebody of your organisation plans one, it stands here."
         };
-        view! { <Empty title="No campaign yet" icon="rocket"><p>{advice}</p>{new()}</Empty> }
+        view! { <Empty title="No campaign yet" icon="rocket"><p>{advice}</p>{new}</Empty> }
     } else {
         GROUPS
             .into_iter()
             .filter_map(|(state, title, about)| {
-                let cards: Vec<_> = campaigns.iter().filter(|card| card.state == state).cloned().collect();
-                (!cards.is_empty()).then(|| group(title, about, cards, may_create, now))
+                let group_of: Vec<_> = campaigns.iter().filter(|own| own.card.state == state).cloned().collect();
+                (!group_of.is_empty()).then(|| group(title, about, group_of, now))
             })
             .collect_view()
             .into_any()
     };
-    let several = organisations.len() > 1;
-    let people = organisations
-        .into_iter()
-        .map(|Membership { slug, name, .. }| {
-            let words = if several { format!("People of {name}") } else { "People".to_owned() };
-            view! { <a class="button button-quiet" href=format!("/manage/people/{slug}")><Icon name="people"/>{words}</a> }
-        })
-        .collect_view();
     view! {
         <header class="page-head">
             <h1>"Your campaigns"</h1>
             <div class="cluster">
-                {people}
-                {new()}
+                {own_pages(&organisations, only)}
+                {new_above}
                 {sign_out()}
             </div>
         </header>
+        {switch(&organisations, only)}
         {body}
     }
 }
 
-fn group(
-    title: &'static str,
-    about: &'static str,
-    cards: Vec<CampaignCard>,
-    may_create: bool,
-    now: Timestamp,
-) -> AnyView {
-    let tiles = cards
+/// The way to a new plan, for who may.
+fn new(may_create: bool, href: String) -> Option<AnyView> {
+    may_create.then(|| view! { <a class="button button-primary" href=href><Icon name="plus"/>"Plan a campaign"</a> })
+}
+
+/// People and settings of the organisation that is shown, as far as the role there goes.
+fn own_pages(organisations: &[Membership], only: &str) -> Option<AnyView> {
+    let shown = match organisations {
+        [one] => one,
+        several => several.iter().find(|organisation| organisation.slug == only)?,
+    };
+    let Membership { slug, role, campaigns_only, .. } = shown;
+    let may = |action| !campaigns_only && may_in_organisation(*role, action);
+    let people = may(OrganisationAction::SeePeople).then(|| {
+        view! { <a class="button button-quiet" href=format!("/manage/people/{slug}")><Icon name="people"/>"People"</a> }
+    });
+    let settings = may(OrganisationAction::Settings).then(|| {
+        let href = format!("/manage/organisation/{slug}");
+        view! { <a class="button button-quiet" href=href><Icon name="settings"/>"Organisation"</a> }
+    });
+    Some(view! { {people}{settings} })
+}
+
+/// Which organisation's campaigns are shown, for who has several.
+fn switch(organisations: &[Membership], only: &str) -> Option<AnyView> {
+    if organisations.len() < 2 {
+        return None;
+    }
+    let chip = |slug: &str, name: &str| {
+        let current = (slug == only).then_some("true");
+        let href = match slug {
+            "" => "/manage".to_owned(),
+            slug => format!("/manage?organisation={}", Url::escape(slug)),
+        };
+        view! { <li><a class="chip" href=href aria-current=current>{name.to_owned()}</a></li> }
+    };
+    let chips = organisations.iter().map(|organisation| chip(&organisation.slug, &organisation.name)).collect_view();
+    Some(view! {
+        <nav aria-label="Which organisation"><ul class="chips">{chip("", "All organisations")}{chips}</ul></nav>
+    })
+}
+
+fn group(title: &'static str, about: &'static str, campaigns: Vec<OwnCampaign>, now: Timestamp) -> AnyView {
+    let tiles = campaigns
         .into_iter()
-        .map(|card| {
+        .map(|OwnCampaign { card, role }| {
             let slug = card.slug.clone();
-            let needs = if may_create { needs(&card, now) } else { None };
+            let needs = if role.manages() { needs(&card, now) } else { None };
             let dashboard = format!("/c/{slug}/dashboard");
-            let href = if may_create { format!("/manage/{slug}") } else { dashboard.clone() };
-            let links = (card.state != CampaignState::Draft).then(|| {
+            let href = match role {
+                Role::Owner | Role::Manager => format!("/manage/{slug}"),
+                Role::Analyst => dashboard.clone(),
+                Role::Juror | Role::Member => format!("/c/{slug}"),
+            };
+            let links = (role.is_staff() && card.state != CampaignState::Draft).then(|| {
                 view! {
                     <p class="cluster manage-links">
                         <a class="button button-quiet" href=dashboard><Icon name="chart"/>"Dashboard"</a>

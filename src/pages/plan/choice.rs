@@ -5,16 +5,21 @@ use crate::ui::Icon;
 use crate::view::view;
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::location::Url;
 
-/// The page on which one chooses.
-pub fn choice(beginnings: Beginnings) -> AnyView {
+/// The page on which one chooses, for `organisation` or where that is empty for the first of the viewer's own.
+pub fn choice(beginnings: Beginnings, organisation: &str) -> AnyView {
     let Beginnings { templates, campaigns } = beginnings;
+    let begin = |from: &str| match organisation {
+        "" => format!("/manage/new?from={from}"),
+        slug => format!("/manage/new?from={from}&organisation={}", Url::escape(slug)),
+    };
     let copies = (!campaigns.is_empty()).then(|| {
         view! {
             <section class="manage-group">
                 <h2>"Copy one of your campaigns"</h2>
                 <p class="help">"Question, brief, limits and lengths come along. Ideas, votes and dates do not."</p>
-                {list(campaigns)}
+                {list(campaigns, begin)}
             </section>
         }
     });
@@ -23,7 +28,7 @@ pub fn choice(beginnings: Beginnings) -> AnyView {
         <p class="crumb"><a href="/manage"><Icon name="arrow-left"/>"Your campaigns"</a></p>
         <header class="page-head">
             <h1>"Plan a campaign"</h1>
-            <a class="button" href="/manage/new?from=empty"><Icon name="plus"/>"Start empty"</a>
+            <a class="button" href=begin("empty")><Icon name="plus"/>"Start empty"</a>
         </header>
         <section class="manage-group">
             <h2>"Start from what works"</h2>
@@ -31,19 +36,19 @@ pub fn choice(beginnings: Beginnings) -> AnyView {
                 "Each fills the form with a method, limits and dates that suit it, and a brief that says what to ask. "
                 "Everything can be changed, and some places are yours to fill in."
             </p>
-            {list(templates)}
+            {list(templates, begin)}
         </section>
         {copies}
     }
 }
 
-fn list(beginnings: Vec<Beginning>) -> AnyView {
+fn list(beginnings: Vec<Beginning>, begin: impl Fn(&str) -> String) -> AnyView {
     let items = beginnings
         .into_iter()
         .map(|Beginning { from, name, about }| {
             view! {
                 <li class="panel beginning">
-                    <h3><a href=format!("/manage/new?from={from}")>{name}</a></h3>
+                    <h3><a href=begin(&from)>{name}</a></h3>
                     <p class="help">{about}</p>
                 </li>
             }

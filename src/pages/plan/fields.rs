@@ -109,6 +109,7 @@ pub fn fields(plan: Plan, typed: RwSignal<Plan>, error: Signal<Option<AppError>>
     view! {
         <input type="hidden" name="plan[slug]" value=plan.slug.clone()/>
         <input type="hidden" name="plan[from]" value=plan.from.clone()/>
+        <input type="hidden" name="plan[organisation]" value=plan.organisation.clone()/>
         {question(ground, &plan)}
         {participation(ground, &plan)}
             {voting(ground, &plan)}

@@ -108,13 +108,15 @@ pub fn upload_without_script(plan: &Plan) -> AnyView {
     let form = format!(
         "<form class='panel form' method='post' enctype='multipart/form-data' action='/pictures'>\
          <input type='hidden' name='slug' value='{}'><input type='hidden' name='from' value='{}'>\
+         <input type='hidden' name='organisation' value='{}'>\
          <div class='field'><label for='picture-file'>Picture (optional)</label>\
          <input type='file' id='picture-file' name='picture' accept='{KINDS}' required>\
          <p class='field-help'>JPEG, PNG or WebP, 1200 × 630 fits best. Send it before you fill in the rest: \
          what is typed below and not saved is lost.</p></div>\
          <p><button class='button' type='submit'>Upload the picture</button></p></form>",
         plan.slug,
-        plan.from.replace(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != ':', "")
+        plan.from.replace(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != ':', ""),
+        plan.organisation.replace(|c: char| !c.is_ascii_alphanumeric() && c != '-', "")
     );
     view! { <noscript inner_html=form></noscript> }
 }

@@ -5,7 +5,7 @@ use crate::api::account::{AccountView, SessionView};
 use crate::domain::id::Timestamp;
 use crate::domain::text::{FieldError, NAME};
 use crate::error::AppError;
-use crate::server::context::{Cx, Member};
+use crate::server::context::Cx;
 use crate::server::db::{execute, on};
 
 /// The account of whoever asks.
@@ -36,8 +36,8 @@ pub async fn read(cx: &Cx) -> Result<AccountView, AppError> {
     let time_zone: String = on!(&cx.state.db, c => {
         sqlx::query_scalar("SELECT time_zone FROM person WHERE id = $1").bind(account.person.0).fetch_one(c).await
     })?;
-    let Account { name, email, members, .. } = account.clone();
-    let organisations = members.iter().map(Member::membership).collect();
+    let Account { name, email, .. } = account.clone();
+    let organisations = cx.organisations();
     Ok(AccountView { name, email, time_zone, sessions, organisations, now: cx.state.clock.now() })
 }
 

@@ -168,8 +168,8 @@ pub async fn find_by_poll(cx: &Cx, poll: PollId) -> Result<Arc<Campaign>, AppErr
 
 async fn find_by_id(cx: &Cx, id: CampaignId) -> Result<Arc<Campaign>, AppError> {
     let campaign = cx.state.snapshots.get(id, "campaign".into(), read(&cx.state.db, id)).await?;
-    cx.require(campaign.row.organisation(), campaign.row.state()?, Action::Read)?;
-    match cx.admission(campaign.row.organisation(), &campaign.terms.participation) {
+    cx.require(&campaign, Action::Read)?;
+    match cx.admission(&campaign) {
         Admission::Hidden => Err(AppError::NotFound),
         _ => Ok(campaign),
     }

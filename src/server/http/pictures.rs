@@ -1,9 +1,10 @@
-//! Campaigns' pictures: checked before they are decoded, always encoded anew, kept in the database, so that a back-up and
-//! every node have them.
+//! Pictures of campaigns and organisations: checked before they are decoded, always encoded anew, kept in the database, so
+//! that a back-up and every node have them. Each is shown to whoever may see what it belongs to.
 
 use super::middleware::accepts_html;
 use super::path::Path;
 use super::rest::Problem;
+use crate::domain::id::{CampaignId, OrganisationId};
 use crate::domain::text::FieldError;
 use crate::error::AppError;
 use crate::server::context::Cx;
@@ -43,7 +44,7 @@ pub(super) async fn post(
     headers: HeaderMap,
     mut form: Multipart,
 ) -> Result<Response, Problem> {
-    let organisation = cx.plans_for().ok_or(AppError::NotFound)?;
+    let organisation = cx.pictures_for().ok_or(AppError::NotFound)?;
     cx.limit_network(Limited::Picture)?;
     let mut upload = None;
     let mut back = String::from("/manage/new");
@@ -57,10 +58,17 @@ pub(super) async fn post(
                     back = format!("/manage/{slug}/edit");
                 }
             }
-            Some("from") => {
-                let from = field.text().await.map_err(|_| unreadable())?;
-                if !from.is_empty() && from.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == ':') {
-                    begun = format!("from={from}&");
+            Some("settings") => {
+                let slug = field.text().await.map_err(|_| unreadable())?;
+                if slug.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
+                    back = format!("/manage/organisation/{slug}");
+                }
+            }
+            Some(name @ ("from" | "organisation")) => {
+                let name = name.to_owned();
+                let value = field.text().await.map_err(|_| unreadable())?;
+                if !value.is_empty() && value.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == ':') {
+                    begun.push_str(&format!("{name}={value}&"));
                 }
             }
             _ => {}
@@ -138,13 +146,45 @@ fn encode(upload: &[u8]) -> Result<Vec<u8>, AppError> {
 
 /// A picture, by the hash of its content, which never changes.
 pub(super) async fn get(Extension(cx): Extension<Arc<Cx>>, Path(hash): Path<String>) -> Result<Response, Problem> {
-    let content: Option<Vec<u8>> = on!(&cx.state.db, c => {
-        sqlx::query_scalar("SELECT content FROM picture WHERE hash = $1").bind(&hash).fetch_optional(c).await
+    let found: Option<(Vec<u8>, i64, bool)> = on!(&cx.state.db, c => {
+        sqlx::query_as(
+            "SELECT content, organisation_id,
+                    EXISTS (SELECT 1 FROM organisation o WHERE o.picture = $2) OR EXISTS (SELECT 1 FROM campaign c
+                        WHERE c.picture = $2 AND c.picture <> '' AND c.audience = 'everybody' AND c.state <> 'draft')
+             FROM picture WHERE hash = $1",
+        )
+        .bind(&hash)
+        .bind(format!("/pictures/{hash}"))
+        .fetch_optional(c)
+        .await
     })
     .map_err(AppError::from)?;
-    let content = content.ok_or(AppError::NotFound)?;
-    Ok(([(CONTENT_TYPE, "image/jpeg"), (CACHE_CONTROL, "public, max-age=31536000, immutable")], Bytes::from(content))
-        .into_response())
+    let (content, organisation, public) = found.ok_or(AppError::NotFound)?;
+    if !public && !is_shown_to(&cx, &hash, OrganisationId(organisation)).await? {
+        return Err(AppError::NotFound.into());
+    }
+    let caching = if public { "public, max-age=31536000, immutable" } else { "private, max-age=3600" };
+    Ok(([(CONTENT_TYPE, "image/jpeg"), (CACHE_CONTROL, caching)], Bytes::from(content)).into_response())
+}
+
+/// Whether the viewer may see a picture that not everybody may: whoever runs campaigns of the organisation that brought
+/// it, and whoever may read a campaign that shows it.
+async fn is_shown_to(cx: &Cx, hash: &str, organisation: OrganisationId) -> Result<bool, AppError> {
+    let staff = cx.members().iter().any(|member| member.organisation == organisation && member.role.is_staff());
+    if staff || cx.pictures_for() == Some(organisation) {
+        return Ok(true);
+    }
+    let shown_in: Vec<(i64, i64, bool)> = on!(&cx.state.db, c => {
+        sqlx::query_as("SELECT organisation_id, id, state = 'draft' FROM campaign WHERE picture = $1 AND picture <> ''")
+            .bind(format!("/pictures/{hash}"))
+            .fetch_all(c)
+            .await
+    })?;
+    let sees = |(organisation, campaign, draft): (i64, i64, bool)| {
+        let role = cx.role_in(OrganisationId(organisation), CampaignId(campaign));
+        role.is_some_and(|role| !draft || role.is_staff())
+    };
+    Ok(shown_in.into_iter().any(sees))
 }
 
 #[cfg(test)]

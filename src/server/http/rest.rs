@@ -215,8 +215,7 @@ async fn get_changes(
     };
     let id = campaign.row.id();
     let live = cx.state.hub.viewers(id);
-    let staff =
-        may(cx.role(campaign.row.organisation()), campaign.row.state().map_err(AppError::from)?, Action::ReadAll);
+    let staff = may(cx.role(&campaign.row), campaign.row.state().map_err(AppError::from)?, Action::ReadAll);
     let audience = if staff { Audience::Staff } else { Audience::Crowd };
     let changes =
         changes_for(&cx.state.db, &cx.state.epoch, id, since, live, audience).await.map_err(AppError::from)?;

@@ -41,7 +41,7 @@ pub(super) async fn events(
     let place = cx.stream_place()?;
     let last = headers.get("last-event-id").and_then(|id| id.to_str().ok()).map(str::to_owned);
     let since = last.or(query.since).map(|text| text.parse::<Cursor>().unwrap_or_default());
-    let staff = may(cx.role(campaign.row.organisation()), campaign.row.state()?, Action::ReadAll);
+    let staff = may(cx.role(&campaign.row), campaign.row.state()?, Action::ReadAll);
     let audience = if staff { Audience::Staff } else { Audience::Crowd };
     let frames = cx.state.hub.subscribe(campaign.row.id(), audience, since).await?;
     Ok((

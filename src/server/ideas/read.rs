@@ -50,7 +50,7 @@ pub(in crate::server) fn outcome_of(kind: &str, reason: String, decided_at: Opti
 
 /// Whether this viewer sees counts of the campaign's first poll, and hidden ideas.
 pub(in crate::server) fn sees(cx: &Cx, campaign: &Campaign) -> Result<(bool, bool), AppError> {
-    let all = may(cx.role(campaign.row.organisation()), campaign.row.state()?, Action::ReadAll);
+    let all = may(cx.role(&campaign.row), campaign.row.state()?, Action::ReadAll);
     Ok((all || campaign.polls.first().is_none_or(|poll| poll.counts_public()), all))
 }
 

@@ -20,7 +20,7 @@ use crate::server::principal::{Principal, principal};
 /// [`AppError::Invalid`] naming the fields, [`AppError::Conflict`] when the phase or the terms do not allow it.
 pub async fn submit(cx: &Cx, slug: &str, draft: Draft) -> Result<IdeaId, AppError> {
     let campaign = campaigns::find(cx, slug).await?;
-    cx.require(campaign.row.organisation(), campaign.row.state()?, Action::Submit)?;
+    cx.require(&campaign, Action::Submit)?;
     cx.require_admission(&campaign)?;
     // Before anything is written, and what comes too fast is not kept either.
     cx.limit_device(Limited::Submit)?;
@@ -133,7 +133,7 @@ const BROUGHT: &str = "SELECT ideas FROM participant WHERE campaign_id = $1 AND 
 
 /// Whether the viewer runs the campaign: what the organisation brings itself is not counted against a participant's limit.
 fn is_by_organisation(cx: &Cx, campaign: &Campaign) -> bool {
-    may(cx.role(campaign.row.organisation()), CampaignState::Draft, Action::Submit)
+    may(cx.role(&campaign.row), CampaignState::Draft, Action::Submit)
 }
 
 /// How many ideas the viewer may still bring; none where there is no limit for them.

@@ -183,7 +183,7 @@ fn outdated() -> AppError {
 
 async fn allowed(cx: &Cx, slug: &str) -> Result<std::sync::Arc<Campaign>, AppError> {
     let campaign = campaigns::find(cx, slug).await?;
-    cx.require(campaign.row.organisation(), campaign.row.state()?, Action::Amend)?;
+    cx.require(&campaign, Action::Amend)?;
     Ok(campaign)
 }
 

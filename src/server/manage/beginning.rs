@@ -3,7 +3,7 @@
 use super::objective;
 use super::templates::{TEMPLATES, Template};
 use super::typed::{FORM_TIME, number};
-use crate::api::manage::{Beginning, Beginnings, Plan};
+use crate::api::manage::{Beginning, Beginnings, OwnCampaign, Plan};
 use crate::domain::id::{DAY, HOUR, Timestamp};
 use crate::domain::objective::TypedObjective;
 use crate::domain::participation::Participation;
@@ -23,13 +23,14 @@ const COPY: &str = "campaign:";
 /// # Errors
 /// [`AppError::Forbidden`] for who may not plan.
 pub async fn beginnings(cx: &Cx) -> Result<Beginnings, AppError> {
-    super::plan::home_organisation(cx)?;
+    super::plan::home_organisation(cx, "")?;
     let template = |template: &Template| Beginning {
         from: template.key.to_owned(),
         name: template.name.to_owned(),
         about: format!("{} {} days in all.", template.about, template.days()),
     };
-    let campaigns = super::home(cx).await?.campaigns.into_iter().map(|card| Beginning {
+    let own = super::home(cx, "").await?.campaigns.into_iter().filter(|own| own.role.is_staff());
+    let campaigns = own.map(|OwnCampaign { card, .. }| Beginning {
         from: format!("{COPY}{}", card.slug),
         name: card.question,
         about: card.summary,
@@ -41,7 +42,7 @@ pub async fn beginnings(cx: &Cx) -> Result<Beginnings, AppError> {
 ///
 /// # Errors
 /// [`AppError::NotFound`] when there is no such campaign of one's own, [`AppError::Forbidden`] for who may not plan.
-pub(super) async fn begin(cx: &Cx, from: &str) -> Result<Plan, AppError> {
+pub(super) async fn begin(cx: &Cx, from: &str, organisation: &str) -> Result<Plan, AppError> {
     let plan = match from.strip_prefix(COPY) {
         Some(slug) => copy(cx, slug).await?,
         None => match TEMPLATES.iter().find(|template| template.key == from) {
@@ -49,8 +50,8 @@ pub(super) async fn begin(cx: &Cx, from: &str) -> Result<Plan, AppError> {
             None => empty(cx),
         },
     };
-    super::plan::home_organisation(cx)?;
-    Ok(Plan { from: from.to_owned(), ..plan })
+    super::plan::home_organisation(cx, organisation)?;
+    Ok(Plan { from: from.to_owned(), organisation: organisation.to_owned(), ..plan })
 }
 
 /// The next full hour: a moment that is easy to announce.
@@ -111,7 +112,7 @@ fn fill(cx: &Cx, template: &Template) -> Plan {
 
 async fn copy(cx: &Cx, slug: &str) -> Result<Plan, AppError> {
     let campaign = campaigns::find(cx, slug).await?;
-    cx.require(campaign.row.organisation(), campaign.row.state()?, Action::ReadAll)?;
+    cx.require(&campaign, Action::ReadAll)?;
     let (row, terms) = (&campaign.row, campaign.row.terms()?);
     let opens_at = next_hour(cx);
     // As long as it was; a campaign with other phases gives its question and its rules alone.

@@ -23,7 +23,7 @@ const FORM: &str = "decision";
 /// When the viewer may not decide here, or what [`ideas::board`] gives.
 pub async fn decisions(cx: &Cx, slug: &str, query: &BoardQuery) -> Result<DecisionsView, AppError> {
     let campaign = campaigns::find(cx, slug).await?;
-    cx.require(campaign.row.organisation(), campaign.row.state()?, Action::Decide)?;
+    cx.require(&campaign, Action::Decide)?;
     let board = ideas::board(cx, slug, query).await?;
     let typed = kept::<Decision>(cx, FORM).await?.filter(|typed| typed.slug == slug).unwrap_or_default();
     Ok(DecisionsView { campaign: campaigns::view(cx, slug).await?, board, typed })
@@ -35,7 +35,7 @@ pub async fn decisions(cx: &Cx, slug: &str, query: &BoardQuery) -> Result<Decisi
 /// [`AppError::Invalid`] naming the fields; [`AppError::Conflict`] when an idea is not on the board.
 pub async fn decide(cx: &Cx, decision: &Decision) -> Result<(), AppError> {
     let campaign = campaigns::find(cx, &decision.slug).await?;
-    cx.require(campaign.row.organisation(), campaign.row.state()?, Action::Decide)?;
+    cx.require(&campaign, Action::Decide)?;
     let result = write(cx, campaign.row.id(), decision).await;
     keep(cx, FORM, result.as_ref().err().map(|_| decision)).await?;
     result

@@ -93,7 +93,7 @@ pub(super) async fn store(tx: &mut Tx, campaign: CampaignId, objective: Option<O
 /// When the viewer may not, the campaign does not run, or something typed is wrong.
 pub async fn set_objective(cx: &Cx, slug: &str, typed: &TypedObjective) -> Result<(), AppError> {
     let campaign = campaigns::find(cx, slug).await?;
-    cx.require(campaign.row.organisation(), campaign.row.state()?, Action::Amend)?;
+    cx.require(&campaign, Action::Amend)?;
     let mut reader = Typed::default();
     let objective = reader.objective(typed, &campaign.row.time_zone, cx.state.clock.now());
     let wrong = !reader.errors.is_empty();

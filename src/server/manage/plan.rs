@@ -30,12 +30,12 @@ const FORM: &str = "plan";
 /// Tags of a campaign.
 const TAGS: usize = 12;
 
-/// The plan of a draft as the form holds it, or with an empty slug a new one that begins from `from`.
+/// The plan of a draft as the form holds it, or with an empty slug a new one for `organisation` that begins from `from`.
 ///
 /// # Errors
 /// When the viewer may not plan here, or the campaign was launched already.
-pub async fn plan(cx: &Cx, slug: &str, from: &str) -> Result<Plan, AppError> {
-    let plan = if slug.is_empty() { begin(cx, from).await? } else { stored(cx, slug).await? };
+pub async fn plan(cx: &Cx, slug: &str, from: &str, organisation: &str) -> Result<Plan, AppError> {
+    let plan = if slug.is_empty() { begin(cx, from, organisation).await? } else { stored(cx, slug).await? };
     let same = |refused: &Plan| refused.slug == plan.slug && refused.from == plan.from && *refused != plan;
     let refused = kept(cx, FORM).await?.filter(same);
     Ok(refused.map_or(plan, |refused| Plan { unsaved: true, ..refused }))
@@ -52,7 +52,7 @@ pub async fn forget_plan(cx: &Cx) -> Result<(), AppError> {
 /// The plan as it is in the database.
 async fn stored(cx: &Cx, slug: &str) -> Result<Plan, AppError> {
     let campaign = campaigns::find(cx, slug).await?;
-    cx.require(campaign.row.organisation(), campaign.row.state()?, Action::Edit)?;
+    cx.require(&campaign, Action::Edit)?;
     let terms = campaign.row.terms()?;
     let text = |at: Timestamp| zoned(at, &campaign.row.time_zone).strftime(FORM_TIME).to_string();
     let moments = Moments::of(&campaign.phases).ok_or(AppError::NotFound)?;
@@ -75,14 +75,15 @@ async fn stored(cx: &Cx, slug: &str) -> Result<Plan, AppError> {
         evaluate_until: moments.evaluate_until.map(text).unwrap_or_default(),
         objective: objective::stored(&campaign.row)?,
         picture: campaign.row.picture.clone(),
+        organisation: String::new(),
         from: String::new(),
         unsaved: false,
     })
 }
 
-/// The organisation in which the viewer may plan.
-pub(super) fn home_organisation(cx: &Cx) -> Result<OrganisationId, AppError> {
-    cx.plans_for().ok_or_else(|| AppError::Forbidden("Owners and managers plan campaigns. Ask one of them.".into()))
+/// The organisation of that slug, or where it is empty the first, in which the viewer may plan.
+pub(super) fn home_organisation(cx: &Cx, slug: &str) -> Result<OrganisationId, AppError> {
+    cx.plans_for(slug).ok_or_else(|| AppError::Forbidden("Owners and managers plan campaigns. Ask one of them.".into()))
 }
 
 /// Creates a draft or changes one; returns its slug.
@@ -97,12 +98,12 @@ pub async fn save(cx: &Cx, plan: &Plan) -> Result<String, AppError> {
 
 async fn write(cx: &Cx, plan: &Plan) -> Result<String, AppError> {
     if plan.slug.is_empty() {
-        let organisation = home_organisation(cx)?;
+        let organisation = home_organisation(cx, &plan.organisation)?;
         let (new, objective) = check(cx, plan, organisation).await?;
         return create(cx, new, objective).await;
     }
     let campaign = campaigns::find(cx, &plan.slug).await?;
-    cx.require(campaign.row.organisation(), campaign.row.state()?, Action::Edit)?;
+    cx.require(&campaign, Action::Edit)?;
     let (new, objective) = check(cx, plan, campaign.row.organisation()).await?;
     update(cx, &campaign, &new, objective).await?;
     Ok(campaign.row.slug.clone())
@@ -275,7 +276,7 @@ fn times(cx: &Cx, plan: &Plan, typed: &mut Typed) -> Option<Moments> {
 /// When the viewer may not, it is no draft, or the checklist says that it would fail.
 pub async fn launch(cx: &Cx, slug: &str) -> Result<(), AppError> {
     let campaign = campaigns::find(cx, slug).await?;
-    cx.require(campaign.row.organisation(), campaign.row.state()?, Action::Launch)?;
+    cx.require(&campaign, Action::Launch)?;
     let mut tx = cx.state.db.begin().await?;
     let at = cx.state.clock.within(&mut tx).await?;
     if let Some(obstacle) = obstacle(&mut tx, &campaign, at).await? {
@@ -312,7 +313,7 @@ async fn obstacle(tx: &mut Tx, campaign: &Campaign, at: Timestamp) -> Result<Opt
 /// When the viewer may not or it was launched.
 pub async fn delete_draft(cx: &Cx, slug: &str) -> Result<(), AppError> {
     let campaign = campaigns::find(cx, slug).await?;
-    cx.require(campaign.row.organisation(), campaign.row.state()?, Action::Edit)?;
+    cx.require(&campaign, Action::Edit)?;
     let mut tx = cx.state.db.begin().await?;
     execute!(&mut tx, sqlx::query("DELETE FROM campaign WHERE id = $1 AND state = 'draft'").bind(campaign.row.id))?;
     tx.commit().await?;

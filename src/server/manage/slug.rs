@@ -5,7 +5,7 @@ use crate::server::context::Cx;
 use crate::server::db::on;
 
 /// Names that lead elsewhere under `/manage`.
-const RESERVED: [&str; 2] = ["new", "people"];
+const RESERVED: [&str; 3] = ["new", "organisation", "people"];
 
 /// A slug from the question that no campaign has.
 pub(super) async fn free(cx: &Cx, question: &str) -> Result<String, AppError> {
