@@ -6,6 +6,7 @@ pub mod campaign;
 pub mod dashboard;
 pub mod idea;
 pub mod manage;
+pub mod notice;
 pub mod people;
 pub mod reference;
 pub mod session;

@@ -39,6 +39,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/sign-in") view={Lazy::<pages::SignIn>::new()} ssr=content()/>
                     <Route path=path!("/account") view={Lazy::<pages::Account>::new()} ssr=content()/>
                     <Route path=path!("/manage/:slug/amend") view={Lazy::<pages::Amend>::new()} ssr=content()/>
+                    <Route path=path!("/unsubscribe/:token") view={Lazy::<pages::Unsubscribe>::new()} ssr=content()/>
                     <Route path=path!("/welcome/:token") view={Lazy::<pages::Welcome>::new()} ssr=content()/>
                     <Route path=path!("/api") view={Lazy::<pages::Api>::new()} ssr=content()/>
                     <Route path=path!("/design") view={Lazy::<pages::Design>::new()} ssr=content()/>

@@ -10,6 +10,7 @@ pub mod history;
 pub mod id;
 pub mod idea;
 pub mod live;
+pub mod notice;
 pub mod objective;
 pub mod order;
 pub mod outcome;

@@ -21,6 +21,7 @@ mod people;
 mod plan;
 mod sign_in;
 mod submit;
+mod unsubscribe;
 mod welcome;
 
 pub use campaign::campaign;
@@ -64,7 +65,8 @@ macro_rules! part {
 
 part!(
     crowd, __preload_crowd: Account => account::account, Explore => explore::explore, History => history::history,
-    Idea => idea::idea, SignIn => sign_in::sign_in, Submit => submit::submit, Welcome => welcome::welcome,
+    Idea => idea::idea, SignIn => sign_in::sign_in, Submit => submit::submit,
+    Unsubscribe => unsubscribe::unsubscribe, Welcome => welcome::welcome,
 );
 part!(
     staff, __preload_staff: Amend => amend::amend, Dashboard => dashboard::dashboard, Decisions => decisions::decisions,

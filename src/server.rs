@@ -22,6 +22,7 @@ pub mod mail;
 pub mod manage;
 pub mod markdown;
 pub mod members;
+pub mod notices;
 pub mod people;
 pub mod places;
 pub mod principal;

@@ -9,6 +9,7 @@ mod harness;
 mod imports;
 mod live;
 mod manage;
+mod notices;
 mod objective;
 mod organisations;
 mod pages;

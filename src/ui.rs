@@ -5,6 +5,7 @@ pub mod chart;
 pub mod connection;
 pub mod difference;
 pub mod field;
+pub mod follow;
 pub mod format;
 pub mod frame;
 pub mod icon;

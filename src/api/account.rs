@@ -3,6 +3,7 @@
 
 use super::session::Membership;
 use crate::domain::id::Timestamp;
+use crate::domain::notice::MailChoice;
 use crate::error::AppError;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
@@ -26,6 +27,8 @@ pub struct AccountView {
     pub email: Option<String>,
     /// IANA name of the time zone, or empty.
     pub time_zone: String,
+    /// Which mails one wants.
+    pub mails: MailChoice,
     /// Where one is signed in, newest first.
     pub sessions: Vec<SessionView>,
     /// The roles one has.

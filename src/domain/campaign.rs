@@ -176,6 +176,8 @@ pub struct CampaignView {
     pub imported: bool,
     /// How many ideas the viewer may still bring; none where there is no limit for them.
     pub ideas_left: Option<u32>,
+    /// Whether the viewer is told of it by mail; none for who has no address.
+    pub following: Option<bool>,
     /// What the viewer may do now.
     pub may: Permissions,
     /// The server's clock when it answered.

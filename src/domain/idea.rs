@@ -80,6 +80,8 @@ pub struct IdeaView {
     /// Votes for it per day (midnight in the campaign's time zone, count), oldest first; empty while counts are kept
     /// from this viewer.
     pub history: Vec<(Timestamp, i64)>,
+    /// Whether the viewer is told of it by mail; none for who has no address.
+    pub following: Option<bool>,
     /// The address to share, absolute.
     pub share_url: String,
     /// The server's clock when it answered.

@@ -3,16 +3,19 @@
 use crate::api::account::{
     AccountView, EndOthers, EndSession, EraseAccount, SaveAccount, SessionView, read_account, sign_in_address,
 };
+use crate::api::notice::SaveMails;
 use crate::api::session::{Membership, SignOut};
 use crate::client::fetched::fetched;
 use crate::domain::id::Timestamp;
+use crate::domain::notice::{MailChoice, Pace};
 use crate::domain::policy::{OrganisationAction, may_in_organisation};
 use crate::domain::text::NAME;
 use crate::error::AppError;
 use crate::pages::form::{error_at, error_of};
 use crate::ui::awaited::awaited;
 use crate::ui::{
-    Ago, Confirm, ErrorSummary, ErrorView, Field, Icon, Loading, Notice, NoticeKind, TextInput, described_by,
+    Ago, Confirm, ErrorSummary, ErrorView, Field, FieldGroup, Icon, Loading, Notice, NoticeKind, TextInput,
+    described_by,
 };
 use crate::view::view;
 use leptos::prelude::*;
@@ -43,9 +46,10 @@ pub fn account() -> AnyView {
 }
 
 fn page(account: AccountView, saved: bool, refused: [Signal<Option<AppError>>; 3]) -> AnyView {
-    let AccountView { name, email, time_zone, sessions, organisations, now } = account;
+    let AccountView { name, email, time_zone, mails, sessions, organisations, now } = account;
     let [save, erase, end] = refused;
     let elsewhere = Signal::derive(move || erase.get().or_else(|| end.get()));
+    let told = email.is_some();
     let saved = saved.then(|| view! { <Notice kind=NoticeKind::Info>"Your changes are saved."</Notice> });
     view! {
         <header class="page-head">
@@ -58,6 +62,7 @@ fn page(account: AccountView, saved: bool, refused: [Signal<Option<AppError>>; 3
             {saved}
             <ErrorSummary error=elsewhere/>
             {profile(name, email, time_zone, save)}
+            {told.then(|| choice_of_mails(mails))}
             {roles(organisations)}
             {browsers(sessions, now)}
             {data()}
@@ -107,6 +112,45 @@ fn profile(name: String, email: Option<String>, time_zone: String, error: Signal
                     />
                 </Field>
                 <button class="button button-primary" type="submit">"Save"</button>
+            </form>
+        </section>
+    }
+}
+
+/// How often mails come: the name in the form, the name on the page, what it means.
+const PACES: [(Pace, &str, &str); 3] = [
+    (Pace::AtOnce, "At once", "Within minutes, and at most one mail an hour."),
+    (Pace::Daily, "Once a day", "Everything of the day before in one mail, in the morning."),
+    (Pace::Never, "Never", "Codes to sign in still come."),
+];
+
+fn choice_of_mails(mails: MailChoice) -> AnyView {
+    let paces = PACES.map(|(pace, name, about)| {
+        view! {
+            <label class="choice">
+                <input type="radio" name="pace" value=pace.as_str() checked=pace == mails.pace/>
+                <span><strong>{name}</strong>{about}</span>
+            </label>
+        }
+    });
+    let kind = |name: &'static str, checked: bool, words: &'static str| {
+        view! {
+            <label class="choice">
+                <input type="checkbox" name=name value="true" checked=checked/>
+                <span>{words}</span>
+            </label>
+        }
+    };
+    view! {
+        <section class="panel" id="mails" aria-labelledby="mails-title">
+            <h2 id="mails-title">"What you are told by mail"</h2>
+            <form class="stack" method="post" action=SaveMails::url()>
+                <FieldGroup legend="About" name="about">
+                    {kind("ideas", mails.ideas, "What becomes of ideas you brought or follow.")}
+                    {kind("campaigns", mails.campaigns, "Changes of the terms, and the end, of campaigns you took part in or follow.")}
+                </FieldGroup>
+                <FieldGroup legend="How often" name="pace">{paces.collect_view()}</FieldGroup>
+                <p><button class="button button-primary" type="submit">"Save"</button></p>
             </form>
         </section>
     }

@@ -20,6 +20,7 @@ use crate::pages::manage::visibility;
 use crate::pages::submit::kept_as;
 use crate::ui::awaited::awaited;
 use crate::ui::connection::ConnectionNote;
+use crate::ui::follow::follow_form;
 use crate::ui::vote::{VoteButton, VotesLeft};
 use crate::ui::{Ago, ErrorSummary, ErrorView, Icon, Loading, Notice, NoticeKind, OpinionBar, OutcomeNote};
 use crate::view::view;
@@ -78,7 +79,7 @@ fn Idea(
     let live = use_live();
     live.watch(&campaign.card.slug, &campaign.cursor);
     let now = idea.now;
-    let IdeaView { card, html, history, share_url, .. } = idea;
+    let IdeaView { card, html, history, following, share_url, .. } = idea;
     let known = live.idea(&card);
     let slug = campaign.card.slug.clone();
     let arrived = kept_as(&slug);
@@ -94,10 +95,10 @@ fn Idea(
     let moderation = campaign.may.moderate.then(|| moderation(&slug, &card, hide));
     let decision = campaign.may.decide.then(|| decision(&slug, &card, decide));
     let history = history::history(&history, now, card.today, campaign.terms.method);
-    let method = campaign.terms.method;
     let question = campaign.card.question.clone();
     let brought = (is_new && card.status == IdeaStatus::Visible).then(|| brought(&campaign));
-    let control = control(campaign, &card, known.clone(), live, method);
+    let told = follow_form(&slug, Some(card.id), following);
+    let control = control(campaign, &card, known.clone(), live, told);
     view! {
         <Title text=card.title.clone()/>
         <p class="crumb"><a href=format!("/c/{slug}") on:click=back><Icon name="arrow-left"/>{question}</a></p>
@@ -144,15 +145,15 @@ fn brought(campaign: &CampaignView) -> AnyView {
     view! { <Notice kind=NoticeKind::Success><p>{format!("Your {one} is {place}.")}</p></Notice> }
 }
 
-/// The vote, or how the crowd stands, that stays at hand while scrolling.
+/// The vote, or how the crowd stands, and following: what stays at hand while scrolling.
 fn control(
     campaign: CampaignView,
     card: &IdeaCard,
     known: ArcRwSignal<IdeaLive>,
     live: Live,
-    method: Method,
+    told: AnyView,
 ) -> AnyView {
-    let (slug, id) = (campaign.card.slug.clone(), card.id);
+    let (slug, id, method) = (campaign.card.slug.clone(), card.id, campaign.terms.method);
     let view = RwSignal::new(campaign);
     follow(view, live);
     let body = match (method, Voting::new(view.into())) {
@@ -163,7 +164,7 @@ fn control(
         (Method::Opinion, Some(voting)) => opinion(&slug, id, &known, voting),
         (_, None) => ().into_any(),
     };
-    view! { <aside class="idea-aside" aria-label="Your vote">{body}</aside> }
+    view! { <aside class="idea-aside" aria-label="Your vote">{body}{told}</aside> }
 }
 
 fn opinion(slug: &str, id: IdeaId, known: &ArcRwSignal<IdeaLive>, voting: Voting) -> AnyView {

@@ -16,6 +16,7 @@ pub(super) use write::{audience, close_in, next_seq, store_phases};
 use super::context::Cx;
 use super::db::on;
 use super::markdown;
+use super::notices;
 use crate::domain::campaign::{CampaignCard, CampaignState, CampaignView, Counts, ExploreQuery, ExploreView};
 use crate::domain::id::{CampaignId, Timestamp};
 use crate::domain::live::{Changes, Cursor};
@@ -170,6 +171,7 @@ pub async fn view(cx: &Cx, slug: &str) -> Result<CampaignView, AppError> {
         votes_cast,
         imported: !row.source.is_empty(),
         ideas_left,
+        following: notices::following(cx, &campaign, None).await?,
         may: permissions,
         now,
         phase_dates,

@@ -1,8 +1,9 @@
-//! Work that is done after the answer and survives a restart: mails. A job is in the database in the transaction that
+//! Work that is done after the answer and survives a restart: mails, and finding out whom to tell. A job is in the database in the transaction that
 //! wants it done, is tried again when it fails, ever more rarely, and stays with its error when it is given up.
 
 use super::db::{Db, Tx, execute, on, within};
 use super::mail::Mail;
+use super::notices::{self, News};
 use super::state::State;
 use crate::domain::id::{DAY, MINUTE, SECOND, Timestamp};
 use anyhow::{Context, Result};
@@ -14,6 +15,8 @@ use serde::{Deserialize, Serialize};
 pub enum Work {
     /// Send a mail.
     Mail(Mail),
+    /// Find out who is to be told of something.
+    News(News),
 }
 
 /// A job is given up after this many tries, about a day.
@@ -45,6 +48,7 @@ pub async fn work_off(state: &State) -> Result<usize> {
         done += 1;
         let result = match serde_json::from_str(&text) {
             Ok(Work::Mail(mail)) => state.mailer.send(&mail).await,
+            Ok(Work::News(news)) => notices::tell(state, &news).await,
             Err(error) => Err(error.into()),
         };
         let mut tx = state.db.begin().await?;

@@ -2,6 +2,7 @@
 
 use anyhow::{Context, Result};
 use lettre::message::Mailbox;
+use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::{AsyncFileTransport, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
@@ -15,6 +16,9 @@ pub struct Mail {
     pub subject: String,
     /// Its text.
     pub text: String,
+    /// Where mails of its kind are ended by one click (RFC 8058); none for those that somebody asked for.
+    #[serde(default)]
+    pub unsubscribe: Option<String>,
 }
 
 /// The way that mails take.
@@ -55,7 +59,14 @@ impl Mailer {
     /// # Errors
     /// When the server does not take it.
     pub async fn send(&self, mail: &Mail) -> Result<()> {
-        let message = Message::builder()
+        let mut builder = Message::builder();
+        if let Some(address) = &mail.unsubscribe {
+            builder = builder
+                .raw_header(header("List-Unsubscribe", format!("<{address}>")))
+                .raw_header(header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned()))
+                .raw_header(header("Auto-Submitted", "auto-generated".to_owned()));
+        }
+        let message = builder
             .from(self.from.clone())
             .to(mail.to.parse().context("reading the address")?)
             .subject(&mail.subject)
@@ -70,6 +81,10 @@ impl Mailer {
         }
         Ok(())
     }
+}
+
+fn header(name: &'static str, value: String) -> HeaderValue {
+    HeaderValue::new(HeaderName::new_from_ascii_str(name), value)
 }
 
 fn sender(from: &str) -> Result<Mailbox> {

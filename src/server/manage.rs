@@ -22,6 +22,7 @@ use super::campaigns::{self, CampaignRow, close_in, next_seq, record};
 use super::context::Cx;
 use super::db::{execute, on};
 use super::ideas;
+use super::notices::{What, announce};
 use crate::api::manage::{ControlView, ManageView, OwnCampaign};
 use crate::domain::campaign::Pausable;
 use crate::domain::id::IdeaId;
@@ -132,7 +133,9 @@ pub async fn close(cx: &Cx, slug: &str) -> Result<(), AppError> {
     cx.require(&campaign, Action::Close)?;
     let mut tx = cx.state.db.begin().await?;
     let at = cx.state.clock.within(&mut tx).await?;
-    close_in(&mut tx, campaign.row.id(), at).await?;
+    if close_in(&mut tx, campaign.row.id(), at).await? {
+        announce(&mut tx, campaign.row.id(), What::Closed, at).await?;
+    }
     tx.commit().await?;
     cx.state.changed(campaign.row.id());
     Ok(())

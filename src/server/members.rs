@@ -149,6 +149,7 @@ async fn send(
              works once, within {days}:\n\n{link}\n\nIf you know nothing of it, you need not do anything.\n",
             role.as_str(),
         ),
+        unsubscribe: None,
     };
     jobs::enqueue(&mut tx, &Work::Mail(mail), now).await?;
     tx.commit().await?;

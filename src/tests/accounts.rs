@@ -12,7 +12,7 @@ const ASK: &str = "/_fn/coro/api/account/ask_code";
 const ENTER: &str = "/_fn/coro/api/account/enter_code";
 
 /// The mails that were sent so far, oldest first, each as its text.
-async fn mails(app: &TestApp) -> Vec<String> {
+pub(super) async fn mails(app: &TestApp) -> Vec<String> {
     jobs::work_off(&app.state).await.expect("the jobs");
     let folder = app.state.settings.folder.join("mail");
     let mut files: Vec<_> = fs::read_dir(folder).expect("the folder").map(|file| file.expect("a file")).collect();

@@ -6,6 +6,7 @@ use crate::domain::campaign::{Amendment, CampaignState, CampaignView, Counts, Fr
 use crate::domain::id::Timestamp;
 use crate::domain::poll::Method;
 use crate::domain::terms::Terms;
+use crate::ui::follow::follow_form;
 use crate::ui::format::{count, plural};
 use crate::ui::social::SocialCard;
 use crate::ui::tile::Picture;
@@ -92,6 +93,9 @@ fn doors(view: RwSignal<CampaignView>) -> AnyView {
     let dashboard = format!("/c/{slug}/dashboard");
     let manage = format!("/manage/{slug}");
     let submit = format!("/c/{slug}/new");
+    let follow = view.with_untracked(|view| {
+        (view.card.state != CampaignState::Draft).then(|| follow_form(&slug, None, view.following))
+    });
     view! {
         <div class="cluster">
             {move || may.get().submit.then(|| view! {
@@ -103,6 +107,7 @@ fn doors(view: RwSignal<CampaignView>) -> AnyView {
             {move || (may.get().manage || may.get().edit).then(|| view! {
                 <a class="button" href=manage.clone()><Icon name="settings"/>"Manage"</a>
             })}
+            {follow}
         </div>
     }
 }

@@ -6,6 +6,7 @@ use crate::error::AppError;
 use crate::server::accounts::profile;
 use crate::server::context::Cx;
 use crate::server::db::{Db, on};
+use crate::server::notices;
 use crate::server::principal::{Principal, principal};
 use anyhow::Result;
 use serde::Serialize;
@@ -31,7 +32,7 @@ struct VoteRow {
 }
 
 /// All that is known about whoever asks: the account, the sessions, the roles, and in each campaign ideas, votes and
-/// drafts. Times are milliseconds since 1970 UTC.
+/// drafts, and what one chose to follow. Times are milliseconds since 1970 UTC.
 ///
 /// # Errors
 /// [`AppError::SignIn`] for who has no account.
@@ -45,7 +46,10 @@ pub async fn export(cx: &Cx) -> Result<Value, AppError> {
     let created_at: i64 = on!(&cx.state.db, c => {
         sqlx::query_scalar("SELECT created_at FROM person WHERE id = $1").bind(account.person.0).fetch_one(c).await
     })?;
-    Ok(json!({ "account": view, "created_at": Timestamp(created_at), "campaigns": campaigns }))
+    let follows = notices::follows_of(&cx.state.db, account.person).await?;
+    Ok(json!({
+        "account": view, "created_at": Timestamp(created_at), "campaigns": campaigns, "follows": follows,
+    }))
 }
 
 async fn campaign(db: &Db, id: CampaignId, principal: Principal) -> Result<Value> {

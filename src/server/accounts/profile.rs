@@ -7,6 +7,7 @@ use crate::domain::text::{FieldError, NAME};
 use crate::error::AppError;
 use crate::server::context::Cx;
 use crate::server::db::{execute, on};
+use crate::server::notices;
 
 /// The account of whoever asks.
 ///
@@ -38,7 +39,8 @@ pub async fn read(cx: &Cx) -> Result<AccountView, AppError> {
     })?;
     let Account { name, email, .. } = account.clone();
     let organisations = cx.organisations();
-    Ok(AccountView { name, email, time_zone, sessions, organisations, now: cx.state.clock.now() })
+    let mails = notices::choice_of(&cx.state.db, account.person).await?;
+    Ok(AccountView { name, email, time_zone, mails, sessions, organisations, now: cx.state.clock.now() })
 }
 
 /// What a session is called on its owner's page: part of its token's hash, of which the token cannot be made.

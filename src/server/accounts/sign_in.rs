@@ -49,6 +49,7 @@ pub async fn ask(cx: &Cx, email: &str) -> Result<(), AppError> {
             LIFE / MINUTE,
             cx.state.settings.public_url
         ),
+        unsubscribe: None,
     };
     let mut tx = cx.state.db.begin().await?;
     execute!(

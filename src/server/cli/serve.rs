@@ -9,7 +9,7 @@ use crate::server::http::assets::Site;
 use crate::server::http::router::router;
 use crate::server::mail::Mailer;
 use crate::server::state::{Settings, State};
-use crate::server::{accounts, demo, jobs, listen, people};
+use crate::server::{accounts, demo, jobs, listen, notices, people};
 use anyhow::{Context, Result};
 use std::io::IsTerminal;
 use std::net::SocketAddr;
@@ -173,7 +173,11 @@ async fn work(state: State) {
     let mut ticks = interval(SECOND);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     while state.stop.run_until_cancelled(ticks.tick()).await.is_some() {
-        if let Err(error) = jobs::work_off(&state).await {
+        let done = async {
+            notices::send_due(&state).await?;
+            jobs::work_off(&state).await
+        };
+        if let Err(error) = done.await {
             tracing::warn!(error = format!("{error:#}"), "jobs will be looked at again");
         }
     }

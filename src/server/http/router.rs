@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::error::AppError;
 use crate::server::context::Cx;
 use crate::server::state::State;
-use crate::server::{accounts, dashboard};
+use crate::server::{accounts, dashboard, notices};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRef, Request};
 use axum::response::{IntoResponse, Response};
@@ -56,11 +56,15 @@ pub fn router(state: State, site: Arc<Site>) -> Router {
     let router = Router::new()
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
-        .route("/robots.txt", get(|| async { "User-agent: *\nDisallow: /manage\nDisallow: /welcome\n" }))
+        .route(
+            "/robots.txt",
+            get(|| async { "User-agent: *\nDisallow: /manage\nDisallow: /welcome\nDisallow: /unsubscribe\n" }),
+        )
         .route("/api/v1/openapi.json", get(async move || axum::Json((*description).clone())))
         .route("/api/v1/campaigns/{slug}/events", get(stream::events))
         .route("/c/{slug}/dashboard.csv", get(csv))
         .route("/account/data.json", get(own_data))
+        .route("/unsubscribe/{token}", post(unsubscribe))
         .route("/pictures/{hash}", get(pictures::get))
         .route("/pictures", post(pictures::post).layer(DefaultBodyLimit::max(pictures::BODY)))
         .merge(api)
@@ -140,6 +144,15 @@ async fn own_data(axum::Extension(cx): axum::Extension<Arc<Cx>>) -> Result<Respo
     let data = accounts::export(&cx).await?;
     let name = [(http::header::CONTENT_DISPOSITION, "attachment; filename=\"coro-data.json\"")];
     Ok((name, axum::Json(data)).into_response())
+}
+
+/// What a mail program sends at one click (RFC 8058), without cookies and without a page to show.
+async fn unsubscribe(
+    axum::Extension(cx): axum::Extension<Arc<Cx>>,
+    Path(token): Path<String>,
+) -> Result<&'static str, rest::Problem> {
+    notices::unsubscribe(&cx, &token).await?;
+    Ok("You get no more of these mails.\n")
 }
 
 #[derive(serde::Deserialize)]

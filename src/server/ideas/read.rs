@@ -10,6 +10,7 @@ use crate::server::campaigns::{self, Campaign};
 use crate::server::context::Cx;
 use crate::server::db::{Db, on};
 use crate::server::hub::changes::read_tallies;
+use crate::server::notices;
 use crate::server::principal::Principal;
 use anyhow::{Context, Result};
 use sqlx::QueryBuilder;
@@ -224,6 +225,7 @@ pub async fn view(cx: &Cx, slug: &str, id: IdeaId) -> Result<IdeaView, AppError>
     let read = read_view(cx, &campaign, id, counts, all);
     let mut view = (*cx.state.snapshots.get(campaign.row.id(), key, read).await?).clone();
     mine(cx, &campaign, std::slice::from_mut(&mut view.card)).await?;
+    view.following = notices::following(cx, &campaign, Some(id)).await?;
     view.now = cx.state.clock.now();
     Ok(view)
 }
@@ -246,7 +248,7 @@ async fn read_view(cx: &Cx, campaign: &Campaign, id: IdeaId, counts: bool, all: 
     let card = show(db, campaign, vec![row], counts, now).await?.pop().ok_or(AppError::NotFound)?;
     let history = if counts { history(db, id, &campaign.row.time_zone).await? } else { vec![] };
     let share_url = format!("{}/c/{}/ideas/{id}", cx.state.settings.public_url, campaign.row.slug);
-    Ok(IdeaView { card, html, text, history, share_url, now })
+    Ok(IdeaView { card, html, text, history, following: None, share_url, now })
 }
 
 /// Days shown of an idea's past.

@@ -18,6 +18,7 @@ use crate::server::campaigns::{
 use crate::server::context::Cx;
 use crate::server::db::{Tx, execute, within};
 use crate::server::markdown;
+use crate::server::notices::{What, announce};
 use jiff::tz::TimeZone;
 
 /// The form's name among what is kept.
@@ -136,6 +137,7 @@ async fn amend_in(cx: &Cx, tx: &mut Tx, id: CampaignId, typed: &Amending) -> Res
     let new = Sealing { version: version + 1, seq, promise: &after, reason: &reason, changes: &changes, at };
     store_version(tx, id, &new).await?;
     record(tx, id, seq, at, "terms_amended", None, &reason).await?;
+    announce(tx, id, What::Terms, at).await?;
     Ok(())
 }
 

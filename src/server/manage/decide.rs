@@ -12,6 +12,7 @@ use crate::server::campaigns::{self, next_seq, record};
 use crate::server::context::Cx;
 use crate::server::db::{Tx, within};
 use crate::server::ideas;
+use crate::server::notices::{What, announce};
 use sqlx::QueryBuilder;
 
 /// The form's name among what is kept.
@@ -90,6 +91,7 @@ async fn write(cx: &Cx, campaign: CampaignId, decision: &Decision) -> Result<(),
     for idea in &checked.ideas {
         record(&mut tx, campaign, seq, at, event, Some(*idea), &detail).await?;
     }
+    announce(&mut tx, campaign, What::Outcomes(checked.ideas), at).await?;
     tx.commit().await?;
     cx.state.changed(campaign);
     Ok(())
