@@ -5,6 +5,7 @@ pub mod amendment;
 pub mod ballot;
 pub mod campaign;
 pub mod checklist;
+pub mod commitment;
 pub mod dashboard;
 pub mod history;
 pub mod id;

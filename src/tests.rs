@@ -13,5 +13,6 @@ mod notices;
 mod objective;
 mod organisations;
 mod pages;
+mod sentences;
 mod terms;
 mod votes;

@@ -4,6 +4,7 @@ pub mod amend;
 
 use super::session::Membership;
 use crate::domain::campaign::{CampaignCard, CampaignView, Pausable};
+use crate::domain::checklist::Item;
 use crate::domain::id::{IdeaId, Timestamp};
 use crate::domain::idea::{BoardQuery, BoardView};
 use crate::domain::objective::{Progress, TypedObjective};
@@ -32,6 +33,8 @@ pub struct ManageView {
 pub struct ControlView {
     /// The campaign.
     pub campaign: CampaignView,
+    /// Of a draft what to look at before its launch.
+    pub checklist: Vec<Item>,
     /// What the organisation wants from it and how far that is, if it said so.
     pub progress: Option<Progress>,
     /// The objective as the form holds it: what was refused last, or as it stands.
@@ -82,6 +85,12 @@ pub struct Plan {
     pub participation: String,
     /// For `domains` the hosts of the addresses, separated by commas.
     pub domains: String,
+    /// What the organisation commits to: `inspiration`, `answers`, `jury` or `crowd`.
+    pub commitment: String,
+    /// How many ideas at the top that is about.
+    pub commitment_top: String,
+    /// By when it is kept.
+    pub commitment_by: String,
     /// IANA name of the time zone that the dates are in.
     pub time_zone: String,
     /// When the campaign opens, `YYYY-MM-DDTHH:MM` in `time_zone`.

@@ -1,8 +1,9 @@
 //! Changing what was promised, in public: what may be changed when, what the change is in words, and whom it touches.
 
+use super::commitment::Commitment;
 use super::id::Timestamp;
 use super::promise::{Moments, Promise};
-use super::terms::CountsShown;
+use super::terms::{CountsShown, Terms};
 use super::text::FieldError;
 use serde::{Deserialize, Serialize};
 
@@ -64,6 +65,7 @@ pub fn faults(before: &Promise, after: &Promise, standing: Standing) -> Vec<Fiel
             "People have brought ideas under the limit as it is; it can only be raised.",
         );
     }
+    commitment_faults(before.terms.commitment, after.terms.commitment, standing, &mut fault);
     match (Moments::of(&before.phases), Moments::of(&after.phases)) {
         (Some(before), Some(after)) => date_faults(before, after, standing, &mut fault),
         _ if before.phases != after.phases => fault("closes_at", "These phases cannot be changed here."),
@@ -75,6 +77,23 @@ pub fn faults(before: &Promise, after: &Promise, standing: Standing) -> Vec<Fiel
 /// Whether a limit falls; none is no limit.
 fn is_fewer((before, after): (Option<u32>, Option<u32>)) -> bool {
     after.is_some_and(|after| before.is_none_or(|before| after < before))
+}
+
+fn commitment_faults(before: Commitment, after: Commitment, standing: Standing, fault: &mut impl FnMut(&str, &str)) {
+    let (old, new) = (before.top(), after.top());
+    if new.is_some_and(|top| top.by.is_none()) {
+        fault("commitment_by", "Say by when.");
+    }
+    if before == after {
+        return;
+    }
+    if old.and_then(|top| top.by).is_some_and(|by| by <= standing.now) {
+        fault("commitment_by", "It was due already; what was promised stays as it was.");
+    } else if standing.closed && (before.kind(), old.map(|top| top.ideas)) != (after.kind(), new.map(|top| top.ideas)) {
+        fault("commitment", "The votes are counted; what was promised about them stays as it was.");
+    } else if new.and_then(|top| top.by).is_some_and(|by| by <= standing.now) {
+        fault("commitment_by", "This moment is past already.");
+    }
 }
 
 fn date_faults(before: Moments, after: Moments, standing: Standing, fault: &mut impl FnMut(&str, &str)) {
@@ -137,6 +156,8 @@ pub fn differences(before: &Promise, after: &Promise, date: impl Fn(Timestamp) -
     let (few, many) = (limit(old.submissions_per_participant), limit(new.submissions_per_participant));
     compare("Ideas for each participant", few, many);
     compare("The counts are shown", shown(old.counts_shown), shown(new.counts_shown));
+    let commitment = |terms: &Terms| terms.commitment.sentence(terms.method, &date);
+    compare("What is committed to", commitment(old), commitment(new));
     list
 }
 
@@ -186,6 +207,9 @@ pub fn reminders(before: &Promise, after: &Promise, standing: Standing) -> Vec<S
     let votes = |promise: &Promise| promise.terms.votes_per_participant;
     if standing.voted && votes(before) != votes(after) {
         remind("Whoever has voted already gets more votes too, but has to come back to use them.");
+    }
+    if (standing.voted || standing.brought) && after.terms.commitment.is_less_than(before.terms.commitment) {
+        remind("People took part because of what you committed to. This commits you to less, or later.");
     }
     if before.terms.counts_shown != after.terms.counts_shown {
         remind(match after.terms.counts_shown {

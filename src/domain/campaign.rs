@@ -7,7 +7,6 @@ use super::outcome::OutcomeKind;
 use super::phase::Phase;
 use super::policy::Permissions;
 use super::poll::{Method, Poll};
-use super::terms::Terms;
 use serde::{Deserialize, Serialize};
 
 /// Where a campaign stands.
@@ -158,8 +157,12 @@ pub struct CampaignView {
     pub polls: Vec<Poll>,
     /// The outcomes that ideas on the board have.
     pub outcomes: Vec<OutcomeKind>,
-    /// What was promised.
-    pub terms: Terms,
+    /// What was promised, a sentence each.
+    pub promises: Vec<String>,
+    /// How many ideas each participant may bring; none: any number.
+    pub submissions: Option<u32>,
+    /// Who may take part, in a sentence, for a viewer who first has to sign in; empty for all others.
+    pub door: String,
     /// SHA-256 of the sealed terms in hex; none before launch.
     pub terms_hash: Option<String>,
     /// Which version of the terms holds: 1 is what was sealed at launch; 0 before.

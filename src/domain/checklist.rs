@@ -3,6 +3,7 @@
 use super::id::{DAY, HOUR, Timestamp};
 use super::phase::Phase;
 use super::terms::Terms;
+use serde::{Deserialize, Serialize};
 
 /// A draft, as far as its launch depends on it.
 #[derive(Clone, Copy, Debug)]
@@ -24,16 +25,16 @@ pub struct Draft<'a> {
 }
 
 /// One thing to look at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Item {
     /// Whether it is fulfilled.
     pub done: bool,
     /// Whether the launch waits for it.
     pub must: bool,
     /// What is the case, or what to do.
-    pub words: &'static str,
+    pub words: String,
     /// The field of the plan that mends it.
-    pub field: &'static str,
+    pub field: String,
 }
 
 /// The shortest time for which a campaign may be open.
@@ -53,8 +54,15 @@ pub fn checklist(draft: Draft<'_>, now: Timestamp) -> Vec<Item> {
     let open = closes.0 - begins.max(now).0;
     let collects = draft.phases.iter().any(|phase| phase.kind.submit() && phase.ends_at.is_none_or(|end| end > now));
     let brings = draft.terms.submissions_per_participant != Some(0);
-    let item =
-        |must, field| move |done, good, missing| Item { done, must, words: if done { good } else { missing }, field };
+    let item = |must, field: &str| {
+        let field = field.to_owned();
+        move |done, good: &str, missing: &str| Item {
+            done,
+            must,
+            words: if done { good } else { missing }.to_owned(),
+            field,
+        }
+    };
     let (must, should) = (|field| item(true, field), |field| item(false, field));
     vec![
         must("brief")(
@@ -86,6 +94,7 @@ pub fn checklist(draft: Draft<'_>, now: Timestamp) -> Vec<Item> {
                 "Nobody may bring ideas and there are none to vote on. Let people bring at least one."
             },
         ),
+        commitment(draft, must("commitment_by")),
         should("picture")(draft.picture, "It has a picture.", "Add a picture; lists and shared links show it."),
         should("tags")(draft.tags, "It has tags.", "Add a few tags, so that people find their way among many ideas."),
         should("opens_at")(
@@ -101,10 +110,21 @@ pub fn checklist(draft: Draft<'_>, now: Timestamp) -> Vec<Item> {
     ]
 }
 
+/// That what the organisation commits to has a date, and one after the counting and the jury's scoring are over.
+fn commitment(draft: Draft<'_>, item: impl FnOnce(bool, &str, &str) -> Item) -> Item {
+    let by = draft.terms.commitment.top().map(|top| top.by);
+    let decides = draft.phases.last().map(|phase| phase.starts_at);
+    let missing = match by {
+        Some(None) => "Say by when you keep what you commit to.",
+        _ => "What you commit to is due before voting and evaluation are over. Let it be due later.",
+    };
+    item(by.is_none_or(|by| by.is_some() && by >= decides), "What you commit to is said.", missing)
+}
+
 /// Why a draft cannot be launched, all at once; none if it can.
 #[must_use]
 pub fn obstacle(draft: Draft<'_>, now: Timestamp) -> Option<String> {
-    let missing: Vec<&str> =
+    let missing: Vec<String> =
         checklist(draft, now).into_iter().filter(|item| item.must && !item.done).map(|item| item.words).collect();
     (!missing.is_empty()).then(|| missing.join(" "))
 }
@@ -112,6 +132,7 @@ pub fn obstacle(draft: Draft<'_>, now: Timestamp) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::commitment::{Commitment, Top};
     use crate::domain::promise::Moments;
 
     fn missing(change: impl FnOnce(&mut Moments, &mut Terms, &mut i64), brief: &str) -> Option<String> {
@@ -159,5 +180,14 @@ mod tests {
             *ideas = 3;
         };
         assert_eq!(missing(brought, "Why."), None);
+        let promises = |by| {
+            move |_: &mut Moments, terms: &mut Terms, _: &mut i64| {
+                terms.commitment = Commitment::Crowd(Top { ideas: 1, by });
+            }
+        };
+        assert!(missing(promises(None), "Why.").expect("undated").contains("Say by when"));
+        let early = missing(promises(Some(now.plus(9 * DAY - 1))), "Why.").expect("early");
+        assert!(early.contains("due before voting and evaluation are over"));
+        assert_eq!(missing(promises(Some(now.plus(9 * DAY))), "Why."), None);
     }
 }

@@ -56,6 +56,12 @@ impl OutcomeKind {
         }
     }
 
+    /// Whether the organisation takes the idea on.
+    #[must_use]
+    pub const fn is_taken_on(self) -> bool {
+        matches!(self, Self::Chosen | Self::Planned | Self::InProgress | Self::Done)
+    }
+
     /// The kind of that name.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {

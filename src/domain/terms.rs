@@ -1,6 +1,8 @@
 //! What an organisation promises before a campaign starts, as data. Sealed at launch: the hash stands on the page and the
 //! server enforces from the sealed object.
 
+use super::commitment::Commitment;
+use super::id::Timestamp;
 use super::participation::Participation;
 use super::poll::Method;
 use serde::{Deserialize, Serialize};
@@ -50,6 +52,9 @@ pub struct Terms {
     /// Who may take part.
     #[serde(default, skip_serializing_if = "Participation::is_anyone")]
     pub participation: Participation,
+    /// What the organisation commits to.
+    #[serde(default, skip_serializing_if = "Commitment::is_inspiration")]
+    pub commitment: Commitment,
 }
 
 impl Default for Terms {
@@ -60,6 +65,7 @@ impl Default for Terms {
             submissions_per_participant: Some(10),
             counts_shown: CountsShown::Live,
             participation: Participation::Anyone,
+            commitment: Commitment::Inspiration,
         }
     }
 }
@@ -74,9 +80,9 @@ impl Terms {
         serde_json::to_string(self).expect("terms are plain data")
     }
 
-    /// The promises in plain language, one sentence each.
+    /// The promises in plain language, one sentence each; `date` writes a moment as the campaign's pages do.
     #[must_use]
-    pub fn sentences(&self) -> Vec<String> {
+    pub fn sentences(&self, date: impl Fn(Timestamp) -> String) -> Vec<String> {
         let votes = match (self.method, self.votes_per_participant) {
             (Method::Approval, None) => "Vote for as many ideas as you like, once each.".to_owned(),
             (Method::Approval, Some(1)) => "Everyone has one vote, and may move it until voting closes.".to_owned(),
@@ -104,6 +110,7 @@ impl Terms {
             submissions,
             counts.to_owned(),
             self.participation.sentence(),
+            self.commitment.sentence(self.method, date),
             "Nobody, not even the organisation, is shown who voted for what.".to_owned(),
         ]
     }

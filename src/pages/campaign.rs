@@ -55,7 +55,7 @@ pub fn campaign() -> AnyView {
             let at = address.with_untracked(|address| address.get("at").and_then(|id| id.parse().ok()));
             async move {
                 let campaign = api::campaign::campaign(slug.clone()).await?;
-                let opinion = match campaign.terms.method {
+                let opinion = match campaign.card.method {
                     Method::Opinion => Some(api::vote::opinion(slug, None, at).await?),
                     Method::Approval => None,
                 };
@@ -86,7 +86,7 @@ fn Campaign(opening: Opening, board: Fetched<Result<BoardView, AppError>>, query
     let live = use_live();
     let Opening { campaign, opinion } = opening;
     live.watch(&campaign.card.slug, &campaign.cursor);
-    let method = campaign.terms.method;
+    let method = campaign.card.method;
     let view = RwSignal::new(campaign);
     let now = keep_current(view, live);
     let voting = Voting::new(view.into());

@@ -63,7 +63,7 @@ fn page(view: DecisionsView, query: &BoardQuery, decide: ServerAction<Decide>) -
         empty(query, &slug)
     } else {
         let pages = pages(&slug, query, board.next);
-        let form = form(&slug, board.ideas, campaign.terms.method, &typed, decide);
+        let form = form(&slug, board.ideas, campaign.card.method, &typed, decide);
         view! { {form}{pages} }
     };
     view! {

@@ -94,7 +94,7 @@ fn Idea(
     share::social_card(&campaign, &card, &share_url);
     let moderation = campaign.may.moderate.then(|| moderation(&slug, &card, hide));
     let decision = campaign.may.decide.then(|| decision(&slug, &card, decide));
-    let history = history::history(&history, now, card.today, campaign.terms.method);
+    let history = history::history(&history, now, card.today, campaign.card.method);
     let question = campaign.card.question.clone();
     let brought = (is_new && card.status == IdeaStatus::Visible).then(|| brought(&campaign));
     let told = follow_form(&slug, Some(card.id), following);
@@ -134,7 +134,7 @@ fn Idea(
 
 /// Says that it arrived. The address loses its mark, so that whoever is sent it is not told the same.
 fn brought(campaign: &CampaignView) -> AnyView {
-    let (one, _) = campaign.terms.method.nouns();
+    let (one, _) = campaign.card.method.nouns();
     let place = if campaign.card.state == CampaignState::Draft { "in the draft" } else { "on the board" };
     Effect::new(move |_| {
         if let (Ok(path), Ok(history)) = (window().location().pathname(), window().history()) {
@@ -153,7 +153,7 @@ fn control(
     live: Live,
     told: AnyView,
 ) -> AnyView {
-    let (slug, id, method) = (campaign.card.slug.clone(), card.id, campaign.terms.method);
+    let (slug, id, method) = (campaign.card.slug.clone(), card.id, campaign.card.method);
     let view = RwSignal::new(campaign);
     follow(view, live);
     let body = match (method, Voting::new(view.into())) {

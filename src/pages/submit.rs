@@ -40,7 +40,7 @@ pub fn submit() -> AnyView {
 
 fn page(view: CampaignView, kept: Draft, submit: ServerAction<SubmitIdea>) -> AnyView {
     let board = format!("/c/{}", view.card.slug);
-    let title = format!("Bring {}", view.terms.method.contribution());
+    let title = format!("Bring {}", view.card.method.contribution());
     let body = match obstacle(&view) {
         Some(why) => closed(&view, why, kept),
         None => form(&view, kept, submit),
@@ -68,9 +68,7 @@ fn obstacle(view: &CampaignView) -> Option<String> {
             let reason = &view.freeze.ideas_reason;
             return Some(format!("Bringing ideas is paused by the organisation. The reason given: {reason}"));
         }
-        _ if view.terms.submissions_per_participant == Some(0) => {
-            "In this campaign the ideas are given; the crowd votes on them."
-        }
+        _ if view.submissions == Some(0) => "In this campaign the ideas are given; the crowd votes on them.",
         (_, Some(phase)) if phase.kind == PhaseKind::Refine => {
             "The time for new ideas is over. Those on the board are still being improved, and the crowd votes."
         }
@@ -109,8 +107,8 @@ fn closed(view: &CampaignView, why: String, kept: Draft) -> AnyView {
 
 /// The terms that concern who brings an idea, in one line.
 fn limits(view: &CampaignView) -> String {
-    let (one, many) = view.terms.method.nouns();
-    let limit = view.terms.submissions_per_participant;
+    let (one, many) = view.card.method.nouns();
+    let limit = view.submissions;
     match limit.zip(view.ideas_left) {
         None if limit.is_some() => format!("What the organisation brings itself is not limited; one {one} each time."),
         None => format!("You may bring as many {many} as you like; one {one} each time reads best."),
@@ -133,7 +131,7 @@ fn form(view: &CampaignView, kept: Draft, submit: ServerAction<SubmitIdea>) -> A
     let on_text = Callback::new(move |text| typed.update(|draft| draft.text = text));
     let on_author = Callback::new(move |text| typed.update(|draft| draft.author = text));
     let title = Signal::derive(move || typed.with(|draft| draft.title.clone()));
-    let method = view.terms.method;
+    let method = view.card.method;
     let one = method.nouns().0;
     let (help, about) = match method {
         Method::Opinion => {

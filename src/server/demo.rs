@@ -17,6 +17,7 @@ use super::ledger::{Cast, cast_in};
 use super::people;
 use super::principal::Principal;
 use crate::domain::ballot::Entry;
+use crate::domain::commitment::{Commitment, Top};
 use crate::domain::id::{CampaignId, DAY, IdeaId, OrganisationId, PollId, Timestamp};
 use crate::domain::idea::IdeaStatus;
 use crate::domain::participation::Participation;
@@ -100,6 +101,7 @@ fn campaign(organisation: OrganisationId, subject: &Subject, now: Timestamp) -> 
             submissions_per_participant: subject.submissions_per_participant,
             counts_shown: CountsShown::Live,
             participation: Participation::Anyone,
+            commitment: Commitment::Answers(Top { ideas: 5, by: Some(closes_at.plus(14 * DAY)) }),
         },
         phases: Moments { ideas_until: Some(ideas_until), ..Moments::between(opens_at, closes_at) }.phases(),
         opens_at,

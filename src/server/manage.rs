@@ -24,7 +24,7 @@ use super::db::{execute, on};
 use super::ideas;
 use super::notices::{What, announce};
 use crate::api::manage::{ControlView, ManageView, OwnCampaign};
-use crate::domain::campaign::Pausable;
+use crate::domain::campaign::{CampaignState, Pausable};
 use crate::domain::id::IdeaId;
 use crate::domain::idea::IdeaStatus;
 use crate::domain::policy::{Action, Role};
@@ -79,11 +79,16 @@ pub async fn home(cx: &Cx, only: &str) -> Result<ManageView, AppError> {
 pub async fn view(cx: &Cx, slug: &str) -> Result<ControlView, AppError> {
     let campaign = campaigns::find(cx, slug).await?;
     cx.require(&campaign, Action::ReadAll)?;
-    let row = &campaign.row;
+    let (row, now) = (&campaign.row, cx.state.clock.now());
     let count = |metric| objective::count(row, metric);
+    let checklist = match row.state()? {
+        CampaignState::Draft => plan::look_over(&campaign, now)?,
+        _ => Vec::new(),
+    };
     Ok(ControlView {
         campaign: campaigns::view(cx, slug).await?,
-        progress: progress(&row.objective, &row.time_zone, row.launched_at, cx.state.clock.now(), count)?,
+        checklist,
+        progress: progress(&row.objective, &row.time_zone, row.launched_at, now, count)?,
         objective: objective::form(cx, row).await?,
     })
 }

@@ -123,6 +123,37 @@ async fn every_phase_switches_by_itself() {
     .await;
 }
 
+/// A commitment without a date stays in the draft; with one it is sealed, in the campaign's own time zone.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_commitment_waits_for_its_date() {
+    for_each_db(async |app| {
+        let organisation = app.organisation("ours").await;
+        let manager = app.person(organisation, Role::Manager).await;
+        let save = "/_fn/coro/api/manage/save_plan";
+        let mut plan = with("plan[commitment]", "crowd");
+        plan.push(("plan[commitment_top]", "2"));
+        let slug: String = manager.call(save, &plan).await.json().as_str().expect("a slug").into();
+        let launch = [("slug", slug.as_str())];
+        let refused = manager.call("/_fn/coro/api/manage/launch", &launch).await;
+        assert_eq!(refused.status, StatusCode::CONFLICT, "{refused:?}");
+        assert!(refused.text.contains("Say by when you keep what you commit to."), "{}", refused.text);
+        assert!(manager.get(&format!("/manage/{slug}")).await.text.contains("Say by when you keep"));
+        plan.extend([("plan[slug]", slug.as_str()), ("plan[commitment_by]", "2026-03-20T17:59")]);
+        let early = manager.call(save, &plan).await;
+        assert!(early.text.contains("This is before voting and evaluation are over."), "{early:?}");
+        let last = plan.len() - 1;
+        plan[last].1 = "2026-04-01T18:00";
+        assert!(manager.call(save, &plan).await.status.is_success());
+        assert!(manager.call("/_fn/coro/api/manage/launch", &launch).await.status.is_success());
+        let page = app.visitor().get(&format!("/c/{slug}")).await.text.replace('\u{a0}', " ");
+        let promise = "by 1 April 2026, 18:00 the organisation takes on the 2 ideas with the most votes.";
+        assert!(page.contains(promise), "{page}");
+        let sealed = app.visitor().get(&format!("/api/v1/campaigns/{slug}/terms/1")).await.json();
+        assert_eq!(sealed["terms"]["commitment"]["crowd"]["ideas"], 2, "{sealed}");
+    })
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_plan_names_every_field_at_fault() {
     for_each_db(async |app| {
@@ -139,6 +170,8 @@ async fn a_plan_names_every_field_at_fault() {
             ("plan[picture]", "/pictures/../c/x", "Please upload the picture here."),
             ("plan[picture]", "/pictures/00112233445566778899AABBCCDDEEFF", "Please upload the picture here."),
             ("plan[ideas_until]", "2027-01-01T00:00", "This must lie between the opening and the close of voting."),
+            ("plan[commitment]", "perhaps", "Please choose what you commit to."),
+            ("plan[commitment]", "jury", "A jury needs something to choose from"),
             ("plan[refine_until]", "2026-03-10T00:00", "Say until when ideas are brought"),
             ("plan[evaluate_until]", "2026-03-10T00:00", "The evaluation comes after the close of voting."),
         ] {

@@ -226,6 +226,38 @@ async fn an_amendment_takes_nothing_from_those_who_voted() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn what_is_committed_to_cannot_be_changed_once_it_is_known_whom_it_helps() {
+    for_each_db(async |app| {
+        let organisation = app.organisation("ours").await;
+        let manager = app.person(organisation, Role::Manager).await;
+        let campaign = app.campaign_of(organisation, "kept", Terms::default(), 2).await;
+        let change = async |changes: &[(&str, &str)]| {
+            let mut changes = changes.to_vec();
+            changes.push(("reason", "We thought again."));
+            manager.call("/_fn/coro/api/manage/amend/forget_amendment", &[("slug", "kept")]).await;
+            post(&manager, "prepare_amendment", &form(&manager, "kept", &changes).await).await
+        };
+        let crowd = [("commitment", "crowd"), ("commitment_top", "1"), ("commitment_by", "2026-03-10T12:00")];
+        amend(&manager, "kept", &crowd).await;
+        let visitor = app.visitor();
+        assert_eq!(visitor.cast(&campaign, "b", campaign.ideas[0], Some(1)).await.status, StatusCode::CREATED);
+        assert!(change(&[("commitment", "inspiration")]).await.status.is_success());
+        let page = manager.get("/manage/kept/amend?step=confirm").await.text;
+        assert!(page.contains("This commits you to less, or later."), "{page}");
+        app.clock.advance(2 * DAY);
+        crate::server::campaigns::close_due(&app.state).await.expect("closes");
+        let counted = change(&[("commitment", "inspiration")]).await;
+        assert!(counted.text.contains("The votes are counted"), "{counted:?}");
+        manager.call("/_fn/coro/api/manage/amend/forget_amendment", &[("slug", "kept")]).await;
+        amend(&manager, "kept", &[("commitment_by", "2026-03-12T12:00")]).await;
+        app.clock.advance(10 * DAY);
+        let late = change(&[("commitment_by", "2026-03-30T12:00")]).await;
+        assert!(late.text.contains("It was due already"), "{late:?}");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn each_version_is_sealed_told_and_enforced_once() {
     for_each_db(async |app| {
         let organisation = app.organisation("ours").await;

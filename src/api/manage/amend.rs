@@ -25,6 +25,12 @@ pub struct Amending {
     pub submissions_per_participant: String,
     /// `live` or `at_close`.
     pub counts_shown: String,
+    /// What the organisation commits to: `inspiration`, `answers`, `jury` or `crowd`.
+    pub commitment: String,
+    /// How many ideas at the top that is about.
+    pub commitment_top: String,
+    /// By when it is kept.
+    pub commitment_by: String,
     /// When the campaign opens, `YYYY-MM-DDTHH:MM` in its time zone.
     pub opens_at: String,
     /// Until when ideas may be brought; empty: as long as voting goes on.

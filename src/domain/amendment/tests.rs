@@ -1,6 +1,7 @@
 //! What holds of every amendment that is not refused.
 
 use super::*;
+use crate::domain::commitment::Top;
 use crate::domain::history::switches;
 use crate::domain::poll::Method;
 use crate::domain::terms::Terms;
@@ -10,8 +11,8 @@ fn promise() -> impl Strategy<Value = Promise> {
     let limit = || prop::option::of(0u32..4);
     let days = || prop::option::of(1i64..10);
     let dates = (1i64..30, days(), days(), 1i64..20, days());
-    (dates, limit(), limit(), any::<bool>(), 0..3usize).prop_map(
-        |((opens, collect, refine, length, evaluate), votes, ideas, live, text)| {
+    (dates, limit(), limit(), any::<bool>(), 0..3usize, (0..4usize, 1u32..4, 1i64..20)).prop_map(
+        |((opens, collect, refine, length, evaluate), votes, ideas, live, text, (kind, top, days))| {
             let brought = collect.map(|days| opens + days);
             let refined = brought.and_then(|brought| Some(brought + refine?));
             let closes = refined.or(brought).unwrap_or(opens) + length;
@@ -22,6 +23,8 @@ fn promise() -> impl Strategy<Value = Promise> {
                 closes_at: Timestamp(closes),
                 evaluate_until: evaluate.map(|days| Timestamp(closes + days)),
             };
+            let top = Top { ideas: top, by: Some(moments.decides_at().plus(days)) };
+            let kind = ["inspiration", "answers", "jury", "crowd"][kind];
             Promise {
                 question: ["Which?", "What?", "Who?"][text].to_owned(),
                 brief: ["One\ntwo\nthree", "One\nthree", "One\n2\nthree"][text].to_owned(),
@@ -30,6 +33,7 @@ fn promise() -> impl Strategy<Value = Promise> {
                 terms: Terms {
                     votes_per_participant: votes,
                     submissions_per_participant: ideas,
+                    commitment: Commitment::of_kind(kind, top).expect("one of them"),
                     counts_shown: if live { CountsShown::Live } else { CountsShown::AtClose },
                     ..Terms::default()
                 },
@@ -53,6 +57,7 @@ proptest! {
         let mut after = after;
         if mix[0] { after.phases.clone_from(&before.phases); }
         if mix[1] { after.terms.votes_per_participant = before.terms.votes_per_participant; }
+        if mix[3] { after.terms.commitment = before.terms.commitment; }
         if mix[2] { after.terms.submissions_per_participant = before.terms.submissions_per_participant; }
         let now_at = Timestamp(now);
         let closed = Moments::of(&before.phases).is_some_and(|moments| moments.closes_at <= now_at);
@@ -68,6 +73,10 @@ proptest! {
         prop_assert!(!voted || most(many) >= most(few));
         let (few, many) = (before.terms.submissions_per_participant, after.terms.submissions_per_participant);
         prop_assert!(!brought || most(many) >= most(few));
+        let (old, new) = (before.terms.commitment, after.terms.commitment);
+        let is_due = old.top().and_then(|top| top.by).is_some_and(|by| by <= now_at);
+        prop_assert!(!is_due || old == new, "what is late stays late");
+        prop_assert!(!closed || old.kind() == new.kind(), "nobody learns the counts and then changes what they mean");
     }
 
     /// Nothing is changed without being told, and nothing is told that did not change.

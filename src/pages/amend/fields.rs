@@ -23,6 +23,7 @@ pub fn fields(view: AmendView, error: Problem) -> AnyView {
         {asked(typed.question, typed.brief, error)}
         {dates(&view, error)}
         {limits(&view, error)}
+        {commitment(&view, error)}
         {why(typed.reason, error)}
     }
 }
@@ -117,6 +118,45 @@ fn limits(view: &AmendView, error: Problem) -> AnyView {
                     <option value="at_close" selected=at_close>"After voting has closed"</option>
                 </select>
             </Field>
+        </fieldset>
+    }
+}
+
+fn commitment(view: &AmendView, error: Problem) -> AnyView {
+    let typed = &view.typed;
+    let options = [
+        ("inspiration", "You decide, and owe no answer"),
+        ("answers", "You decide, and answer the best"),
+        ("jury", "A jury chooses among the best"),
+        ("crowd", "The crowd’s choice binds"),
+    ]
+    .map(|(kind, name)| view! { <option value=kind selected=typed.commitment == kind>{name}</option> });
+    let help = "Once voting has closed, only the date can change, and not after it has passed.";
+    view! {
+        <fieldset class="panel form">
+            <legend>"What you commit to"</legend>
+            <Field label="Who decides" name="commitment" help error=error_at(error, "commitment")>
+                <select
+                    class="input"
+                    id="commitment"
+                    name="amendment[commitment]"
+                    aria-describedby=described_by("commitment", true)
+                >
+                    {options.collect_view()}
+                </select>
+            </Field>
+            <div class="field-row">
+                {line(
+                    ("commitment_top", "number", "How many ideas at the top", "Those with the most votes.", false),
+                    &typed.commitment_top,
+                    error,
+                )}
+                {line(
+                    ("commitment_by", "datetime-local", "By when", "After voting and evaluation.", false),
+                    &typed.commitment_by,
+                    error,
+                )}
+            </div>
         </fieldset>
     }
 }

@@ -5,7 +5,6 @@ use crate::client::live::Live;
 use crate::domain::campaign::{Amendment, CampaignState, CampaignView, Counts, Freeze};
 use crate::domain::id::Timestamp;
 use crate::domain::poll::Method;
-use crate::domain::terms::Terms;
 use crate::ui::follow::follow_form;
 use crate::ui::format::{count, plural};
 use crate::ui::social::SocialCard;
@@ -37,7 +36,7 @@ pub fn Head(
     let question = Memo::new(move |_| view.with(|view| view.card.question.clone()));
     let lead =
         Memo::new(move |_| view.with(|view| if is_long(view) { view.card.summary.clone() } else { String::new() }));
-    let promised = Memo::new(move |_| view.with(|view| (view.terms.clone(), view.terms_hash.clone())));
+    let promised = Memo::new(move |_| view.with(|view| (view.promises.clone(), view.terms_hash.clone())));
     // The server writes the title when the rest of the page may be gone already.
     let first = card.question.clone();
     let title = move || question.try_get().unwrap_or_else(|| first.clone());
@@ -58,7 +57,7 @@ pub fn Head(
                 </p>
                 <h1>{question}</h1>
                 {move || Some(lead.get()).filter(|lead| !lead.is_empty()).map(|lead| view! { <p class="lead">{lead}</p> })}
-                {(card.state != CampaignState::Draft).then(|| live_line(counts, view.with_untracked(|view| view.terms.method)))}
+                {(card.state != CampaignState::Draft).then(|| live_line(counts, card.method))}
                 {doors(view)}
             </div>
             <Picture src=card.picture seed=card.slug.clone() eager=true/>
@@ -72,7 +71,7 @@ pub fn Head(
         </div>
         <div class="stack campaign-about">
             {brief(view)}
-            {move || promised.with(|(terms, hash)| promises(&slug, terms, hash.clone()))}
+            {move || promised.with(|(sentences, hash)| promises(&slug, sentences.clone(), hash.clone()))}
         </div>
     }
 }
@@ -88,7 +87,7 @@ fn live_line(counts: Signal<Counts>, method: Method) -> AnyView {
 }
 
 fn doors(view: RwSignal<CampaignView>) -> AnyView {
-    let (slug, what) = view.with_untracked(|view| (view.card.slug.clone(), view.terms.method.contribution()));
+    let (slug, what) = view.with_untracked(|view| (view.card.slug.clone(), view.card.method.contribution()));
     let may = Memo::new(move |_| view.with(|view| view.may));
     let dashboard = format!("/c/{slug}/dashboard");
     let manage = format!("/manage/{slug}");
@@ -128,9 +127,8 @@ fn standstill(view: RwSignal<CampaignView>) -> AnyView {
 
 /// The way in where only people with a confirmed address take part.
 fn door_for_signed_in(view: RwSignal<CampaignView>) -> Option<AnyView> {
-    let (needed, who, slug) =
-        view.with_untracked(|view| (view.may.sign_in, view.terms.participation.sentence(), view.card.slug.clone()));
-    needed.then(|| {
+    let (who, slug) = view.with_untracked(|view| (view.door.clone(), view.card.slug.clone()));
+    (!who.is_empty()).then(|| {
         view! {
             <Notice kind=NoticeKind::Info>
                 <p>{who}</p>
@@ -208,8 +206,8 @@ fn brief_text(html: String, is_long: bool) -> AnyView {
 }
 
 /// The first promise in sight, the others with the seal one click away.
-fn promises(slug: &str, terms: &Terms, hash: Option<String>) -> AnyView {
-    let mut sentences = terms.sentences().into_iter();
+fn promises(slug: &str, sentences: Vec<String>, hash: Option<String>) -> AnyView {
+    let mut sentences = sentences.into_iter();
     let first = sentences.next();
     let rest = sentences.map(|sentence| view! { <li>{sentence}</li> }).collect_view();
     let seal = hash.map(|hash| {

@@ -171,7 +171,7 @@ fn thanks(desk: Desk, view: RwSignal<CampaignView>) -> AnyView {
     let live = use_live();
     let (submit, left, ideas_left) = view.with(|view| {
         let left = view.polls.first().map(|poll| time_left(view.now, poll.closes_at));
-        (view.may.submit, left, view.ideas_left.zip(view.terms.submissions_per_participant))
+        (view.may.submit, left, view.ideas_left.zip(view.submissions))
     });
     let ideas_left = ideas_left.map(|(left, all)| format!(" ({left} of {all} left)"));
     let href = format!("{}/new", desk.href());

@@ -35,7 +35,7 @@ pub fn control(
     let kept = ["", &view.card.slug].map(kept_as);
     Effect::new(move |_| kept.iter().for_each(|name| typed::clear_sent(name)));
     let body = match view.card.state {
-        CampaignState::Draft => draft::draft(view, actions),
+        CampaignState::Draft => draft::draft(view, control.checklist.clone(), actions),
         _ => launched(&control, actions, query, ideas),
     };
     let CampaignView { card, phase_dates, time_zone, may, now, .. } = control.campaign;
@@ -101,7 +101,7 @@ fn launched(
     let counts = Signal::derive(move || live.counts.get().unwrap_or(opening));
     let moderation = view.may.moderate.then(|| moderation::moderation(view, actions.hide, query, ideas));
     view! {
-        {numbers(counts, view.terms.method)}
+        {numbers(counts, view.card.method)}
         {objective::objective(control, actions)}
         {controls}
         {sealed(view)}
@@ -174,7 +174,7 @@ fn close(slug: &str, actions: Actions) -> AnyView {
 
 /// What was promised, with its seal.
 fn sealed(view: &CampaignView) -> AnyView {
-    let sentences = view.terms.sentences().into_iter().map(|sentence| view! { <li>{sentence}</li> }).collect_view();
+    let sentences = view.promises.iter().cloned().map(|sentence| view! { <li>{sentence}</li> }).collect_view();
     let seal = view.terms_hash.clone().map(|hash| {
         view! {
             <p class="help">

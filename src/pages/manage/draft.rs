@@ -3,7 +3,7 @@
 use super::Actions;
 use crate::api::manage::DeleteDraft;
 use crate::domain::campaign::CampaignView;
-use crate::domain::checklist::{Draft, Item, checklist};
+use crate::domain::checklist::Item;
 use crate::pages::form::error_of;
 use crate::ui::{Confirm, ErrorSummary, Icon, plural};
 use crate::view::view;
@@ -24,26 +24,12 @@ fn launch_question(view: &CampaignView) -> String {
     }
 }
 
-fn items(view: &CampaignView) -> Vec<Item> {
-    let draft = Draft {
-        question: &view.card.question,
-        brief: &view.brief_html,
-        picture: view.card.picture.is_some(),
-        tags: !view.card.tags.is_empty(),
-        phases: &view.card.phases,
-        terms: &view.terms,
-        ideas: view.card.counts.ideas,
-    };
-    checklist(draft, view.now)
-}
-
 /// A draft's summary, checklist, and what can be done with it.
-pub fn draft(view: &CampaignView, actions: Actions) -> AnyView {
+pub fn draft(view: &CampaignView, items: Vec<Item>, actions: Actions) -> AnyView {
     let slug = view.card.slug.clone();
-    let items = items(view);
     let waits = items.iter().any(|item| item.must && !item.done);
     let items = items.into_iter().map(|item| line(&slug, item, view.may.edit)).collect_view();
-    let sentences = view.terms.sentences().into_iter().map(|sentence| view! { <li>{sentence}</li> }).collect_view();
+    let sentences = view.promises.iter().cloned().map(|sentence| view! { <li>{sentence}</li> }).collect_view();
     view! {
         <div class="columns">
             <section class="panel">
@@ -82,7 +68,7 @@ fn line(slug: &str, item: Item, may_edit: bool) -> AnyView {
 
 /// The ideas that the organisation gives, with the way to bring more.
 fn ideas(view: &CampaignView) -> Option<AnyView> {
-    let (slug, method) = (&view.card.slug, view.terms.method);
+    let (slug, method) = (&view.card.slug, view.card.method);
     let (one, many) = method.nouns();
     let count = view.card.counts.ideas;
     let there = (count > 0).then(|| {

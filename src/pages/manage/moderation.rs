@@ -32,7 +32,7 @@ pub fn moderation(
     query: Memo<BoardQuery>,
     ideas: Fetched<Result<BoardView, AppError>>,
 ) -> AnyView {
-    let (method, imported) = (view.terms.method, view.imported);
+    let (method, imported) = (view.card.method, view.imported);
     let error = error_of(hide);
     let slug = StoredValue::new(view.card.slug.clone());
     let content = awaited(move || async move {

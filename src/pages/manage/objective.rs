@@ -17,7 +17,7 @@ pub fn objective(view: &ControlView, actions: Actions) -> Option<AnyView> {
     if view.progress.is_none() && !running {
         return None;
     }
-    let method = campaign.terms.method;
+    let method = campaign.card.method;
     let bar = view.progress.clone().map(|progress| {
         let progress = Signal::stored(progress);
         view! { <ObjectiveBar progress method/> }

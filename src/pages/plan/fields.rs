@@ -82,6 +82,17 @@ const COUNTS: [Choice; 2] = [
     ),
 ];
 
+const COMMITMENTS: [Choice; 4] = [
+    (
+        "inspiration",
+        "You decide, and owe no answer",
+        "You take what inspires you. The least to promise, the least to come for.",
+    ),
+    ("answers", "You decide, and answer the best", "Each of the ideas at the top gets an outcome with its reason."),
+    ("jury", "A jury chooses among the best", "Its choice is public, and each of the ideas at the top gets an answer."),
+    ("crowd", "The crowd’s choice binds", "You take on the ideas at the top, whichever they are."),
+];
+
 /// What a field writes into the plan.
 type Write = fn(&mut Plan, String);
 
@@ -115,6 +126,7 @@ pub fn fields(plan: Plan, typed: RwSignal<Plan>, error: Signal<Option<AppError>>
             {voting(ground, &plan)}
         {limits(ground, &plan)}
         {dates(ground, &plan)}
+        {commitment(ground, &plan)}
         {objective(ground, &plan)}
     }
 }
@@ -233,6 +245,30 @@ fn dates(ground: Ground, plan: &Plan) -> AnyView {
                 {closes}
                 {evaluate}
             </div>
+        </fieldset>
+    }
+}
+
+fn commitment(ground: Ground, plan: &Plan) -> AnyView {
+    let legend = "Who decides, and what you owe the crowd";
+    let kind =
+        choices(ground, "commitment", legend, COMMITMENTS, &plan.commitment, |plan, text| plan.commitment = text);
+    let top = number(
+        ground,
+        "commitment_top",
+        "How many ideas at the top",
+        "Those with the most votes. Whoever has as many as the last of them counts too.",
+        (1, &plan.commitment_top),
+        |plan, text| plan.commitment_top = text,
+    );
+    let help = "After voting and evaluation. The launch waits for this date.";
+    let by =
+        moment(ground, "commitment_by", "By when", help, &plan.commitment_by, |plan, text| plan.commitment_by = text);
+    view! {
+        <fieldset class="panel form">
+            <legend>"What you commit to"</legend>
+            {kind}
+            <div class="field-row">{top}{by}</div>
         </fieldset>
     }
 }

@@ -72,6 +72,8 @@ fn fill(form: &HtmlFormElement, plan: &Plan) {
         ("votes_per_participant", &plan.votes_per_participant),
         ("submissions_per_participant", &plan.submissions_per_participant),
         ("domains", &plan.domains),
+        ("commitment_top", &plan.commitment_top),
+        ("commitment_by", &plan.commitment_by),
         ("time_zone", &plan.time_zone),
         ("opens_at", &plan.opens_at),
         ("ideas_until", &plan.ideas_until),
@@ -86,6 +88,10 @@ fn fill(form: &HtmlFormElement, plan: &Plan) {
     match &*plan.participation {
         kind @ ("account" | "domains" | "members") => draft::fill(form, &format!("participation-{kind}"), ""),
         _ => draft::fill(form, "participation", ""),
+    }
+    match &*plan.commitment {
+        kind @ ("answers" | "jury" | "crowd") => draft::fill(form, &format!("commitment-{kind}"), ""),
+        _ => draft::fill(form, "commitment", ""),
     }
     draft::fill(form, if plan.counts_shown == "at_close" { "counts_shown-at_close" } else { "counts_shown" }, "");
 }

@@ -1,8 +1,9 @@
 //! What the crowd will see of the campaign, from what is typed.
 
-use super::schedule::phases;
+use super::schedule::{moment, phases, words};
 use crate::api::manage::Plan;
 use crate::domain::campaign::CampaignState;
+use crate::domain::commitment::{Commitment, Top};
 use crate::domain::id::Timestamp;
 use crate::domain::participation::Participation;
 use crate::domain::poll::Method;
@@ -15,11 +16,13 @@ use leptos::prelude::*;
 fn terms(plan: &Plan) -> Terms {
     let number = |typed: &str| typed.trim().parse().ok();
     let method = Method::parse(&plan.method).unwrap_or(Method::Approval);
+    let top = Top { ideas: number(&plan.commitment_top).unwrap_or(1), by: moment(&plan.commitment_by) };
     Terms {
         method,
         votes_per_participant: number(&plan.votes_per_participant).filter(|_| method == Method::Approval),
         submissions_per_participant: number(&plan.submissions_per_participant),
         counts_shown: CountsShown::parse(&plan.counts_shown).unwrap_or_default(),
+        commitment: Commitment::of_kind(&plan.commitment, top).unwrap_or_default(),
         participation: Participation::of_form(&plan.participation, &plan.domains).unwrap_or_default(),
     }
 }
@@ -38,7 +41,7 @@ pub fn preview(typed: RwSignal<Plan>) -> AnyView {
     let zone = part(|plan| &plan.time_zone);
     let method = Memo::new(move |_| typed.with(|plan| Method::parse(&plan.method).unwrap_or(Method::Approval)));
     let slug = typed.with_untracked(|plan| plan.slug.clone());
-    let sentences = Memo::new(move |_| typed.with(|plan| terms(plan).sentences()));
+    let sentences = Memo::new(move |_| typed.with(|plan| terms(plan).sentences(words)));
     let plan_phases = Memo::new(move |_| typed.with(phases));
     let image = move || {
         let src = picture.get();

@@ -7,7 +7,7 @@ use crate::domain::promise::Moments;
 use crate::ui::format::date;
 
 /// The moment that `YYYY-MM-DDTHH:MM` names, as if it were UTC.
-fn moment(typed: &str) -> Option<Timestamp> {
+pub fn moment(typed: &str) -> Option<Timestamp> {
     let (day, time) = typed.split_once('T')?;
     let mut day = day.split('-').map(|part| part.parse::<i64>().ok());
     let (year, month, day) = (day.next()??, day.next()??, day.next()??);
@@ -29,7 +29,7 @@ fn days(year: i64, month: i64, day: i64) -> i64 {
 }
 
 /// The moment in words: 1 March 2026, 09:00.
-fn words(at: Timestamp) -> String {
+pub fn words(at: Timestamp) -> String {
     let time = at.0.rem_euclid(DAY);
     format!("{}, {:02}:{:02}", date(at), time / HOUR, time / MINUTE % 60)
 }

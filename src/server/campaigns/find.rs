@@ -9,6 +9,7 @@ use crate::domain::participation::Admission;
 use crate::domain::phase::{Phase, PhaseKind};
 use crate::domain::policy::Action;
 use crate::domain::poll::{Method, Poll};
+use crate::domain::promise::Promise;
 use crate::domain::terms::{CountsShown, Terms};
 use crate::error::AppError;
 use crate::server::context::Cx;
@@ -126,6 +127,20 @@ pub struct Campaign {
     pub amendment: Option<Amendment>,
     /// The outcomes that ideas on its board have.
     pub outcomes: Vec<OutcomeKind>,
+}
+
+impl Campaign {
+    /// Everything that is promised, as it stands.
+    #[must_use]
+    pub fn promise(&self) -> Promise {
+        Promise {
+            question: self.row.question.clone(),
+            brief: self.row.brief.clone(),
+            time_zone: self.row.time_zone.clone(),
+            phases: self.phases.clone(),
+            terms: self.terms.clone(),
+        }
+    }
 }
 
 /// The campaign of that slug.

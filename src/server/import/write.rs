@@ -2,6 +2,7 @@
 
 use super::polis::{Comment, Conversation, Vote};
 use crate::domain::ballot::Entry;
+use crate::domain::commitment::Commitment;
 use crate::domain::id::{CampaignId, DAY, IdeaId, OrganisationId, PollId, Timestamp};
 use crate::domain::idea::IdeaStatus;
 use crate::domain::participation::Participation;
@@ -137,6 +138,7 @@ fn campaign(conversation: &Conversation, options: &Options, now: Timestamp) -> N
             submissions_per_participant: options.open.then_some(10),
             counts_shown: CountsShown::Live,
             participation: Participation::Anyone,
+            commitment: Commitment::Inspiration,
         },
         phases: Moments::between(opens_at, closes_at).phases(),
         opens_at,

@@ -5,6 +5,7 @@ use super::kept::{keep, kept};
 use super::typed::{Dates, FORM_TIME, Typed, number};
 use crate::api::manage::amend::{AmendView, Amending};
 use crate::domain::amendment::{Difference, Standing, differences, faults, reminders};
+use crate::domain::commitment::{Commitment, Top};
 use crate::domain::id::{CampaignId, Timestamp};
 use crate::domain::policy::Action;
 use crate::domain::promise::{Moments, Promise};
@@ -31,7 +32,7 @@ const FORM: &str = "amendment";
 /// When the viewer may not amend, or the campaign does not run.
 pub async fn amendment(cx: &Cx, slug: &str) -> Result<AmendView, AppError> {
     let campaign = allowed(cx, slug).await?;
-    let (before, standing) = (promise(&campaign)?, standing(cx, &campaign));
+    let (before, standing) = (campaign.promise(), standing(cx, &campaign));
     let stored = stored(&campaign, &before);
     // What was typed before somebody else's amendment is compared with what holds now, like anything typed.
     let kept = kept::<Amending>(cx, FORM).await?.filter(|kept| kept.slug == slug);
@@ -74,7 +75,7 @@ pub async fn prepare(cx: &Cx, typed: &Amending) -> Result<(), AppError> {
     if typed.version != campaign.row.terms_version {
         return Err(outdated());
     }
-    read(typed, &promise(&campaign)?, standing(cx, &campaign)).map(drop)
+    read(typed, &campaign.promise(), standing(cx, &campaign)).map(drop)
 }
 
 /// Forgets what was typed and not confirmed.
@@ -189,16 +190,6 @@ async fn allowed(cx: &Cx, slug: &str) -> Result<std::sync::Arc<Campaign>, AppErr
     Ok(campaign)
 }
 
-fn promise(campaign: &Campaign) -> Result<Promise, AppError> {
-    Ok(Promise {
-        question: campaign.row.question.clone(),
-        brief: campaign.row.brief.clone(),
-        time_zone: campaign.row.time_zone.clone(),
-        phases: campaign.phases.clone(),
-        terms: campaign.row.terms()?,
-    })
-}
-
 fn standing(cx: &Cx, campaign: &Campaign) -> Standing {
     Standing {
         now: cx.state.clock.now(),
@@ -221,6 +212,9 @@ fn stored(campaign: &Campaign, promise: &Promise) -> Amending {
         votes_per_participant: number(promise.terms.votes_per_participant),
         submissions_per_participant: number(promise.terms.submissions_per_participant),
         counts_shown: promise.terms.counts_shown.as_str().into(),
+        commitment: promise.terms.commitment.kind().into(),
+        commitment_top: number(promise.terms.commitment.top().map(|top| top.ideas)),
+        commitment_by: promise.terms.commitment.top().and_then(|top| top.by).map(text).unwrap_or_default(),
         opens_at: moment(|moments| Some(moments.opens_at)),
         ideas_until: moment(|moments| moments.ideas_until),
         refine_until: moment(|moments| moments.refine_until),
@@ -248,6 +242,8 @@ fn read(typed: &Amending, before: &Promise, standing: Standing) -> Result<(Promi
         evaluate_until: &typed.evaluate_until,
     };
     let moments = reader.moments(&dates, &zone);
+    let commitment = (typed.commitment.as_str(), typed.commitment_top.as_str(), typed.commitment_by.as_str());
+    let commitment = moments.map(|moments| reader.commitment(commitment, moments, &zone));
     let reason = reader.text(REASON.check(&typed.reason));
     let phases = moments.map_or_else(|| before.phases.clone(), |moments| as_it_was(moments, before).phases());
     let after = Promise {
@@ -259,6 +255,7 @@ fn read(typed: &Amending, before: &Promise, standing: Standing) -> Result<(Promi
             votes_per_participant: votes,
             submissions_per_participant: submissions,
             counts_shown: CountsShown::parse(&typed.counts_shown).unwrap_or(before.terms.counts_shown),
+            commitment: commitment.map_or(before.terms.commitment, |typed| commitment_as_it_was(typed, before)),
             ..before.terms.clone()
         },
     };
@@ -275,13 +272,17 @@ fn tidy(text: &str) -> String {
 }
 
 /// The form knows minutes. A moment that falls into the same minute as the one that stands is that one, seconds and all.
+fn same(typed: Timestamp, known: Timestamp) -> Timestamp {
+    let minute = |at: Timestamp| at.0.div_euclid(crate::domain::id::MINUTE);
+    if minute(typed) == minute(known) { known } else { typed }
+}
+
+fn same_if_any(typed: Option<Timestamp>, known: Option<Timestamp>) -> Option<Timestamp> {
+    typed.map(|typed| known.map_or(typed, |known| same(typed, known)))
+}
+
 fn as_it_was(typed: Moments, before: &Promise) -> Moments {
     let Some(known) = Moments::of(&before.phases) else { return typed };
-    let minute = |at: Timestamp| at.0.div_euclid(crate::domain::id::MINUTE);
-    let same = |typed: Timestamp, known: Timestamp| if minute(typed) == minute(known) { known } else { typed };
-    let same_if_any = |typed: Option<Timestamp>, known: Option<Timestamp>| {
-        typed.map(|typed| known.map_or(typed, |known| same(typed, known)))
-    };
     Moments {
         opens_at: same(typed.opens_at, known.opens_at),
         ideas_until: same_if_any(typed.ideas_until, known.ideas_until),
@@ -289,4 +290,10 @@ fn as_it_was(typed: Moments, before: &Promise) -> Moments {
         closes_at: same(typed.closes_at, known.closes_at),
         evaluate_until: same_if_any(typed.evaluate_until, known.evaluate_until),
     }
+}
+
+fn commitment_as_it_was(typed: Commitment, before: &Promise) -> Commitment {
+    let known = before.terms.commitment.top().and_then(|top| top.by);
+    let top = typed.top().map(|top| Top { by: same_if_any(top.by, known), ..top });
+    top.and_then(|top| Commitment::of_kind(typed.kind(), top)).unwrap_or(typed)
 }

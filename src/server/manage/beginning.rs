@@ -74,6 +74,9 @@ fn empty(cx: &Cx) -> Plan {
         time_zone: "UTC".into(),
         opens_at: text(opens_at, "UTC"),
         closes_at: text(opens_at.plus(14 * DAY), "UTC"),
+        commitment: "answers".into(),
+        commitment_top: "10".into(),
+        commitment_by: text(opens_at.plus(28 * DAY), "UTC"),
         ..Plan::default()
     }
 }
@@ -84,6 +87,8 @@ fn fill(cx: &Cx, template: &Template) -> Plan {
     let until = opens_at.plus(template.collect * DAY);
     let refined = until.plus(template.refine * DAY);
     let closes_at = refined.plus(template.vote * DAY);
+    let evaluated = closes_at.plus(template.evaluate * DAY);
+    let (kind, top, days) = template.commits;
     let moment = |days: i64, at: Timestamp| if days > 0 { text(at, "UTC") } else { String::new() };
     Plan {
         question: template.question.into(),
@@ -99,13 +104,16 @@ fn fill(cx: &Cx, template: &Template) -> Plan {
         ideas_until: text(until, "UTC"),
         refine_until: moment(template.refine, refined),
         closes_at: text(closes_at, "UTC"),
-        evaluate_until: moment(template.evaluate, closes_at.plus(template.evaluate * DAY)),
         objective: TypedObjective {
             aim: template.aim.as_str().into(),
             metric: template.metric.as_str().into(),
             target: template.target.to_string(),
             by: text(opens_at.plus(template.days() * DAY), "UTC"),
         },
+        evaluate_until: moment(template.evaluate, evaluated),
+        commitment: kind.into(),
+        commitment_top: top.to_string(),
+        commitment_by: text(evaluated.plus(days * DAY), "UTC"),
         ..Plan::default()
     }
 }
@@ -117,12 +125,11 @@ async fn copy(cx: &Cx, slug: &str) -> Result<Plan, AppError> {
     let opens_at = next_hour(cx);
     // As long as it was; a campaign with other phases gives its question and its rules alone.
     let moments = Moments::of(&campaign.phases);
-    let moved = |of: fn(Moments) -> Option<Timestamp>| {
-        moments
-            .and_then(|moments| Some(opens_at.plus(of(moments)?.0 - moments.opens_at.0)))
-            .map(|at| text(at, &row.time_zone))
-            .unwrap_or_default()
+    let later = |at: Option<Timestamp>| {
+        let at = at.zip(moments).map(|(at, moments)| opens_at.plus(at.0 - moments.opens_at.0));
+        at.map(|at| text(at, &row.time_zone)).unwrap_or_default()
     };
+    let moved = |of: fn(Moments) -> Option<Timestamp>| later(moments.and_then(of));
     // What is wanted comes along; its date as far from the opening as it was.
     let mut objective = objective::stored(row)?;
     if let (Some(by), Some(moments)) = (objective::due(row)?, moments) {
@@ -145,6 +152,9 @@ async fn copy(cx: &Cx, slug: &str) -> Result<Plan, AppError> {
         closes_at: moved(|moments| Some(moments.closes_at)),
         evaluate_until: moved(|moments| moments.evaluate_until),
         objective,
+        commitment: terms.commitment.kind().into(),
+        commitment_top: number(terms.commitment.top().map(|top| top.ideas)),
+        commitment_by: later(terms.commitment.top().and_then(|top| top.by)),
         picture: row.picture.clone(),
         ..Plan::default()
     })

@@ -6,13 +6,14 @@ use super::objective;
 use super::slug;
 use super::typed::{Dates, FORM_TIME, Typed, number};
 use crate::api::manage::Plan;
-use crate::domain::checklist::{self, Draft};
+use crate::domain::checklist::{self, Draft, Item};
+use crate::domain::commitment::Commitment;
 use crate::domain::id::{OrganisationId, Timestamp};
 use crate::domain::objective::Objective;
 use crate::domain::participation::Participation;
 use crate::domain::policy::Action;
 use crate::domain::poll::Method;
-use crate::domain::promise::Moments;
+use crate::domain::promise::{Moments, Promise};
 use crate::domain::terms::{CountsShown, Terms};
 use crate::domain::text::{BRIEF, FieldError, QUESTION, TAG};
 use crate::error::AppError;
@@ -67,6 +68,9 @@ async fn stored(cx: &Cx, slug: &str) -> Result<Plan, AppError> {
         counts_shown: terms.counts_shown.as_str().into(),
         participation: terms.participation.kind().into(),
         domains: terms.participation.hosts(),
+        commitment: terms.commitment.kind().into(),
+        commitment_top: number(terms.commitment.top().map(|top| top.ideas)),
+        commitment_by: terms.commitment.top().and_then(|top| top.by).map(text).unwrap_or_default(),
         time_zone: campaign.row.time_zone.clone(),
         opens_at: text(moments.opens_at),
         ideas_until: moments.ideas_until.map(text).unwrap_or_default(),
@@ -198,7 +202,7 @@ async fn check(
         typed.errors.push(error);
         Participation::Anyone
     });
-    let moments = times(cx, plan, &mut typed);
+    let (moments, commitment) = times(cx, plan, &mut typed).unzip();
     let objective = typed.objective(&plan.objective, &plan.time_zone, cx.state.clock.now());
     let (Some(moments), true) = (moments, typed.errors.is_empty()) else {
         return Err(AppError::Invalid(typed.errors));
@@ -217,6 +221,7 @@ async fn check(
             submissions_per_participant: submissions,
             counts_shown: CountsShown::parse(&plan.counts_shown).unwrap_or_default(),
             participation,
+            commitment: commitment.unwrap_or_default(),
         },
         phases: moments.phases(),
         opens_at: moments.opens_at,
@@ -251,7 +256,7 @@ fn tags(typed: &str) -> Result<Vec<String>, FieldError> {
     Ok(tags)
 }
 
-fn times(cx: &Cx, plan: &Plan, typed: &mut Typed) -> Option<Moments> {
+fn times(cx: &Cx, plan: &Plan, typed: &mut Typed) -> Option<(Moments, Commitment)> {
     let Ok(zone) = TimeZone::get(plan.time_zone.trim()) else {
         typed.fault("time_zone", "This time zone is not known. One reads like Europe/Rome.");
         return None;
@@ -267,7 +272,8 @@ fn times(cx: &Cx, plan: &Plan, typed: &mut Typed) -> Option<Moments> {
     if moments.closes_at > moments.opens_at && moments.closes_at <= cx.state.clock.now() {
         typed.fault("closes_at", "This moment is past already.");
     }
-    Some(moments)
+    let commitment = (plan.commitment.as_str(), plan.commitment_top.as_str(), plan.commitment_by.as_str());
+    Some((moments, typed.commitment(commitment, moments, &zone)))
 }
 
 /// Seals the terms and opens the campaign at its date.
@@ -295,7 +301,16 @@ pub async fn launch(cx: &Cx, slug: &str) -> Result<(), AppError> {
 /// Why the draft cannot be launched, as it stands inside the transaction that would.
 async fn obstacle(tx: &mut Tx, campaign: &Campaign, at: Timestamp) -> Result<Option<String>, AppError> {
     let promise = promise_in(tx, campaign.row.id()).await?;
-    let draft = Draft {
+    Ok(checklist::obstacle(draft(campaign, &promise)?, at))
+}
+
+/// What to look at before a draft is launched.
+pub(super) fn look_over(campaign: &Campaign, now: Timestamp) -> Result<Vec<Item>, AppError> {
+    Ok(checklist::checklist(draft(campaign, &campaign.promise())?, now))
+}
+
+fn draft<'a>(campaign: &Campaign, promise: &'a Promise) -> Result<Draft<'a>, AppError> {
+    Ok(Draft {
         question: &promise.question,
         brief: &promise.brief,
         picture: !campaign.row.picture.is_empty(),
@@ -303,8 +318,7 @@ async fn obstacle(tx: &mut Tx, campaign: &Campaign, at: Timestamp) -> Result<Opt
         phases: &promise.phases,
         terms: &promise.terms,
         ideas: campaign.row.ideas,
-    };
-    Ok(checklist::obstacle(draft, at))
+    })
 }
 
 /// Deletes a draft for good.

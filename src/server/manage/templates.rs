@@ -44,6 +44,8 @@ pub(super) struct Template {
     pub(super) metric: Metric,
     /// How many of them would be good.
     pub(super) target: i64,
+    /// What is committed to: its kind, how many ideas it is about, and days after the deciding began.
+    pub(super) commits: (&'static str, u32, i64),
 }
 
 impl Template {
@@ -79,6 +81,7 @@ pub(super) const TEMPLATES: [Template; 7] = [
         aim: Aim::Ideas,
         metric: Metric::Ideas,
         target: 50,
+        commits: ("jury", 10, 14),
     },
     Template {
         key: "naming",
@@ -104,6 +107,7 @@ pub(super) const TEMPLATES: [Template; 7] = [
         aim: Aim::Positioning,
         metric: Metric::Ideas,
         target: 100,
+        commits: ("answers", 20, 14),
     },
     Template {
         key: "design",
@@ -128,6 +132,7 @@ pub(super) const TEMPLATES: [Template; 7] = [
         aim: Aim::Ideas,
         metric: Metric::Contributors,
         target: 30,
+        commits: ("jury", 10, 14),
     },
     Template {
         key: "validation",
@@ -152,6 +157,7 @@ pub(super) const TEMPLATES: [Template; 7] = [
         aim: Aim::Revenue,
         metric: Metric::Voters,
         target: 200,
+        commits: ("answers", 5, 14),
     },
     Template {
         key: "reviews",
@@ -176,6 +182,7 @@ pub(super) const TEMPLATES: [Template; 7] = [
         aim: Aim::Satisfaction,
         metric: Metric::Voters,
         target: 200,
+        commits: ("answers", 10, 14),
     },
     Template {
         key: "employees",
@@ -201,6 +208,7 @@ pub(super) const TEMPLATES: [Template; 7] = [
         aim: Aim::Ideas,
         metric: Metric::Contributors,
         target: 50,
+        commits: ("answers", 10, 21),
     },
     Template {
         key: "budget",
@@ -226,6 +234,7 @@ pub(super) const TEMPLATES: [Template; 7] = [
         aim: Aim::Decision,
         metric: Metric::Participants,
         target: 500,
+        commits: ("crowd", 3, 60),
     },
 ];
 
@@ -233,6 +242,7 @@ pub(super) const TEMPLATES: [Template; 7] = [
 mod tests {
     use super::*;
     use crate::domain::checklist::has_gaps;
+    use crate::domain::commitment::{Commitment, Top};
     use crate::domain::text::{BRIEF, QUESTION};
 
     #[test]
@@ -243,6 +253,9 @@ mod tests {
             assert!(has_gaps(template.question) && has_gaps(template.brief), "{}", template.key);
             assert_eq!(template.brief.matches("[…").count(), template.brief.matches("…]").count(), "{}", template.key);
             assert!(template.key.chars().all(|c| c.is_ascii_lowercase()), "it stands in an address");
+            let (kind, ideas, days) = template.commits;
+            let commitment = Commitment::of_kind(kind, Top { ideas, by: None });
+            assert!(days > 0 && commitment.is_some_and(|it| !it.is_inspiration()), "{}", template.key);
             assert!(template.vote > 0 && template.collect > 0 && template.votes != Some(0), "{}", template.key);
         }
     }

@@ -1,5 +1,6 @@
 //! Reading what was typed into a form of a campaign's terms, all faults at once.
 
+use crate::domain::commitment::{Commitment, Top};
 use crate::domain::id::Timestamp;
 use crate::domain::poll::Method;
 use crate::domain::promise::Moments;
@@ -9,6 +10,11 @@ use jiff::tz::TimeZone;
 
 /// How the forms write a moment.
 pub(super) const FORM_TIME: &str = "%Y-%m-%dT%H:%M";
+
+/// What may be said of the ideas at the top.
+const TOP: &str = "Please give a whole number from 1 to 100.";
+/// The same where a choice is left among them.
+const JURY_TOP: &str = "A jury needs something to choose from: please give a whole number from 2 to 100.";
 
 /// A limit as the forms write it.
 pub(super) fn number(limit: Option<u32>) -> String {
@@ -93,6 +99,32 @@ impl Typed {
     /// A moment that may be left out.
     fn moment_if_any(&mut self, field: &str, typed: &str, zone: &TimeZone) -> Option<Option<Timestamp>> {
         if typed.trim().is_empty() { Some(None) } else { self.moment(field, typed, zone).map(Some) }
+    }
+
+    /// What the organisation commits to, from its kind, how many ideas, and its date, which a draft may leave out.
+    pub(super) fn commitment(&mut self, typed: (&str, &str, &str), moments: Moments, zone: &TimeZone) -> Commitment {
+        let (kind, top, by) = typed;
+        let any = Top { ideas: 1, by: None };
+        let known = Commitment::of_kind(kind, any);
+        if known.is_none() {
+            self.fault("commitment", "Please choose what you commit to.");
+        }
+        if known.is_none_or(|commitment| commitment.is_inspiration()) {
+            return Commitment::Inspiration;
+        }
+        let least = if kind == "jury" { 2 } else { 1 };
+        let ideas = match top.trim().parse::<u32>() {
+            Ok(ideas) if (least..=100).contains(&ideas) => ideas,
+            _ => {
+                self.fault("commitment_top", if least == 2 { JURY_TOP } else { TOP });
+                least
+            }
+        };
+        let by = self.moment_if_any("commitment_by", by, zone).flatten();
+        if by.is_some_and(|by| by < moments.decides_at()) {
+            self.fault("commitment_by", "This is before voting and evaluation are over.");
+        }
+        Commitment::of_kind(kind, Top { ideas, by }).unwrap_or_default()
     }
 
     pub(super) fn moment(&mut self, field: &str, typed: &str, zone: &TimeZone) -> Option<Timestamp> {

@@ -134,7 +134,7 @@ impl From<CampaignView> for Campaign {
             item: view.card.into(),
             brief_html: view.brief_html,
             polls: view.polls.into_iter().map(poll).collect(),
-            terms: view.terms.sentences(),
+            terms: view.promises,
             terms_hash: view.terms_hash,
             terms_version: view.terms_version,
             frozen: view.freeze.votes,

@@ -1,0 +1,50 @@
+//! Every sentence that the terms can say.
+
+use crate::domain::commitment::{Commitment, Top};
+use crate::domain::id::Timestamp;
+use crate::domain::participation::Participation;
+use crate::domain::poll::Method;
+use crate::domain::terms::{CountsShown, Terms};
+use std::collections::BTreeSet;
+
+/// Terms that differ in one thing from what a campaign begins with, for each thing that can be said.
+fn all() -> Vec<Terms> {
+    let mut all = Vec::new();
+    for method in Method::ALL {
+        let terms = Terms { method, ..Terms::default() };
+        let mut with = |change: &dyn Fn(&mut Terms)| {
+            let mut terms = terms.clone();
+            change(&mut terms);
+            all.push(terms);
+        };
+        for limit in [None, Some(0), Some(1), Some(3)] {
+            with(&|terms| terms.submissions_per_participant = limit);
+            with(&|terms| terms.votes_per_participant = limit.filter(|limit| *limit > 0));
+        }
+        for shown in CountsShown::ALL {
+            with(&|terms| terms.counts_shown = shown);
+        }
+        let domains = Participation::Domains(vec!["example.org".into(), "uni.example".into()]);
+        for who in [Participation::Anyone, Participation::Account, domains, Participation::Members] {
+            with(&|terms| terms.participation = who.clone());
+        }
+        for ideas in [1, 10] {
+            for by in [None, Some(Timestamp(0))] {
+                for kind in ["inspiration", "answers", "jury", "crowd"] {
+                    // A jury has something to choose from.
+                    let ideas = if kind == "jury" { ideas.max(2) } else { ideas };
+                    let commitment = Commitment::of_kind(kind, Top { ideas, by }).expect("one of them");
+                    with(&|terms| terms.commitment = commitment);
+                }
+            }
+        }
+    }
+    all
+}
+
+#[test]
+fn every_sentence_of_the_terms() {
+    let date = |_| "1 January 1970, 00:00".to_owned();
+    let sentences: BTreeSet<String> = all().iter().flat_map(|terms| terms.sentences(date)).collect();
+    insta::assert_snapshot!(Vec::from_iter(sentences).join("\n"));
+}
