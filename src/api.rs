@@ -7,6 +7,7 @@ pub mod dashboard;
 pub mod idea;
 pub mod manage;
 pub mod notice;
+pub mod organisation;
 pub mod people;
 pub mod reference;
 pub mod session;

@@ -29,12 +29,14 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/c/:slug/ideas/:id") view={Lazy::<pages::Idea>::new()} ssr=content()/>
                     <Route path=path!("/c/:slug/history") view={Lazy::<pages::History>::new()} ssr=content()/>
                     <Route path=path!("/c/:slug/dashboard") view={Lazy::<pages::Dashboard>::new()} ssr=content()/>
+                    <Route path=path!("/o/:slug") view={Lazy::<pages::Organisation>::new()} ssr=content()/>
                     <Route path=path!("/manage") view={Lazy::<pages::Manage>::new()} ssr=content()/>
                     <Route path=path!("/manage/new") view={Lazy::<pages::Plan>::new()} ssr=content()/>
                     <Route path=path!("/manage/:slug") view={Lazy::<pages::ManageCampaign>::new()} ssr=content()/>
                     <Route path=path!("/manage/:slug/decisions") view={Lazy::<pages::Decisions>::new()} ssr=content()/>
                     <Route path=path!("/manage/:slug/edit") view={Lazy::<pages::Plan>::new()} ssr=content()/>
                     <Route path=path!("/manage/:slug/people") view={Lazy::<pages::CampaignPeople>::new()} ssr=content()/>
+                    <Route path=path!("/manage/organisation/:slug") view={Lazy::<pages::Settings>::new()} ssr=content()/>
                     <Route path=path!("/manage/people/:slug") view={Lazy::<pages::People>::new()} ssr=content()/>
                     <Route path=path!("/sign-in") view={Lazy::<pages::SignIn>::new()} ssr=content()/>
                     <Route path=path!("/account") view={Lazy::<pages::Account>::new()} ssr=content()/>

@@ -17,6 +17,7 @@ mod history;
 mod idea;
 mod manage;
 mod not_found;
+mod organisation;
 mod people;
 mod plan;
 mod sign_in;
@@ -65,12 +66,13 @@ macro_rules! part {
 
 part!(
     crowd, __preload_crowd: Account => account::account, Explore => explore::explore, History => history::history,
-    Idea => idea::idea, SignIn => sign_in::sign_in, Submit => submit::submit,
+    Idea => idea::idea, Organisation => organisation::organisation, SignIn => sign_in::sign_in, Submit => submit::submit,
     Unsubscribe => unsubscribe::unsubscribe, Welcome => welcome::welcome,
 );
 part!(
     staff, __preload_staff: Amend => amend::amend, Dashboard => dashboard::dashboard, Decisions => decisions::decisions,
     Manage => manage::manage, ManageCampaign => manage::manage_campaign, People => people::people,
     CampaignPeople => people::campaign_people, Plan => plan::plan,
+    Settings => organisation::settings::settings,
 );
 part!(reference, __preload_reference: Api => api::api, Design => design::design);

@@ -23,6 +23,7 @@ pub mod manage;
 pub mod markdown;
 pub mod members;
 pub mod notices;
+pub mod organisations;
 pub mod people;
 pub mod places;
 pub mod principal;

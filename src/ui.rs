@@ -1,5 +1,6 @@
 //! Components that pages share. `/design` shows them all.
 
+pub mod accent;
 pub mod awaited;
 pub mod chart;
 pub mod connection;

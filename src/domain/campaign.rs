@@ -68,6 +68,10 @@ pub struct CampaignCard {
     pub picture: Option<String>,
     /// Who asks.
     pub organisation: String,
+    /// The asker's name in addresses.
+    pub organisation_slug: String,
+    /// The asker's colour, `rrggbb`, or empty.
+    pub accent: String,
     /// Where it stands.
     pub state: CampaignState,
     /// Its phases, in order of time.

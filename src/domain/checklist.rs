@@ -1,5 +1,6 @@
 //! What a draft needs before it is launched, and what it should have. The draft's page shows it, the launch asks it.
 
+use super::colour::Colour;
 use super::id::{DAY, HOUR, Timestamp};
 use super::phase::Phase;
 use super::terms::Terms;
@@ -18,6 +19,8 @@ pub struct Draft<'a> {
     pub tags: bool,
     /// Its phases, in order of time.
     pub phases: &'a [Phase],
+    /// The organisation's colour, or empty.
+    pub colour: &'a str,
     /// What it promises.
     pub terms: &'a Terms,
     /// How many ideas it has already.
@@ -95,6 +98,11 @@ pub fn checklist(draft: Draft<'_>, now: Timestamp) -> Vec<Item> {
             },
         ),
         commitment(draft, must("commitment_by")),
+        must("colour")(
+            draft.colour.is_empty() || Colour::parse(draft.colour).is_some_and(|colour| colour.accent().is_ok()),
+            "Your organisation’s colour can be read; its settings take no other.",
+            "Nobody can read your organisation’s colour. An owner changes it in the organisation’s settings.",
+        ),
         should("picture")(draft.picture, "It has a picture.", "Add a picture; lists and shared links show it."),
         should("tags")(draft.tags, "It has tags.", "Add a few tags, so that people find their way among many ideas."),
         should("opens_at")(
@@ -148,6 +156,7 @@ mod tests {
             picture: false,
             tags: false,
             phases: &phases,
+            colour: "",
             terms: &terms,
             ideas,
         };

@@ -37,6 +37,8 @@ pub const TITLE: Limit = Limit { field: "title", label: "The title", min: 3, max
 pub const TEXT: Limit = Limit { field: "text", label: "The description", min: 0, max: 5_000 };
 /// The name a contributor signs with.
 pub const AUTHOR: Limit = Limit { field: "author", label: "The name", min: 0, max: 60 };
+/// An organisation's name.
+pub const ORGANISATION: Limit = Limit { field: "name", label: "The name", min: 2, max: 80 };
 /// The name of a person with an account.
 pub const NAME: Limit = Limit { field: "name", label: "The name", min: 0, max: 60 };
 /// An e-mail address.

@@ -18,6 +18,7 @@ use crate::pages::decisions::{answer_fields, publish};
 use crate::pages::form::{error_of, successes};
 use crate::pages::manage::visibility;
 use crate::pages::submit::kept_as;
+use crate::ui::accent::accent;
 use crate::ui::awaited::awaited;
 use crate::ui::connection::ConnectionNote;
 use crate::ui::follow::follow_form;
@@ -97,10 +98,12 @@ fn Idea(
     let history = history::history(&history, now, card.today, campaign.card.method);
     let question = campaign.card.question.clone();
     let brought = (is_new && card.status == IdeaStatus::Visible).then(|| brought(&campaign));
+    let colour = accent(&campaign.card.accent);
     let told = follow_form(&slug, Some(card.id), following);
     let control = control(campaign, &card, known.clone(), live, told);
     view! {
         <Title text=card.title.clone()/>
+        {colour}
         <p class="crumb"><a href=format!("/c/{slug}") on:click=back><Icon name="arrow-left"/>{question}</a></p>
         {brought}
         <article class="idea-page">

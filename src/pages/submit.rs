@@ -12,6 +12,7 @@ use crate::domain::phase::{self, PhaseKind};
 use crate::domain::poll::Method;
 use crate::domain::text::{AUTHOR, TEXT, TITLE};
 use crate::pages::form::{error_at, error_of, focus_on_error};
+use crate::ui::accent::accent;
 use crate::ui::awaited::awaited;
 use crate::ui::{ErrorSummary, ErrorView, Field, Icon, Loading, Notice, NoticeKind, TextArea, TextInput, described_by};
 use crate::view::view;
@@ -47,6 +48,7 @@ fn page(view: CampaignView, kept: Draft, submit: ServerAction<SubmitIdea>) -> An
     };
     view! {
         <Title text=title.clone()/>
+        {accent(&view.card.accent)}
         <p class="crumb"><a href=board><Icon name="arrow-left"/>{view.card.question}</a></p>
         <h1>{title}</h1>
         {body}

@@ -14,11 +14,11 @@ pub use write::{NewCampaign, NewIdea, close_due, create_in, insert_ideas, record
 pub(super) use write::{audience, close_in, next_seq, store_phases};
 
 use super::context::Cx;
-use super::db::on;
+use super::db::{Db, on};
 use super::markdown;
 use super::notices;
 use crate::domain::campaign::{CampaignCard, CampaignState, CampaignView, Counts, ExploreQuery, ExploreView};
-use crate::domain::id::{CampaignId, Timestamp};
+use crate::domain::id::{CampaignId, OrganisationId, Timestamp};
 use crate::domain::live::{Changes, Cursor};
 use crate::domain::participation::Admission;
 use crate::domain::phase::{self, Phase};
@@ -26,7 +26,7 @@ use crate::domain::policy::{Action, Permissions, may};
 use crate::domain::text::SEARCH;
 use crate::error::AppError;
 use jiff::tz::TimeZone;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// Campaigns on a page of the list.
 const PAGE: usize = 24;
@@ -64,22 +64,60 @@ pub async fn explore(cx: &Cx, query: &ExploreQuery) -> Result<ExploreView, AppEr
 async fn listed(cx: &Cx, states: (&str, &str), after: &(String, i64)) -> Result<Vec<CampaignRow>, AppError> {
     Ok(on!(&cx.state.db, c => {
         sqlx::query_as(sqlx::AssertSqlSafe(format!(
-            "{} WHERE c.state IN ($1, $2) AND (c.state, c.id) < ($3, $4)
-                AND (c.audience = 'everybody'
-                     OR c.organisation_id IN (SELECT m.organisation_id FROM membership m WHERE m.person_id = $6)
-                     OR c.id IN (SELECT r.campaign_id FROM campaign_role r WHERE r.person_id = $6))
-             ORDER BY c.state DESC, c.id DESC LIMIT $5",
+            "{} WHERE c.state IN ($2, $3) AND (c.state, c.id) < ($4, $5)
+                AND {LISTED}
+             ORDER BY c.state DESC, c.id DESC LIMIT $6",
             find::SELECT
         )))
+        .bind(cx.account().map_or(0, |account| account.person.0))
         .bind(states.0)
         .bind(states.1)
         .bind(&after.0)
         .bind(after.1)
         .bind(i64::try_from(PAGE + 1).unwrap_or(i64::MAX))
-        .bind(cx.account().map_or(0, |account| account.person.0))
         .fetch_all(c)
         .await
     })?)
+}
+
+/// Who may see a campaign in a list, for the person whose id is parameter 1.
+const LISTED: &str = "(c.audience = 'everybody'
+     OR c.organisation_id IN (SELECT m.organisation_id FROM membership m WHERE m.person_id = $1)
+     OR c.id IN (SELECT r.campaign_id FROM campaign_role r WHERE r.person_id = $1))";
+
+/// The campaigns of an organisation that this viewer may see, running ones first, at most 100.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_organisation(cx: &Cx, organisation: OrganisationId) -> Result<Vec<CampaignCard>, AppError> {
+    let rows: Vec<CampaignRow> = on!(&cx.state.db, c => {
+        sqlx::query_as(sqlx::AssertSqlSafe(format!(
+            "{} WHERE c.organisation_id = $2 AND c.state <> 'draft' AND {LISTED} ORDER BY c.state DESC, c.id DESC LIMIT 100",
+            find::SELECT
+        )))
+        .bind(cx.account().map_or(0, |account| account.person.0))
+        .bind(organisation.0)
+        .fetch_all(c)
+        .await
+    })?;
+    cards(cx, rows).await
+}
+
+/// The paths of the pages that everybody may read: campaigns and their organisations, the newest first, at most 20,000.
+///
+/// # Errors
+/// When the database fails.
+pub async fn public_paths(db: &Db) -> anyhow::Result<Vec<String>> {
+    let rows: Vec<(String, String)> = on!(db, c => {
+        sqlx::query_as(
+            "SELECT c.slug, o.slug FROM campaign c JOIN organisation o ON o.id = c.organisation_id
+             WHERE c.state <> 'draft' AND c.audience = 'everybody' ORDER BY c.id DESC LIMIT 20000",
+        )
+        .fetch_all(c)
+        .await
+    })?;
+    let organisations: BTreeSet<String> = rows.iter().map(|(_, organisation)| format!("/o/{organisation}")).collect();
+    Ok(rows.into_iter().map(|(slug, _)| format!("/c/{slug}")).chain(organisations).collect())
 }
 
 /// Whether a campaign has `search`, in small letters, in its words. Not asked of the database: SQLite knows small letters
@@ -108,6 +146,8 @@ fn card(row: &CampaignRow, phases: Vec<Phase>, live: i64) -> Result<CampaignCard
         summary: markdown::excerpt(&row.brief, 200),
         picture: (!row.picture.is_empty()).then(|| row.picture.clone()),
         organisation: row.organisation.clone(),
+        organisation_slug: row.organisation_slug.clone(),
+        accent: row.accent.clone(),
         state: row.state()?,
         phases,
         tags: row.tags()?,

@@ -2,6 +2,7 @@
 
 pub mod assets;
 mod body;
+mod brand;
 mod failure;
 mod middleware;
 mod path;

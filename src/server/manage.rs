@@ -3,7 +3,7 @@
 mod amend;
 mod beginning;
 mod decide;
-mod kept;
+pub(super) mod kept;
 mod objective;
 mod plan;
 mod slug;
@@ -15,7 +15,9 @@ pub use beginning::beginnings;
 pub use decide::{decide, decisions};
 pub(super) use objective::progress;
 pub use objective::set_objective;
+pub(super) use plan::is_picture;
 pub use plan::{delete_draft, forget_plan, launch, plan, save};
+pub(super) use slug::is_taken;
 pub use slug::slug;
 
 use super::campaigns::{self, CampaignRow, close_in, next_seq, record};

@@ -51,7 +51,7 @@ async fn the_route_list() {
 }
 
 /// Server functions that only read. Everything else must not answer to GET.
-const READS: [&str; 22] = [
+const READS: &[&str] = &[
     "api/account/read_account",
     "api/account/read_pending",
     "api/campaign/explore",
@@ -63,6 +63,8 @@ const READS: [&str; 22] = [
     "api/idea/read_draft",
     "api/vote/opinion",
     "api/dashboard/dashboard",
+    "api/organisation/organisation",
+    "api/organisation/read_settings",
     "api/people/read_campaign_people",
     "api/notice/read_unsubscribe",
     "api/people/read_people",

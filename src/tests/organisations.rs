@@ -5,7 +5,8 @@ use crate::domain::id::OrganisationId;
 use crate::domain::participation::Participation;
 use crate::domain::policy::Role;
 use crate::domain::terms::Terms;
-use http::StatusCode;
+use axum::body::Body;
+use http::{Request, StatusCode};
 
 const INVITE: &str = "/_fn/coro/api/people/invite_to_campaign";
 const ACCEPT: &str = "/_fn/coro/api/session/accept_invitation";
@@ -105,6 +106,130 @@ async fn drafts_are_listed_for_those_who_plan_and_watch_alone() {
             let home = app.person(ours, role).await.get("/manage").await;
             assert_eq!(home.text.contains("CANARY"), sees, "{role:?}");
         }
+    })
+    .await;
+}
+
+const SAVE: &str = "/_fn/coro/api/organisation/save_settings";
+
+/// The settings with one of them changed.
+fn settings<'a>(change: (&'a str, &'a str)) -> Vec<(&'a str, &'a str)> {
+    let all = [
+        ("organisation", "ours"),
+        ("settings[name]", "Ours"),
+        ("settings[slug]", "ours"),
+        ("settings[picture]", ""),
+        ("settings[colour]", "#00694a"),
+        ("settings[languages][]", "it"),
+        ("settings[language]", "it"),
+    ];
+    all.into_iter().map(|(name, value)| if name == change.0 { change } else { (name, value) }).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn an_organisation_shows_its_name_and_colour_and_keeps_its_old_address() {
+    for_each_db(async |app| {
+        let ours = app.organisation("ours").await;
+        let theirs = app.organisation("theirs").await;
+        app.campaign_of(ours, "here", Terms::default(), 1).await;
+        let owner = app.person(ours, Role::Owner).await;
+        let anybody = app.visitor();
+        assert!(!anybody.get("/c/here").await.text.contains("/accent/"), "no colour costs nothing");
+        let saved = owner.form(SAVE, &settings(("settings[slug]", "city-of-x"))).await;
+        assert_eq!(saved.headers["location"], "/manage/organisation/city-of-x?saved=1");
+        let page = anybody.get("/c/here").await.text;
+        assert!(page.contains("href=\"/accent/00694a.css\"") && page.contains("href=\"/o/city-of-x\""), "{page}");
+        let style = anybody.get("/accent/00694a.css").await;
+        assert!(style.text.starts_with(":root{--accent:light-dark(#00694a,#"), "{}", style.text);
+        assert_eq!(anybody.get("/accent/ffd400.css").await.status, StatusCode::NOT_FOUND, "nobody could read it");
+        assert!(anybody.get("/o/city-of-x").await.text.contains("What about here?"));
+        assert_eq!(anybody.get("/o/ours").await.headers["location"], "/o/city-of-x");
+        let thief = app.person(theirs, Role::Owner).await;
+        let mut fields = settings(("settings[slug]", "ours"));
+        fields[0].1 = "theirs";
+        assert_eq!(thief.call(SAVE, &fields).await.status, StatusCode::UNPROCESSABLE_ENTITY, "it leads elsewhere");
+        fields[0].1 = "city-of-x";
+        assert_eq!(thief.call(SAVE, &fields).await.status, StatusCode::NOT_FOUND);
+        let back = [("organisation", "city-of-x")].into_iter().chain(settings(("", "")).into_iter().skip(1));
+        assert!(owner.call(SAVE, &back.collect::<Vec<_>>()).await.status.is_success(), "one's own comes back");
+        assert_eq!(anybody.get("/o/city-of-x").await.headers["location"], "/o/ours");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn settings_name_what_is_wrong_and_keep_what_was_typed() {
+    for_each_db(async |app| {
+        let ours = app.organisation("ours").await;
+        let owner = app.person(ours, Role::Owner).await;
+        for (field, value, says) in [
+            ("settings[colour]", "#ffd400", "The nearest that can be read is #7e6900."),
+            ("settings[colour]", "green", "Write a colour as in"),
+            ("settings[slug]", "a b", "An address has"),
+            ("settings[name]", "", "The name is missing."),
+            ("settings[language]", "es", "Choose one of the languages"),
+            ("settings[languages][]", "de", "Choose at least one language."),
+            ("settings[picture]", "https://evil.example/x.png", "upload the picture"),
+        ] {
+            let answer = owner.call(SAVE, &settings((field, value))).await;
+            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{field}");
+            assert!(answer.text.contains(says), "{field}: {}", answer.text);
+        }
+        owner.call(SAVE, &settings(("settings[colour]", "#ffd400"))).await;
+        assert!(owner.get("/manage/organisation/ours").await.text.contains("value=\"#ffd400\""));
+        let manager = app.person(ours, Role::Manager).await;
+        assert_eq!(manager.call(SAVE, &settings(("", ""))).await.status, StatusCode::FORBIDDEN);
+        assert_eq!(manager.get("/manage/organisation/ours").await.status, StatusCode::FORBIDDEN);
+    })
+    .await;
+}
+
+/// A picture that `manager` has uploaded, by its address.
+async fn uploaded(manager: &Client) -> String {
+    let mut picture = std::io::Cursor::new(Vec::new());
+    image::DynamicImage::new_luma8(8, 8).write_to(&mut picture, image::ImageFormat::Png).expect("encodes");
+    let mut body = b"--x\r\ncontent-disposition: form-data; name=\"picture\"; filename=\"a.png\"\r\n\r\n".to_vec();
+    body.extend_from_slice(picture.get_ref());
+    body.extend_from_slice(b"\r\n--x--\r\n");
+    let request = Request::post("/pictures").header("content-type", "multipart/form-data; boundary=x");
+    let answer = manager.read(request.body(Body::from(body)).expect("a request")).await;
+    answer.json()["url"].as_str().expect("an address").to_owned()
+}
+
+/// What is for an organisation's people alone is told nowhere: neither its address, nor its picture, nor an organisation
+/// that has nothing else to show. The other doors stand in the tests of access.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn outsiders_learn_nothing_of_what_is_for_members() {
+    for_each_db(async |app| {
+        let ours = app.organisation("ours").await;
+        let theirs = app.organisation("theirs").await;
+        let inside = app.campaign_of(ours, "inside", members_only(), 1).await;
+        app.campaign_of(theirs, "outside", Terms::default(), 1).await;
+        let picture = uploaded(&app.person(ours, Role::Manager).await).await;
+        let mut tx = app.state.db.begin().await.expect("a transaction");
+        crate::server::db::execute!(
+            &mut tx,
+            sqlx::query("UPDATE campaign SET picture = $2 WHERE id = $1").bind(inside.id.0).bind(&picture)
+        )
+        .expect("writes");
+        tx.commit().await.expect("commits");
+        app.state.changed(inside.id);
+        for outsider in [app.visitor(), app.person(theirs, Role::Owner).await] {
+            for hidden in [&*picture, "/o/ours", "/c/inside"] {
+                let answer = outsider.get(hidden).await;
+                assert_eq!(answer.status, StatusCode::NOT_FOUND, "{hidden}");
+                assert!(!answer.text.contains("og:title"), "no card for other sites: {hidden}");
+            }
+            let map = outsider.get("/sitemap.xml").await.text;
+            assert!(map.contains("/c/outside") && map.contains("/o/theirs"), "{map}");
+            assert!(!map.contains("inside") && !map.contains("/o/ours"), "{map}");
+        }
+        let member = app.person(ours, Role::Member).await;
+        for shown in [&*picture, "/o/ours", "/c/inside"] {
+            assert_eq!(member.get(shown).await.status, StatusCode::OK, "{shown}");
+        }
+        let caching = member.get(&picture).await.headers["cache-control"].clone();
+        assert!(caching.to_str().expect("text").starts_with("private"), "no cache on the way keeps it");
     })
     .await;
 }

@@ -5,6 +5,7 @@ use crate::client::live::Live;
 use crate::domain::campaign::{Amendment, CampaignState, CampaignView, Counts, Freeze};
 use crate::domain::id::Timestamp;
 use crate::domain::poll::Method;
+use crate::ui::accent::accent;
 use crate::ui::follow::follow_form;
 use crate::ui::format::{count, plural};
 use crate::ui::social::SocialCard;
@@ -50,10 +51,11 @@ pub fn Head(
     };
     view! {
         <Title text=title/>
+        {accent(&card.accent)}
         <header class="campaign-head">
             <div class="stack">
                 <p class="eyebrow">
-                    {card.organisation}{card.simulated.then_some(" · a simulated crowd takes part")}
+                    <a href=format!("/o/{}", card.organisation_slug)>{card.organisation}</a>{card.simulated.then_some(" · a simulated crowd takes part")}
                 </p>
                 <h1>{question}</h1>
                 {move || Some(lead.get()).filter(|lead| !lead.is_empty()).map(|lead| view! { <p class="lead">{lead}</p> })}

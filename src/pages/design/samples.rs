@@ -105,6 +105,8 @@ pub fn campaign(slug: &str, has_picture: bool, state: CampaignState) -> Campaign
         summary: "The city asks everybody, and shows what came of it.".to_owned(),
         picture: has_picture.then(|| "/demo/harbour.webp".to_owned()),
         organisation: "City of Marenne".to_owned(),
+        organisation_slug: "city".into(),
+        accent: String::new(),
         state,
         phases: phases(),
         tags: Vec::new(),

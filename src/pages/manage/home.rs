@@ -203,6 +203,8 @@ mod tests {
             summary: String::new(),
             picture: None,
             organisation: "City".into(),
+            organisation_slug: "city".into(),
+            accent: String::new(),
             state,
             phases: vec![Phase {
                 kind: PhaseKind::Collect,

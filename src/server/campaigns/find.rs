@@ -19,7 +19,7 @@ use sqlx::QueryBuilder;
 use std::sync::Arc;
 
 pub(in crate::server) const SELECT: &str =
-    "SELECT c.id, c.organisation_id, o.name AS organisation, c.slug, c.state, c.question, c.brief,
+    "SELECT c.id, c.organisation_id, o.name AS organisation, o.slug AS organisation_slug, o.colour AS accent, c.slug, c.state, c.question, c.brief,
         c.brief_html, c.tags, c.picture, c.time_zone, c.terms, c.terms_hash, c.terms_version, c.secret, c.simulated,
         c.frozen, c.freeze_reason, c.ideas_frozen, c.ideas_reason, c.seq, c.last_number, c.participants, c.voters,
         c.contributors, c.visitors, c.ideas, c.votes, c.launched_at, c.closed_at, c.source, c.objective
@@ -32,6 +32,8 @@ pub struct CampaignRow {
     pub id: i64,
     pub organisation_id: i64,
     pub organisation: String,
+    pub organisation_slug: String,
+    pub accent: String,
     pub slug: String,
     pub state: String,
     pub question: String,

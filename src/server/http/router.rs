@@ -3,7 +3,7 @@
 use super::assets::Site;
 use super::body::BODY;
 use super::path::Path;
-use super::{middleware, pictures, rest, shell::shell, stream};
+use super::{brand, middleware, pictures, rest, shell::shell, stream};
 use crate::app::App;
 use crate::error::AppError;
 use crate::server::context::Cx;
@@ -56,10 +56,9 @@ pub fn router(state: State, site: Arc<Site>) -> Router {
     let router = Router::new()
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
-        .route(
-            "/robots.txt",
-            get(|| async { "User-agent: *\nDisallow: /manage\nDisallow: /welcome\nDisallow: /unsubscribe\n" }),
-        )
+        .route("/robots.txt", get(robots))
+        .route("/sitemap.xml", get(brand::sitemap))
+        .route("/accent/{name}", get(brand::accent))
         .route("/api/v1/openapi.json", get(async move || axum::Json((*description).clone())))
         .route("/api/v1/campaigns/{slug}/events", get(stream::events))
         .route("/c/{slug}/dashboard.csv", get(csv))
@@ -80,6 +79,14 @@ pub fn router(state: State, site: Arc<Site>) -> Router {
 #[must_use]
 pub fn pages() -> Vec<String> {
     PAGES.iter().map(|page| page.path().to_owned()).collect()
+}
+
+/// What search engines may read, and where they find it all.
+async fn robots(axum::extract::State(state): axum::extract::State<State>) -> String {
+    let url = &state.settings.public_url;
+    format!(
+        "User-agent: *\nDisallow: /manage\nDisallow: /welcome\nDisallow: /unsubscribe\nSitemap: {url}/sitemap.xml\n"
+    )
 }
 
 async fn ready(axum::extract::State(state): axum::extract::State<State>) -> Response {

@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 /// What this session typed last into `form`.
-pub(super) async fn kept<T: DeserializeOwned>(cx: &Cx, form: &str) -> Result<Option<T>, AppError> {
+pub(in crate::server) async fn kept<T: DeserializeOwned>(cx: &Cx, form: &str) -> Result<Option<T>, AppError> {
     let Some(session) = cx.session() else { return Ok(None) };
     let content: Option<String> = on!(&cx.state.db, c => {
         sqlx::query_scalar("SELECT content FROM typed WHERE session = $1 AND form = $2")
@@ -21,7 +21,7 @@ pub(super) async fn kept<T: DeserializeOwned>(cx: &Cx, form: &str) -> Result<Opt
 }
 
 /// Keeps what was typed into `form` for its writer, or drops what is kept. Who has no role has nothing to keep.
-pub(super) async fn keep<T: Serialize>(cx: &Cx, form: &str, typed: Option<&T>) -> Result<(), AppError> {
+pub(in crate::server) async fn keep<T: Serialize>(cx: &Cx, form: &str, typed: Option<&T>) -> Result<(), AppError> {
     let Some(session) = cx.session().filter(|_| cx.viewer().manages) else { return Ok(()) };
     let mut tx = cx.state.db.begin().await?;
     match typed.and_then(|typed| serde_json::to_string(typed).ok()) {

@@ -234,7 +234,7 @@ async fn check(
 }
 
 /// Whether `address` is one that an upload was given.
-fn is_picture(address: &str) -> bool {
+pub(in crate::server) fn is_picture(address: &str) -> bool {
     let digit = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
     address.strip_prefix("/pictures/").is_some_and(|hash| hash.len() == 32 && hash.bytes().all(digit))
 }
@@ -309,13 +309,14 @@ pub(super) fn look_over(campaign: &Campaign, now: Timestamp) -> Result<Vec<Item>
     Ok(checklist::checklist(draft(campaign, &campaign.promise())?, now))
 }
 
-fn draft<'a>(campaign: &Campaign, promise: &'a Promise) -> Result<Draft<'a>, AppError> {
+fn draft<'a>(campaign: &'a Campaign, promise: &'a Promise) -> Result<Draft<'a>, AppError> {
     Ok(Draft {
         question: &promise.question,
         brief: &promise.brief,
         picture: !campaign.row.picture.is_empty(),
         tags: !campaign.row.tags()?.is_empty(),
         phases: &promise.phases,
+        colour: &campaign.row.accent,
         terms: &promise.terms,
         ideas: campaign.row.ideas,
     })

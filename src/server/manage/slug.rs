@@ -24,7 +24,7 @@ pub(super) async fn free(cx: &Cx, question: &str) -> Result<String, AppError> {
 }
 
 /// Whether a campaign could not be written because another one took its slug first.
-pub(super) fn is_taken(error: &anyhow::Error) -> bool {
+pub(in crate::server) fn is_taken(error: &anyhow::Error) -> bool {
     error
         .downcast_ref::<sqlx::Error>()
         .and_then(sqlx::Error::as_database_error)

@@ -1,0 +1,195 @@
+//! The settings of an organisation. Plain forms: the whole page depends on the answer.
+
+use crate::api::organisation::{SaveSettings, Settings, read_settings};
+use crate::client::fetched::fetched;
+use crate::domain::colour::{Accent, Colour};
+use crate::domain::language::Language;
+use crate::domain::text::ORGANISATION;
+use crate::error::AppError;
+use crate::pages::form::{error_at, error_of};
+use crate::ui::accent::accent;
+use crate::ui::awaited::awaited;
+use crate::ui::{ErrorSummary, ErrorView, Field, FieldGroup, Icon, Loading, Notice, NoticeKind, described_by};
+use crate::view::view;
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use leptos_meta::Title;
+use leptos_router::hooks::{use_params_map, use_query_map};
+
+type Refusal = Signal<Option<AppError>>;
+
+/// The settings of an organisation. `?saved` says that they were just saved, `?picture=` is one that was just uploaded.
+pub fn settings() -> AnyView {
+    let (params, query) = (use_params_map(), use_query_map());
+    let slug = Memo::new(move |_| params.read().get("slug").unwrap_or_default());
+    let settings = fetched(move || slug.get(), read_settings);
+    let error = error_of(ServerAction::<SaveSettings>::new());
+    let content = awaited(move || async move {
+        let (saved, picture) = query.with_untracked(|query| (query.get("saved").is_some(), query.get("picture")));
+        match settings.await {
+            Ok(settings) => page(&slug.get_untracked(), settings, saved, picture, error),
+            Err(error) => view! { <ErrorView error/> },
+        }
+    });
+    view! {
+        <Title text="Organisation"/>
+        <div class="page page-narrow"><Suspense fallback=Loading>{content}</Suspense></div>
+    }
+}
+
+fn page(slug: &str, mut settings: Settings, saved: bool, picture: Option<String>, error: Refusal) -> AnyView {
+    let fresh = picture.filter(|picture| picture.starts_with("/pictures/"));
+    let arrived = fresh.is_some();
+    if let Some(fresh) = fresh {
+        settings.picture = fresh;
+    }
+    let notice = if arrived {
+        Some("The picture is here. It becomes yours when you save.")
+    } else {
+        saved.then_some("Saved. Your campaigns show it from now on.")
+    };
+    let notice = notice.map(|words| view! { <Notice kind=NoticeKind::Success><p>{words}</p></Notice> });
+    let colour = settings.colour.trim_start_matches('#').to_owned();
+    let tones = Colour::parse(&colour).and_then(|colour| colour.accent().ok());
+    view! {
+        <p class="crumb"><a href="/manage"><Icon name="arrow-left"/>"Your campaigns"</a></p>
+        <header class="page-head">
+            <h1>"Your organisation"</h1>
+            <a class="button" href=format!("/o/{slug}")><Icon name="eye"/>"Public page"</a>
+        </header>
+        {tones.and_then(|_| accent(&colour))}
+        {notice}
+        {upload(slug, &settings.picture)}
+        <form class="form" method="post" action=SaveSettings::url()>
+            <ErrorSummary error/>
+            <input type="hidden" name="organisation" value=slug.to_owned()/>
+            <input type="hidden" name="settings[picture]" value=settings.picture.clone()/>
+            {identity(&settings, error)}
+            {colours(&settings.colour, tones, error)}
+            {languages(&settings, error)}
+            <p class="form-foot"><button class="button button-primary" type="submit">"Save"</button></p>
+        </form>
+    }
+}
+
+/// The picture has a form of its own, so that it can be sent without a script.
+fn upload(slug: &str, picture: &str) -> AnyView {
+    let shown = (!picture.is_empty()).then(|| {
+        view! { <img class="organisation-picture" src=picture.to_owned() alt="Your picture" width="160" height="160"/> }
+    });
+    view! {
+        <form class="panel form" method="post" enctype="multipart/form-data" action="/pictures">
+            <h2>"Picture"</h2>
+            <input type="hidden" name="settings" value=slug.to_owned()/>
+            {shown}
+            <Field label="Choose a picture" name="picture" help="JPEG, PNG or WebP; a square fits best.">
+                <input
+                    type="file"
+                    id="picture"
+                    name="picture"
+                    accept="image/jpeg,image/png,image/webp"
+                    required
+                    aria-describedby=described_by("picture", true)
+                />
+            </Field>
+            <button class="button" type="submit">"Upload the picture"</button>
+        </form>
+    }
+}
+
+fn line(id: &'static str, label: &'static str, help: &'static str, value: &str, error: Refusal) -> AnyView {
+    let wrong = error_at(error, id);
+    let value = value.to_owned();
+    view! {
+        <Field label name=id help error=wrong>
+            <input
+                class="input"
+                type="text"
+                id=id
+                name=format!("settings[{id}]")
+                value=value
+                maxlength=ORGANISATION.max
+                autocomplete="off"
+                aria-describedby=described_by(id, true)
+                aria-invalid=move || wrong.read().is_some().then_some("true")
+            />
+        </Field>
+    }
+}
+
+fn identity(settings: &Settings, error: Refusal) -> AnyView {
+    let name = line("name", "Name", "As it stands on every campaign.", &settings.name, error);
+    let help = "The end of your public page’s address, /o/… An address that you had before goes on leading to you.";
+    let slug = line("slug", "Address", help, &settings.slug, error);
+    view! {
+        <fieldset class="panel form">
+            <legend>"Who you are"</legend>
+            {name}
+            {slug}
+        </fieldset>
+    }
+}
+
+fn colours(colour: &str, tones: Option<Accent>, error: Refusal) -> AnyView {
+    let help = "Such as #00694a. Buttons and marks on your campaigns’ pages take it; on dark pages a lighter tone of it. \
+                Empty: Coro’s own. A colour that cannot be read as text is refused.";
+    let field = line("colour", "Colour", help, colour, error);
+    view! {
+        <fieldset class="panel form">
+            <legend>"Your colour"</legend>
+            {field}
+            {tones.map(sample)}
+        </fieldset>
+    }
+}
+
+/// How the colour looks on light and on dark pages.
+fn sample(tones: Accent) -> AnyView {
+    let half = |at: usize, ground: &'static str| {
+        let (accent, on, x) = (tones.accent[at].to_string(), tones.on_accent[at].to_string(), at * 150);
+        view! {
+            <g transform=format!("translate({x} 0)")>
+                <rect width="150" height="80" fill=ground></rect>
+                <text x="16" y="47" fill=accent.clone() font-weight="700">"42 votes"</text>
+                <rect x="92" y="22" width="44" height="36" rx="8" fill=accent></rect>
+                <text x="104" y="46" fill=on font-weight="700">"42"</text>
+            </g>
+        }
+    };
+    view! {
+        <svg class="organisation-tones" viewBox="0 0 300 80" role="img" aria-label="The colour on a light and on a dark page">
+            {half(0, "#fffefb")}
+            {half(1, "#201e1b")}
+        </svg>
+    }
+}
+
+fn languages(settings: &Settings, error: Refusal) -> AnyView {
+    let boxes = Language::ALL.map(|language| {
+        let checked = settings.languages.iter().any(|code| code == language.code());
+        view! {
+            <label class="choice">
+                <input type="checkbox" name="settings[languages][]" value=language.code() checked=checked/>
+                <strong lang=language.code()>{language.name()}</strong>
+            </label>
+        }
+    });
+    let options = Language::ALL.map(|language| {
+        let selected = settings.language == language.code();
+        view! { <option value=language.code() selected=selected lang=language.code()>{language.name()}</option> }
+    });
+    let wrong = error_at(error, "language");
+    view! {
+        <fieldset class="panel form" id="languages">
+            <legend>"Languages"</legend>
+            <FieldGroup legend="Your campaigns are in" name="languages" error=error_at(error, "languages")>
+                <div class="stack">{boxes.collect_view()}</div>
+            </FieldGroup>
+            <Field label="Language where nothing else is chosen" name="language" error=wrong>
+                <select id="language" name="settings[language]" aria-describedby=described_by("language", false)>
+                    {options.collect_view()}
+                </select>
+            </Field>
+        </fieldset>
+    }
+}
