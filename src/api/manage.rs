@@ -259,15 +259,16 @@ pub async fn decisions(slug: String, #[server(default)] query: BoardQuery) -> Re
     context::finish(manage::decisions(&cx, &slug, &query).await)
 }
 
-/// Gives ideas an outcome with a public reason, or with `undecided` takes it back.
+/// Gives ideas an outcome with a public reason (`merged` with the idea that goes on), or with `undecided` takes it back.
 #[server]
 pub async fn decide(
     slug: String,
     #[server(default)] ideas: Vec<IdeaId>,
     #[server(default)] outcome: String,
     #[server(default)] reason: String,
+    #[server(default)] into: String,
 ) -> Result<(), AppError> {
     use crate::server::{context, manage};
     let cx = context().await?;
-    context::finish(manage::decide(&cx, &Decision { slug, ideas, outcome, reason }).await)
+    context::finish(manage::decide(&cx, &Decision { slug, ideas, outcome, reason, into }).await)
 }

@@ -68,6 +68,19 @@ pub struct IdeaCard {
     pub today: i64,
 }
 
+/// An idea that another one points to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IdeaLink {
+    /// The campaign it is in.
+    pub slug: String,
+    /// Its id.
+    pub id: IdeaId,
+    /// Its headline.
+    pub title: String,
+    /// The name it was signed with, or empty.
+    pub author: String,
+}
+
 /// An idea's own page.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct IdeaView {
@@ -77,6 +90,10 @@ pub struct IdeaView {
     pub html: String,
     /// The text as typed.
     pub text: String,
+    /// Where it goes on, where it is merged into another one.
+    pub into: Option<IdeaLink>,
+    /// The ideas that were merged into it, the oldest first.
+    pub merged: Vec<IdeaLink>,
     /// Votes for it per day (midnight in the campaign's time zone, count), oldest first; empty while counts are kept
     /// from this viewer.
     pub history: Vec<(Timestamp, i64)>,

@@ -78,6 +78,9 @@ pub struct Outcome {
     pub reason: String,
     /// When.
     pub decided_at: Timestamp,
+    /// The idea that goes on, where this one is merged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub into: Option<IdeaId>,
 }
 
 /// Which ideas of a board are asked for, by their outcome.
@@ -156,6 +159,16 @@ pub struct Decision {
     pub outcome: String,
     /// The reason as typed.
     pub reason: String,
+    /// For what is merged the idea that goes on: its number, or the address of its page, as typed.
+    pub into: String,
+}
+
+/// The idea that is named by its number, also after a #, or by the address of its page.
+#[must_use]
+pub fn named(typed: &str) -> Option<IdeaId> {
+    let typed = typed.trim().trim_start_matches('#').split(['?', '#']).next()?;
+    let number = if typed.contains('/') { typed.split("/ideas/").nth(1)? } else { typed };
+    number.trim_end_matches('/').parse().ok()
 }
 
 /// Reasons to start from.
@@ -183,6 +196,18 @@ mod tests {
             assert_eq!(OutcomeFilter::try_from(String::from(filter)), Ok(filter));
         }
         assert_eq!(OutcomeFilter::parse("maybe"), None);
+    }
+
+    #[test]
+    fn an_idea_is_named_by_its_number_or_its_page() {
+        for typed in
+            ["12", " #12 ", "https://coro.example/c/square/ideas/12", "/c/square/ideas/12/", "/c/9/ideas/12?new"]
+        {
+            assert_eq!(named(typed), Some(IdeaId(12)), "{typed}");
+        }
+        for none in ["", "#", "the other one", "https://coro.example/c/12", "/c/square/ideas/"] {
+            assert_eq!(named(none), None, "{none}");
+        }
     }
 
     #[test]

@@ -4,12 +4,13 @@
 use crate::api::manage::{Decide, DecisionsView, decisions as read_decisions};
 use crate::client::fetched::fetched;
 use crate::client::live::use_live;
+use crate::domain::id::IdeaId;
 use crate::domain::idea::{BoardQuery, IdeaCard, Sort};
 use crate::domain::outcome::{Decision, OutcomeFilter, OutcomeKind, REASONS, TAKE_BACK};
 use crate::domain::poll::Method;
-use crate::domain::text::REASON;
+use crate::domain::text::{REASON, SEARCH};
 use crate::error::AppError;
-use crate::pages::form::{error_at, error_of, focus_on_error, successes};
+use crate::pages::form::{error_at, error_of, fields_alone, focus_on_error, successes};
 use crate::ui::awaited::awaited;
 use crate::ui::connection::ConnectionNote;
 use crate::ui::{
@@ -20,6 +21,7 @@ use crate::view::view;
 use leptos::html;
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::components::Form;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use leptos_router::location::Url;
 
@@ -36,7 +38,15 @@ pub fn decisions() -> AnyView {
             Some("all") => None,
             name => name.and_then(OutcomeFilter::parse).or(Some(OutcomeFilter::Undecided)),
         };
-        BoardQuery { sort: Sort::Votes, outcome, after: search.get("after").unwrap_or_default(), ..Default::default() }
+        let get = |name| search.get(name).unwrap_or_default();
+        BoardQuery {
+            sort: Sort::Votes,
+            outcome,
+            q: get("q"),
+            tag: get("tag"),
+            after: get("after"),
+            ..Default::default()
+        }
     });
     let decide = ServerAction::<Decide>::new();
     let decided = successes(decide);
@@ -63,7 +73,9 @@ fn page(view: DecisionsView, query: &BoardQuery, decide: ServerAction<Decide>) -
         empty(query, &slug)
     } else {
         let pages = pages(&slug, query, board.next);
-        let form = form(&slug, board.ideas, campaign.card.method, &typed, decide);
+        let offered: Vec<(IdeaId, String)> = board.ideas.iter().map(|card| (card.id, card.title.clone())).collect();
+        let answer = answer_fields(&typed, &offered, error_of(decide));
+        let form = form(&slug, board.ideas, campaign.card.method, &typed, answer, decide);
         view! { {form}{pages} }
     };
     view! {
@@ -73,56 +85,90 @@ fn page(view: DecisionsView, query: &BoardQuery, decide: ServerAction<Decide>) -
             <h1>"Decisions"</h1>
             <p class="help">"What becomes of each idea, and why. Whoever brought or voted for it reads it at once."</p>
         </header>
-        {filters(&slug, query)}
+        {filters(&slug, query, &campaign.card.tags)}
         {done}
         {body}
         <ConnectionNote/>
     }
 }
 
-fn address(slug: &str, outcome: Option<OutcomeFilter>, after: &str) -> String {
-    let outcome = outcome.map_or("all", OutcomeFilter::as_str);
-    let after = if after.is_empty() { String::new() } else { format!("&after={}", Url::escape(after)) };
-    format!("/manage/{slug}/decisions?outcome={outcome}{after}")
+/// The address of the list that `query` asks for.
+fn address(slug: &str, query: &BoardQuery) -> String {
+    let outcome = query.outcome.map_or("all", OutcomeFilter::as_str);
+    let part = |name: &str, value: &str| {
+        if value.is_empty() { String::new() } else { format!("&{name}={}", Url::escape(value)) }
+    };
+    let (q, tag, after) = (part("q", &query.q), part("tag", &query.tag), part("after", &query.after));
+    format!("/manage/{slug}/decisions?outcome={outcome}{q}{tag}{after}")
 }
 
-fn filters(slug: &str, query: &BoardQuery) -> AnyView {
+fn filters(slug: &str, query: &BoardQuery, tags: &[String]) -> AnyView {
     let chips = FILTERS.map(|filter| {
         let current = (query.outcome == filter).then_some("true");
         let name = filter.map_or("All", OutcomeFilter::label);
-        view! { <li><a class="chip" href=address(slug, filter, "") aria-current=current>{name}</a></li> }
+        let href = address(slug, &BoardQuery { outcome: filter, after: String::new(), ..query.clone() });
+        view! { <li><a class="chip" href=href aria-current=current>{name}</a></li> }
     });
-    view! { <nav aria-label="Which ideas"><ul class="chips">{chips.collect_view()}</ul></nav> }
+    let tags = tags.iter().map(|tag| {
+        let is_chosen = *tag == query.tag;
+        let chosen = if is_chosen { String::new() } else { tag.clone() };
+        let href = address(slug, &BoardQuery { tag: chosen, after: String::new(), ..query.clone() });
+        view! { <li><a class="chip" href=href aria-current=is_chosen.then_some("true")>{tag.clone()}</a></li> }
+    });
+    let outcome = query.outcome.map_or("all", OutcomeFilter::as_str);
+    let (action, q) = (format!("/manage/{slug}/decisions"), query.q.clone());
+    let tag = Some(query.tag.clone()).filter(|tag| !tag.is_empty());
+    let tag = tag.map(|tag| view! { <input type="hidden" name="tag" value=tag/> });
+    view! {
+        <Form action=action attr:class="search" attr:role="search" on_form_data=fields_alone()>
+            <label class="visually-hidden" for="q">"Search the ideas"</label>
+            <input class="input" type="search" id="q" name="q" value=q maxlength=SEARCH.max placeholder="Search the ideas"/>
+            <input type="hidden" name="outcome" value=outcome/>
+            {tag}
+            <button class="button" type="submit"><Icon name="search"/><span class="visually-hidden">"Search"</span></button>
+        </Form>
+        <nav aria-label="Which ideas">
+            <ul class="chips">{chips.collect_view()}{tags.collect_view()}</ul>
+        </nav>
+    }
 }
 
 fn empty(query: &BoardQuery, slug: &str) -> AnyView {
     let (title, words) = match query.outcome {
+        _ if !query.q.is_empty() || !query.tag.is_empty() => {
+            ("Nothing found", "Try other words, or look at all ideas.")
+        }
         Some(OutcomeFilter::Undecided) => ("Every idea has its decision", "Ideas that come later show here."),
         Some(_) => ("Nothing is decided yet", "Select some of the undecided ideas and say what becomes of them."),
         None => ("There are no ideas yet", "As soon as somebody brings one it shows here."),
     };
-    let all = address(slug, None, "");
+    let all = address(slug, &BoardQuery::default());
     view! { <Empty title icon="check"><p>{words}</p><p><a class="button" href=all>"Show all ideas"</a></p></Empty> }
 }
 
 fn pages(slug: &str, query: &BoardQuery, next: Option<String>) -> AnyView {
+    let at = |after: String| address(slug, &BoardQuery { after, ..query.clone() });
     let first = (!query.after.is_empty()).then(|| {
-        view! { <a class="button button-quiet" href=address(slug, query.outcome, "")>"Back to the first"</a> }
+        view! { <a class="button button-quiet" href=at(String::new())>"Back to the first"</a> }
     });
-    let next = next.map(|after| {
-        view! { <a class="button" href=address(slug, query.outcome, &after) rel="next">"More ideas"</a> }
-    });
+    let next = next.map(|after| view! { <a class="button" href=at(after) rel="next">"More ideas"</a> });
     view! { <p class="cluster pages">{first}{next}</p> }
 }
 
-fn form(slug: &str, ideas: Vec<IdeaCard>, method: Method, typed: &Decision, decide: ServerAction<Decide>) -> AnyView {
+fn form(
+    slug: &str,
+    ideas: Vec<IdeaCard>,
+    method: Method,
+    typed: &Decision,
+    answer: AnyView,
+    decide: ServerAction<Decide>,
+) -> AnyView {
     let node = NodeRef::<html::Form>::new();
     let error = error_of(decide);
     focus_on_error(node, error);
     let rows = ideas.into_iter().enumerate().map(|(at, card)| row(slug, card, method, typed, at == 0)).collect_view();
     let wrong = error_at(error, "ideas");
     let slug = slug.to_owned();
-    let answer = answer_fields(&typed.outcome, &typed.reason, error);
     view! {
         <ActionForm action=decide node_ref=node attr:class="stack">
             <ErrorSummary error/>
@@ -153,13 +199,14 @@ fn form(slug: &str, ideas: Vec<IdeaCard>, method: Method, typed: &Decision, deci
 /// One idea. The first carries the name as its id, so that the summary of errors leads to it.
 fn row(slug: &str, card: IdeaCard, method: Method, typed: &Decision, is_first: bool) -> AnyView {
     let id = if is_first { "ideas".to_owned() } else { format!("ideas-{}", card.id) };
-    let picked = typed.ideas.contains(&card.id);
+    let (picked, of) = (typed.ideas.contains(&card.id), slug.to_owned());
     let known = use_live().idea(&card);
     let votes = {
         let known = known.clone();
         move || known.with(|idea| idea.tally.as_ref().map(|tally| standing(method, tally)))
     };
-    let outcome = move || known.with(|idea| idea.outcome.clone()).map(|outcome| view! { <OutcomeLine outcome/> });
+    let outcome =
+        move || known.with(|idea| idea.outcome.clone()).map(|outcome| view! { <OutcomeLine outcome slug=of.clone()/> });
     view! {
         <tr>
             <td class="pick">
@@ -168,7 +215,11 @@ fn row(slug: &str, card: IdeaCard, method: Method, typed: &Decision, is_first: b
                     <input type="checkbox" id=id.clone() name="ideas[]" value=card.id.0 checked=picked/>
                 </label>
             </td>
-            <th scope="row"><a href=format!("/c/{slug}/ideas/{}", card.id)>{card.title}</a>{outcome}</th>
+            <th scope="row">
+                <a href=format!("/c/{slug}/ideas/{}", card.id)>{card.title}</a>
+                <span class="muted">{format!(" #{}", card.id)}</span>
+                {outcome}
+            </th>
             <td class="number">{votes}</td>
         </tr>
     }
@@ -181,10 +232,12 @@ fn standing(method: Method, tally: &crate::domain::tally::Tally) -> String {
     }
 }
 
-/// The outcome and its reason, holding what is typed or stands so far.
-pub fn answer_fields(outcome: &str, reason: &str, error: Signal<Option<AppError>>) -> AnyView {
+/// The outcome and its reason, holding what is typed or stands so far. `offered` are ideas that others may be merged into;
+/// any other can be named as well.
+pub fn answer_fields(typed: &Decision, offered: &[(IdeaId, String)], error: Signal<Option<AppError>>) -> AnyView {
+    let Decision { outcome, reason, .. } = typed;
     let options = OutcomeKind::ALL.map(|kind| {
-        view! { <option value=kind.as_str() selected=kind.as_str() == outcome>{kind.label()}</option> }
+        view! { <option value=kind.as_str() selected={kind.as_str() == outcome}>{kind.label()}</option> }
     });
     let templates = REASONS.map(|reason| view! { <option value=reason></option> });
     let help =
@@ -224,6 +277,38 @@ pub fn answer_fields(outcome: &str, reason: &str, error: Signal<Option<AppError>
             />
             <datalist id="reasons">{templates.collect_view()}</datalist>
         </Field>
+        {into_field(&typed.into, offered, error)}
+    }
+}
+
+/// The idea that goes on, for what is merged. The style sheet shows it once that is chosen.
+fn into_field(into: &str, offered: &[(IdeaId, String)], error: Signal<Option<AppError>>) -> AnyView {
+    let wrong = error_at(error, "into");
+    let options =
+        offered.iter().map(|(id, title)| view! { <option value=id.0>{title.clone()}</option> }).collect_view();
+    let into = into.to_owned();
+    view! {
+        <div class="into-field">
+            <Field
+                label="Merged into"
+                name="into"
+                help="The idea that goes on: its number, or the address of its page. It lists what was merged and who brought it; votes stay where they were cast."
+                error=wrong
+            >
+                <input
+                    class="input"
+                    type="text"
+                    id="into"
+                    name="into"
+                    value=into
+                    list="ideas-offered"
+                    autocomplete="off"
+                    aria-describedby=described_by("into", true)
+                    aria-invalid=move || wrong.read().is_some().then_some("true")
+                />
+                <datalist id="ideas-offered">{options}</datalist>
+            </Field>
+        </div>
     }
 }
 

@@ -12,7 +12,8 @@ use crate::client::live::{IdeaLive, Live, use_live};
 use crate::client::memory::use_memory;
 use crate::domain::campaign::{CampaignCard, CampaignState, CampaignView};
 use crate::domain::id::IdeaId;
-use crate::domain::idea::{IdeaCard, IdeaStatus, IdeaView};
+use crate::domain::idea::{IdeaCard, IdeaLink, IdeaStatus, IdeaView};
+use crate::domain::outcome::Decision;
 use crate::domain::poll::Method;
 use crate::pages::decisions::{answer_fields, publish};
 use crate::pages::form::{error_of, successes};
@@ -80,7 +81,7 @@ fn Idea(
     let live = use_live();
     live.watch(&campaign.card.slug, &campaign.cursor);
     let now = idea.now;
-    let IdeaView { card, html, history, following, share_url, .. } = idea;
+    let IdeaView { card, html, into, merged, history, following, share_url, .. } = idea;
     let known = live.idea(&card);
     let slug = campaign.card.slug.clone();
     let arrived = kept_as(&slug);
@@ -97,6 +98,7 @@ fn Idea(
     let decision = campaign.may.decide.then(|| decision(&slug, &card, decide));
     let history = history::history(&history, now, card.today, campaign.card.method);
     let question = campaign.card.question.clone();
+    let campaign_method = campaign.card.method;
     let brought = (is_new && card.status == IdeaStatus::Visible).then(|| brought(&campaign));
     let colour = accent(&campaign.card.accent);
     let told = follow_form(&slug, Some(card.id), following);
@@ -117,13 +119,14 @@ fn Idea(
                     </p>
                 </header>
                 {off_the_board(&known, card.reason)}
-                {outcome(&known)}
+                {outcome(&known, into)}
                 {(!html.is_empty()).then(|| view! {
                     <div>
                         <h2 class="visually-hidden">"The idea"</h2>
                         <div class="prose" inner_html=html></div>
                     </div>
                 })}
+                {merged_here(merged, campaign_method)}
                 {history}
                 {share::link(share_url)}
                 {decision}
@@ -241,17 +244,51 @@ fn off_the_board(known: &ArcRwSignal<IdeaLive>, reason: String) -> AnyView {
     notice.into_any()
 }
 
-fn outcome(known: &ArcRwSignal<IdeaLive>) -> AnyView {
+fn outcome(known: &ArcRwSignal<IdeaLive>, into: Option<IdeaLink>) -> AnyView {
     let known = known.clone();
-    (move || known.with(|idea| idea.outcome.clone()).map(|outcome| view! { <OutcomeNote outcome/> })).into_any()
+    let note = move || {
+        let outcome = known.with(|idea| idea.outcome.clone())?;
+        let goes_on = into.clone().filter(|into| outcome.into == Some(into.id)).map(|into| {
+            view! { <p>"It goes on in "{link(into)}". Votes stay where they were cast."</p> }
+        });
+        Some(view! { <OutcomeNote outcome/>{goes_on} })
+    };
+    note.into_any()
+}
+
+fn link(IdeaLink { slug, id, title, .. }: IdeaLink) -> AnyView {
+    view! { <a href=format!("/c/{slug}/ideas/{id}")>{title}</a> }
+}
+
+/// What was merged into the idea, with those who brought it.
+fn merged_here(merged: Vec<IdeaLink>, method: Method) -> Option<AnyView> {
+    if merged.is_empty() {
+        return None;
+    }
+    let item = |idea: IdeaLink| {
+        let by = (!idea.author.is_empty()).then(|| view! { <span class="muted">" by "{idea.author.clone()}</span> });
+        view! { <li>{link(idea)}{by}</li> }
+    };
+    let items = merged.into_iter().map(item).collect_view();
+    Some(view! {
+        <section class="merged" aria-labelledby="merged">
+            <h2 id="merged">"Merged into this "{method.nouns().0}</h2>
+            <p class="help">"It carries on what these said. Their votes stay with them and are not added here."</p>
+            <ul>{items}</ul>
+        </section>
+    })
 }
 
 /// Says what becomes of the idea.
 fn decision(slug: &str, card: &IdeaCard, decide: ServerAction<Decide>) -> AnyView {
     let error = error_of(decide);
-    let (kind, reason) =
-        card.outcome.as_ref().map_or(("", ""), |outcome| (outcome.kind.as_str(), outcome.reason.as_str()));
-    let (answer, id) = (answer_fields(kind, reason, error), card.id);
+    let stands = card.outcome.as_ref().map(|outcome| Decision {
+        outcome: outcome.kind.as_str().into(),
+        reason: outcome.reason.clone(),
+        into: outcome.into.map(|into| into.to_string()).unwrap_or_default(),
+        ..Decision::default()
+    });
+    let (answer, id) = (answer_fields(&stands.unwrap_or_default(), &[], error), card.id);
     let (all, slug) = (format!("/manage/{slug}/decisions"), slug.to_owned());
     view! {
         <section class="panel">

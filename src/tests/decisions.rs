@@ -134,7 +134,7 @@ async fn the_list_works_as_a_plain_form_and_gives_back_what_was_refused() {
         assert!(again.contains(r#"<option value="merged" selected"#), "so does the choice");
         assert!(!app.visitor().get(&format!("/c/square/ideas/{}", campaign.ideas[0])).await.text.contains("Both say"));
         let all = ids(&campaign, &[0, 1, 2, 3]);
-        assert!(manager.form(DECIDE, &form(&all, "merged", WHY)).await.status.is_redirection());
+        assert!(manager.form(DECIDE, &form(&all, "declined", WHY)).await.status.is_redirection());
         let done = manager.get(page).await.text;
         assert!(done.contains("Every idea has its decision") && !done.contains("Both say the same"));
         assert!(manager.get(&format!("{page}?outcome=all")).await.text.contains(WHY));
@@ -160,6 +160,69 @@ async fn outcomes_tell_nothing_about_hidden_counts_or_hidden_ideas() {
             changes["ideas"].as_array().expect("ideas").iter().filter(|idea| idea["outcome"].is_object()).collect();
         assert_eq!(seen.len(), 1, "{changes}");
         assert_eq!(seen[0]["id"], campaign.ideas[2].0);
+    })
+    .await;
+}
+
+fn merging<'a>(ideas: &'a [String], into: &'a str) -> Vec<(&'a str, &'a str)> {
+    form(ideas, "merged", "It says the same as the other one.").into_iter().chain([("into", into)]).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn what_is_merged_points_to_what_goes_on_and_back() {
+    for_each_db(async |app| {
+        let (manager, campaign) = stage(&app, Terms::default()).await;
+        let [a, b, c] = [0, 1, 2].map(|place| campaign.ideas[place]);
+        assert_eq!(app.visitor().cast(&campaign, "v", a, Some(1)).await.status, StatusCode::CREATED);
+        for (into, message) in [
+            ("", "the number of the idea that goes on"),
+            ("the other one", "the number of the idea that goes on"),
+            (&*a.to_string(), "among those selected"),
+            ("999999", "There is no idea 999999 on this board."),
+        ] {
+            let refused = manager.call(DECIDE, &merging(&ids(&campaign, &[0]), into)).await;
+            assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{into}");
+            assert!(refused.text.contains(message), "{}", refused.text);
+        }
+        let page = format!("http://coro.test/c/square/ideas/{b}");
+        assert!(manager.call(DECIDE, &merging(&ids(&campaign, &[0]), &page)).await.status.is_success());
+        let crowd = app.visitor();
+        let merged = crowd.get(&format!("/c/square/ideas/{a}")).await.text;
+        assert!(merged.contains("It goes on in") && merged.contains(&format!("/c/square/ideas/{b}\"")), "{merged}");
+        let canonical = crowd.get(&format!("/c/square/ideas/{b}")).await.text;
+        assert!(canonical.contains("Merged into this") && canonical.contains("Idea number 0"), "{canonical}");
+        assert!(crowd.get("/c/square").await.text.contains("Goes on there"));
+        let board = crowd.get("/api/v1/campaigns/square/ideas?sort=newest&outcome=merged").await.json();
+        assert_eq!(board["ideas"][0]["outcome"]["into"], b.0);
+        assert_eq!(super::harness::counts(&crowd, "square", a).await["1"], 1, "votes stay where they were cast");
+        assert_eq!(super::harness::counts(&crowd, "square", b).await["1"], 0);
+
+        // Into what is merged itself nothing can go; and what others lead to takes them along.
+        let refused = manager.call(DECIDE, &merging(&ids(&campaign, &[2]), &a.to_string())).await;
+        assert!(refused.text.contains(&format!("merged itself, into {b}")), "{}", refused.text);
+        assert!(manager.call(DECIDE, &merging(&ids(&campaign, &[1]), &format!("#{c}"))).await.status.is_success());
+        let canonical = crowd.get(&format!("/c/square/ideas/{c}")).await.text;
+        assert!(canonical.contains("Idea number 0") && canonical.contains("Idea number 1"));
+
+        let back = ids(&campaign, &[0]);
+        let back = form(&back, "undecided", "It is more than that after all.");
+        assert!(manager.call(DECIDE, &back).await.status.is_success());
+        let canonical = crowd.get(&format!("/c/square/ideas/{c}")).await.text;
+        assert!(!canonical.contains("Idea number 0") && canonical.contains("Idea number 1"), "taken back");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn ideas_to_decide_about_are_found_by_words_and_tag() {
+    for_each_db(async |app| {
+        let (manager, _) = stage(&app, Terms::default()).await;
+        let list = async |query: &str| manager.get(&format!("/manage/square/decisions?{query}")).await.text;
+        let found = list("q=lanterns").await;
+        assert!(found.contains("Idea number 0") && found.contains("Idea number 2") && !found.contains("Idea number 1"));
+        let found = list("tag=blue&outcome=all").await;
+        assert!(found.contains("Idea number 1") && !found.contains("Idea number 2"));
+        assert!(list("q=nothing+like+it").await.contains("Nothing found"));
     })
     .await;
 }

@@ -5,6 +5,7 @@ use crate::ui::Icon;
 use crate::ui::format::date;
 use crate::view::view;
 use leptos::prelude::*;
+use std::sync::Arc;
 
 const fn look(kind: OutcomeKind) -> (&'static str, &'static str) {
     match kind {
@@ -33,9 +34,17 @@ pub fn OutcomeBadge(kind: OutcomeKind) -> impl IntoView {
 
 /// The outcome with its reason in one line, for lists.
 #[component]
-pub fn OutcomeLine(outcome: Outcome) -> impl IntoView {
+pub fn OutcomeLine(
+    outcome: Outcome,
+    /// The campaign's name in addresses.
+    #[prop(into)]
+    slug: Arc<str>,
+) -> impl IntoView {
+    let into = outcome.into.map(|into| view! { " "<a href=format!("/c/{slug}/ideas/{into}")>"Goes on there"</a> });
     view! {
-        <p class="outcome-line"><OutcomeBadge kind=outcome.kind/>" "<span class="outcome-why">{outcome.reason}</span></p>
+        <p class="outcome-line">
+            <OutcomeBadge kind=outcome.kind/>" "<span class="outcome-why">{outcome.reason}</span>{into}
+        </p>
     }
 }
 

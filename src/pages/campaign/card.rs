@@ -38,7 +38,8 @@ pub fn idea_card(ground: &Ground, card: &IdeaCard, now: Timestamp) -> AnyView {
     let off = ground.moderates.then(|| off_the_board(&idea, card.reason.clone()));
     let outcome = {
         let idea = idea.clone();
-        move || idea.with(|idea| idea.outcome.clone()).map(|outcome| view! { <OutcomeLine outcome/> })
+        let slug = ground.slug.clone();
+        move || idea.with(|idea| idea.outcome.clone()).map(|outcome| view! { <OutcomeLine outcome slug=slug.clone()/> })
     };
     let class = {
         let moderates = ground.moderates;

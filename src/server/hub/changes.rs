@@ -49,6 +49,7 @@ struct IdeaRow {
     outcome: String,
     outcome_reason: String,
     decided_at: Option<i64>,
+    merged_into: Option<i64>,
 }
 
 /// What changed after `since`, for both audiences up to the same place; `None` when nothing did.
@@ -229,7 +230,8 @@ async fn ideas(db: &Db, ids: &[i64], since: i64) -> Result<Vec<IdeaChange>> {
     for ids in ids.chunks(IDEAS) {
         let rows: Vec<IdeaRow> = on!(db, c => {
             let mut query = QueryBuilder::new(
-                "SELECT id, status, born_seq, outcome, outcome_reason, decided_at FROM idea WHERE id IN (",
+                "SELECT id, status, born_seq, outcome, outcome_reason, decided_at, merged_into FROM idea
+                 WHERE id IN (",
             );
             let mut list = query.separated(", ");
             for id in ids {
@@ -243,7 +245,7 @@ async fn ideas(db: &Db, ids: &[i64], since: i64) -> Result<Vec<IdeaChange>> {
                 id: IdeaId(row.id),
                 status: IdeaStatus::parse(&row.status).context("an idea has an unknown status")?,
                 new: row.born_seq > since,
-                outcome: outcome_of(&row.outcome, row.outcome_reason, row.decided_at)?,
+                outcome: outcome_of(&row.outcome, row.outcome_reason, row.decided_at, row.merged_into)?,
                 tallies: tallies.remove(&row.id).unwrap_or_default(),
             });
         }

@@ -1,7 +1,7 @@
 //! Ideas as this viewer may see them.
 
 use crate::domain::id::{DAY, HOUR, IdeaId, PollId, Timestamp};
-use crate::domain::idea::{IdeaCard, IdeaStatus, IdeaView};
+use crate::domain::idea::{IdeaCard, IdeaLink, IdeaStatus, IdeaView};
 use crate::domain::outcome::{Outcome, OutcomeKind};
 use crate::domain::policy::{Action, may};
 use crate::domain::tally::Tally;
@@ -29,6 +29,7 @@ pub(in crate::server) struct IdeaRow {
     pub(in crate::server) outcome: String,
     pub(in crate::server) outcome_reason: String,
     pub(in crate::server) decided_at: Option<i64>,
+    pub(in crate::server) merged_into: Option<i64>,
     pub(in crate::server) votes: i64,
     pub(in crate::server) heat: f64,
     pub(in crate::server) number: i64,
@@ -38,15 +39,21 @@ pub(in crate::server) struct IdeaRow {
 /// The columns of [`IdeaRow`].
 pub(in crate::server) const COLUMNS: &str =
     "id, title, excerpt, tag, author, status, reason, outcome, outcome_reason, decided_at,
-    votes, heat, number, created_at";
+    merged_into, votes, heat, number, created_at";
 
 /// What was decided, from the columns that say so.
-pub(in crate::server) fn outcome_of(kind: &str, reason: String, decided_at: Option<i64>) -> Result<Option<Outcome>> {
+pub(in crate::server) fn outcome_of(
+    kind: &str,
+    reason: String,
+    decided_at: Option<i64>,
+    merged_into: Option<i64>,
+) -> Result<Option<Outcome>> {
     if kind.is_empty() {
         return Ok(None);
     }
     let kind = OutcomeKind::parse(kind).context("an idea has an unknown outcome")?;
-    Ok(Some(Outcome { kind, reason, decided_at: Timestamp(decided_at.unwrap_or_default()) }))
+    let decided_at = Timestamp(decided_at.unwrap_or_default());
+    Ok(Some(Outcome { kind, reason, decided_at, into: merged_into.map(IdeaId) }))
 }
 
 /// Whether this viewer sees counts of the campaign's first poll, and hidden ideas.
@@ -78,7 +85,7 @@ pub(in crate::server) async fn show(
             author: row.author,
             status: IdeaStatus::parse(&row.status).context("an idea has an unknown status")?,
             reason: row.reason,
-            outcome: outcome_of(&row.outcome, row.outcome_reason, row.decided_at)?,
+            outcome: outcome_of(&row.outcome, row.outcome_reason, row.decided_at, row.merged_into)?,
             created_at: Timestamp(row.created_at),
             mine: None,
         })
@@ -245,10 +252,39 @@ async fn read_view(cx: &Cx, campaign: &Campaign, id: IdeaId, counts: bool, all: 
     let (text, html): (String, String) = on!(db, c => {
         sqlx::query_as("SELECT text, html FROM idea WHERE id = $1").bind(id.0).fetch_one(c).await
     })?;
+    let into = links(db, "i.id = (SELECT m.merged_into FROM idea m WHERE m.id = $1)", id).await?.pop();
+    let merged = links(db, "i.merged_into = $1", id).await?;
     let card = show(db, campaign, vec![row], counts, now).await?.pop().ok_or(AppError::NotFound)?;
     let history = if counts { history(db, id, &campaign.row.time_zone).await? } else { vec![] };
     let share_url = format!("{}/c/{}/ideas/{id}", cx.state.settings.public_url, campaign.row.slug);
-    Ok(IdeaView { card, html, text, history, following: None, share_url, now })
+    Ok(IdeaView { card, html, text, into, merged, history, following: None, share_url, now })
+}
+
+#[derive(sqlx::FromRow)]
+struct LinkRow {
+    slug: String,
+    id: i64,
+    title: String,
+    author: String,
+}
+
+/// How many ideas a page points to in one list.
+const LINKS: i64 = 100;
+
+/// Those of the ideas on their boards that stand in `relation` to `id`.
+async fn links(db: &Db, relation: &'static str, id: IdeaId) -> Result<Vec<IdeaLink>> {
+    let rows: Vec<LinkRow> = on!(db, c => {
+        sqlx::query_as(sqlx::AssertSqlSafe(format!(
+            "SELECT c.slug, i.id, i.title, i.author FROM idea i JOIN campaign c ON c.id = i.campaign_id
+             WHERE {relation} AND i.status = 'visible' ORDER BY i.id LIMIT $2"
+        )))
+        .bind(id.0)
+        .bind(LINKS)
+        .fetch_all(c)
+        .await
+    })?;
+    let link = |row: LinkRow| IdeaLink { slug: row.slug, id: IdeaId(row.id), title: row.title, author: row.author };
+    Ok(rows.into_iter().map(link).collect())
 }
 
 /// Days shown of an idea's past.

@@ -4,7 +4,7 @@ use super::kept::{keep, kept};
 use crate::api::manage::DecisionsView;
 use crate::domain::id::{CampaignId, IdeaId, Timestamp};
 use crate::domain::idea::BoardQuery;
-use crate::domain::outcome::{AT_ONCE, Decision, OutcomeKind, TAKE_BACK};
+use crate::domain::outcome::{AT_ONCE, Decision, OutcomeKind, TAKE_BACK, named};
 use crate::domain::policy::Action;
 use crate::domain::text::{FieldError, REASON};
 use crate::error::AppError;
@@ -48,6 +48,8 @@ struct Checked {
     /// None takes the outcome back.
     kind: Option<OutcomeKind>,
     reason: String,
+    /// The idea that goes on, for what is merged.
+    into: Option<IdeaId>,
 }
 
 fn check(decision: &Decision) -> Result<Checked, AppError> {
@@ -68,7 +70,20 @@ fn check(decision: &Decision) -> Result<Checked, AppError> {
         errors.push(error);
         String::new()
     });
-    if errors.is_empty() { Ok(Checked { ideas, kind, reason }) } else { Err(AppError::Invalid(errors)) }
+    let into = named(&decision.into).filter(|_| kind == Some(OutcomeKind::Merged));
+    if kind == Some(OutcomeKind::Merged) && into.is_none() {
+        errors.push(FieldError::new(
+            "into",
+            "Please give the number of the idea that goes on, or the address of its page.",
+        ));
+    }
+    if into.is_some_and(|into| ideas.contains(&into)) {
+        errors.push(FieldError::new(
+            "into",
+            "The idea that goes on is among those selected. Take it out of the selection.",
+        ));
+    }
+    if errors.is_empty() { Ok(Checked { ideas, kind, reason, into }) } else { Err(AppError::Invalid(errors)) }
 }
 
 async fn write(cx: &Cx, campaign: CampaignId, decision: &Decision) -> Result<(), AppError> {
@@ -76,6 +91,12 @@ async fn write(cx: &Cx, campaign: CampaignId, decision: &Decision) -> Result<(),
     let mut tx = cx.state.db.begin().await?;
     let seq = next_seq(&mut tx, campaign).await?;
     let at = cx.state.clock.within(&mut tx).await?;
+    if let Some(into) = checked.into
+        && let Err(error) = lead(&mut tx, campaign, &checked.ideas, into, seq).await
+    {
+        tx.rollback().await?;
+        return Err(error);
+    }
     let changed = store(&mut tx, campaign, &checked, seq, at).await?;
     if changed != checked.ideas.len() as u64 {
         tx.rollback().await?;
@@ -97,6 +118,38 @@ async fn write(cx: &Cx, campaign: CampaignId, decision: &Decision) -> Result<(),
     Ok(())
 }
 
+/// Makes `into` the idea that goes on: what was merged into one of `ideas` leads there too from now on.
+async fn lead(tx: &mut Tx, campaign: CampaignId, ideas: &[IdeaId], into: IdeaId, seq: i64) -> Result<(), AppError> {
+    let row: Option<Option<i64>> = within!(&mut *tx, c => {
+        sqlx::query_scalar("SELECT merged_into FROM idea WHERE id = $1 AND campaign_id = $2 AND status = 'visible'")
+            .bind(into.0)
+            .bind(campaign.0)
+            .fetch_optional(c)
+            .await
+    })?;
+    let fault = |message: String| AppError::from(FieldError::new("into", message));
+    match row {
+        None => return Err(fault(format!("There is no idea {into} on this board."))),
+        Some(Some(other)) => {
+            return Err(fault(format!(
+                "That idea is merged itself, into {other}. Give {other} as the one that goes on."
+            )));
+        }
+        Some(None) => {}
+    }
+    within!(tx, c => {
+        let mut query = QueryBuilder::new("UPDATE idea SET merged_into = ");
+        query.push_bind(into.0).push(", seq = ").push_bind(seq).push(" WHERE merged_into IN (");
+        let mut list = query.separated(", ");
+        for idea in ideas {
+            list.push_bind(idea.0);
+        }
+        query.push(")");
+        query.build().execute(c).await.map(drop)
+    })?;
+    Ok(())
+}
+
 /// Writes the outcome to those of the ideas that are on the campaign's board; how many those are.
 async fn store(tx: &mut Tx, campaign: CampaignId, checked: &Checked, seq: i64, at: Timestamp) -> Result<u64, AppError> {
     let (kind, reason, decided_at) = match checked.kind {
@@ -106,6 +159,7 @@ async fn store(tx: &mut Tx, campaign: CampaignId, checked: &Checked, seq: i64, a
     Ok(within!(tx, c => {
         let mut query = QueryBuilder::new("UPDATE idea SET outcome = ");
         query.push_bind(kind).push(", outcome_reason = ").push_bind(reason);
+        query.push(", merged_into = ").push_bind(checked.into.map(|into| into.0));
         query.push(", decided_at = ").push_bind(decided_at).push(", seq = ").push_bind(seq);
         query.push(" WHERE status = 'visible' AND campaign_id = ").push_bind(campaign.0).push(" AND id IN (");
         let mut list = query.separated(", ");

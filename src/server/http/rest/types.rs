@@ -204,6 +204,8 @@ struct Outcome {
     /// Why.
     reason: String,
     decided_at: i64,
+    /// For `merged` the idea that goes on.
+    into: Option<i64>,
 }
 
 /// How an idea stands in a poll.
@@ -229,6 +231,7 @@ impl Idea {
             kind: outcome.kind.as_str(),
             reason: outcome.reason,
             decided_at: outcome.decided_at.0,
+            into: outcome.into.map(|into| into.0),
         });
         Self {
             id: card.id.0,
