@@ -85,6 +85,14 @@ pub struct Plan {
     pub participation: String,
     /// For `domains` the hosts of the addresses, separated by commas.
     pub domains: String,
+    /// `on` if the campaign stands in no list, or empty.
+    pub unlisted: String,
+    /// What participants get, or empty.
+    pub reward: String,
+    /// What becomes of the rights: `kept`, `shared`, `cc_by`, `cc_by_sa`, `cc0` or `own`.
+    pub rights: String,
+    /// For `own` the words.
+    pub rights_words: String,
     /// What the organisation commits to: `inspiration`, `answers`, `jury` or `crowd`.
     pub commitment: String,
     /// How many ideas at the top that is about.

@@ -40,10 +40,40 @@ pub struct Standing {
     pub now: Timestamp,
     /// Whether the poll has closed.
     pub closed: bool,
+    /// How many people have voted.
+    pub voters: i64,
+    /// How many people have brought an idea.
+    pub contributors: i64,
+}
+
+impl Standing {
     /// Whether anybody has voted.
-    pub voted: bool,
+    #[must_use]
+    pub const fn voted(self) -> bool {
+        self.voters > 0
+    }
+
     /// Whether anybody has brought an idea.
-    pub brought: bool,
+    #[must_use]
+    pub const fn brought(self) -> bool {
+        self.contributors > 0
+    }
+
+    /// How many rely on the terms as they are, in a sentence; none where nobody does.
+    #[must_use]
+    pub fn relied_on(self) -> Option<String> {
+        let words = match (self.voters, self.contributors) {
+            (0, 0) => return None,
+            (1, 0) => "One person has voted under the terms as they are.".to_owned(),
+            (voters, 0) => format!("{voters} people have voted under the terms as they are."),
+            (0, 1) => "One person has brought an idea under the terms as they are.".to_owned(),
+            (0, contributors) => format!("{contributors} people have brought ideas under the terms as they are."),
+            (voters, contributors) => format!(
+                "People have taken part under the terms as they are. By vote: {voters}, with ideas: {contributors}."
+            ),
+        };
+        Some(words)
+    }
 }
 
 /// What of `after` may not follow `before`, each with its field in the form.
@@ -55,11 +85,11 @@ pub fn faults(before: &Promise, after: &Promise, standing: Standing) -> Vec<Fiel
         fault("method", "How votes are cast cannot be changed while they are.");
     }
     let votes = (before.terms.votes_per_participant, after.terms.votes_per_participant);
-    if standing.voted && is_fewer(votes) {
+    if standing.voted() && is_fewer(votes) {
         fault("votes_per_participant", "People have voted under the limit as it is; it can only be raised.");
     }
     let submissions = (before.terms.submissions_per_participant, after.terms.submissions_per_participant);
-    if standing.brought && is_fewer(submissions) {
+    if standing.brought() && is_fewer(submissions) {
         fault(
             "submissions_per_participant",
             "People have brought ideas under the limit as it is; it can only be raised.",
@@ -185,9 +215,17 @@ fn changed_lines(before: &str, after: &str) -> (String, String) {
 /// What a manager should think of before confirming.
 #[must_use]
 pub fn reminders(before: &Promise, after: &Promise, standing: Standing) -> Vec<String> {
+    let mut list = changes_to_think_of(before, after, standing);
+    if !list.is_empty() {
+        list.splice(0..0, standing.relied_on());
+    }
+    list
+}
+
+fn changes_to_think_of(before: &Promise, after: &Promise, standing: Standing) -> Vec<String> {
     let mut list = Vec::new();
     let mut remind = |words: &str| list.push(words.to_owned());
-    if standing.voted && before.question != after.question {
+    if standing.voted() && before.question != after.question {
         remind(
             "People have voted on the question as it stood. A new question is better put to them as a new campaign.",
         );
@@ -205,10 +243,10 @@ pub fn reminders(before: &Promise, after: &Promise, standing: Standing) -> Vec<S
         remind("The time for improving ideas ends earlier than promised.");
     }
     let votes = |promise: &Promise| promise.terms.votes_per_participant;
-    if standing.voted && votes(before) != votes(after) {
+    if standing.voted() && votes(before) != votes(after) {
         remind("Whoever has voted already gets more votes too, but has to come back to use them.");
     }
-    if (standing.voted || standing.brought) && after.terms.commitment.is_less_than(before.terms.commitment) {
+    if (standing.voted() || standing.brought()) && after.terms.commitment.is_less_than(before.terms.commitment) {
         remind("People took part because of what you committed to. This commits you to less, or later.");
     }
     if before.terms.counts_shown != after.terms.counts_shown {

@@ -171,6 +171,10 @@ pub struct CampaignView {
     pub terms_hash: Option<String>,
     /// Which version of the terms holds: 1 is what was sealed at launch; 0 before.
     pub terms_version: i64,
+    /// Whether the viewer accepts that version only by the next vote or idea.
+    pub asks_terms: bool,
+    /// Whether it stands in no list.
+    pub unlisted: bool,
     /// The newest amendment, if there is one.
     pub amendment: Option<Amendment>,
     /// What is paused.

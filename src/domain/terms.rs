@@ -5,6 +5,7 @@ use super::commitment::Commitment;
 use super::id::Timestamp;
 use super::participation::Participation;
 use super::poll::Method;
+use super::rights::Rights;
 use serde::{Deserialize, Serialize};
 
 /// When the crowd sees how the votes stand. The organisation's own people see the counts at any time.
@@ -55,6 +56,15 @@ pub struct Terms {
     /// What the organisation commits to.
     #[serde(default, skip_serializing_if = "Commitment::is_inspiration")]
     pub commitment: Commitment,
+    /// What participants get for it, in words; empty: nothing is promised.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reward: String,
+    /// What becomes of the rights in what they bring.
+    #[serde(default, skip_serializing_if = "Rights::is_kept")]
+    pub rights: Rights,
+    /// Whether the campaign stands in no list.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unlisted: bool,
 }
 
 impl Default for Terms {
@@ -66,6 +76,9 @@ impl Default for Terms {
             counts_shown: CountsShown::Live,
             participation: Participation::Anyone,
             commitment: Commitment::Inspiration,
+            reward: String::new(),
+            rights: Rights::Kept,
+            unlisted: false,
         }
     }
 }
@@ -103,15 +116,27 @@ impl Terms {
         };
         let counts = match self.counts_shown {
             CountsShown::Live => "The counts are public while voting goes on.",
-            CountsShown::AtClose => "The counts are shown when voting has closed.",
+            CountsShown::AtClose => {
+                "The counts are shown when voting has closed; the people who run the campaign see them at any time."
+            }
         };
-        vec![
+        let reward = match &*self.reward {
+            "" => "No reward is promised for taking part.".to_owned(),
+            reward => format!("What you get: {reward}"),
+        };
+        let mut sentences = vec![
             votes,
             submissions,
             counts.to_owned(),
             self.participation.sentence(),
             self.commitment.sentence(self.method, date),
+            reward,
+            self.rights.sentence(),
             "Nobody, not even the organisation, is shown who voted for what.".to_owned(),
-        ]
+        ];
+        if self.unlisted {
+            sentences.push("The campaign stands in no list: only who has its address finds it.".to_owned());
+        }
+        sentences
     }
 }

@@ -51,6 +51,10 @@ pub const BRIEF: Limit = Limit { field: "brief", label: "The brief", min: 0, max
 pub const TAG: Limit = Limit { field: "tags", label: "A tag", min: 2, max: 30 };
 /// A reason given in public.
 pub const REASON: Limit = Limit { field: "reason", label: "The reason", min: 5, max: 500 };
+/// What participants get.
+pub const REWARD: Limit = Limit { field: "reward", label: "The reward", min: 0, max: 300 };
+/// What becomes of rights, in an organisation's own words.
+pub const RIGHTS: Limit = Limit { field: "rights_words", label: "What you say about rights", min: 10, max: 500 };
 /// A search.
 pub const SEARCH: Limit = Limit { field: "q", label: "The search", min: 0, max: 200 };
 

@@ -23,7 +23,7 @@ use crate::ui::accent::accent;
 use crate::ui::awaited::awaited;
 use crate::ui::connection::ConnectionNote;
 use crate::ui::follow::follow_form;
-use crate::ui::vote::{VoteButton, VotesLeft};
+use crate::ui::vote::{TermsLine, VoteButton, VotesLeft};
 use crate::ui::{Ago, ErrorSummary, ErrorView, Icon, Loading, Notice, NoticeKind, OpinionBar, OutcomeNote};
 use crate::view::view;
 use leptos::ev::MouseEvent;
@@ -166,6 +166,7 @@ fn control(
         (Method::Approval, Some(voting)) => view! {
             <VoteButton voting idea=known/>
             <VotesLeft voting/>
+            <TermsLine view voting/>
         },
         (Method::Opinion, Some(voting)) => opinion(&slug, id, &known, voting),
         (_, None) => ().into_any(),

@@ -14,6 +14,7 @@ use crate::domain::text::{AUTHOR, TEXT, TITLE};
 use crate::pages::form::{error_at, error_of, focus_on_error};
 use crate::ui::accent::accent;
 use crate::ui::awaited::awaited;
+use crate::ui::vote::accepts;
 use crate::ui::{ErrorSummary, ErrorView, Field, Icon, Loading, Notice, NoticeKind, TextArea, TextInput, described_by};
 use crate::view::view;
 use leptos::html;
@@ -145,6 +146,16 @@ fn form(view: &CampaignView, kept: Draft, submit: ServerAction<SubmitIdea>) -> A
         ),
     };
     let lead = limits(view);
+    let terms = view.asks_terms.then(|| {
+        accepts(
+            if method == Method::Opinion {
+                "By bringing a statement you accept "
+            } else {
+                "By bringing an idea you accept "
+            },
+            view,
+        )
+    });
     let tag = tag_field(view.card.tags.clone(), kept.tag, typed, at("tag"));
     view! {
         <p class="lead">{lead}</p>
@@ -179,6 +190,7 @@ fn form(view: &CampaignView, kept: Draft, submit: ServerAction<SubmitIdea>) -> A
                 help=format!("Shown with the {one} to everybody. Leave it empty to stay unnamed.")
                 on_text=on_author
             />
+            {terms}
             <p class="cluster">
                 <button class="button button-primary" type="submit" disabled=pending>"Put it on the board"</button>
             </p>

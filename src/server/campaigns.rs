@@ -81,7 +81,7 @@ async fn listed(cx: &Cx, states: (&str, &str), after: &(String, i64)) -> Result<
 }
 
 /// Who may see a campaign in a list, for the person whose id is parameter 1.
-const LISTED: &str = "(c.audience = 'everybody'
+const LISTED: &str = "((c.audience = 'everybody' AND NOT c.unlisted)
      OR c.organisation_id IN (SELECT m.organisation_id FROM membership m WHERE m.person_id = $1)
      OR c.id IN (SELECT r.campaign_id FROM campaign_role r WHERE r.person_id = $1))";
 
@@ -111,7 +111,7 @@ pub async fn public_paths(db: &Db) -> anyhow::Result<Vec<String>> {
     let rows: Vec<(String, String)> = on!(db, c => {
         sqlx::query_as(
             "SELECT c.slug, o.slug FROM campaign c JOIN organisation o ON o.id = c.organisation_id
-             WHERE c.state <> 'draft' AND c.audience = 'everybody' ORDER BY c.id DESC LIMIT 20000",
+             WHERE c.state <> 'draft' AND c.audience = 'everybody' AND NOT c.unlisted ORDER BY c.id DESC LIMIT 20000",
         )
         .fetch_all(c)
         .await
@@ -175,6 +175,7 @@ pub async fn view(cx: &Cx, slug: &str) -> Result<CampaignView, AppError> {
         _ => 0,
     };
     let terms = row.terms()?;
+    let accepted = accepted(cx, &campaign).await?;
     let ideas_left = super::ideas::left(cx, &campaign).await?;
     let admission = cx.admission(&campaign);
     let can = |action| {
@@ -207,6 +208,8 @@ pub async fn view(cx: &Cx, slug: &str) -> Result<CampaignView, AppError> {
         door: if permissions.sign_in { terms.participation.sentence() } else { String::new() },
         terms_hash: row.terms_hash.clone(),
         terms_version: row.terms_version,
+        asks_terms: state == CampaignState::Running && accepted < row.terms_version,
+        unlisted: terms.unlisted,
         amendment: campaign.amendment.clone(),
         freeze: row.freeze(),
         cursor: Cursor { epoch: cx.state.epoch.clone(), seq: row.seq },
@@ -220,6 +223,19 @@ pub async fn view(cx: &Cx, slug: &str) -> Result<CampaignView, AppError> {
         time_zone: row.time_zone.clone(),
         share_url: format!("{}/c/{}", cx.state.settings.public_url, row.slug),
     })
+}
+
+/// The newest version of the terms that the viewer has accepted by taking part; 0: none.
+async fn accepted(cx: &Cx, campaign: &Campaign) -> Result<i64, AppError> {
+    let Some(principal) = cx.principal(&campaign.row.secret) else { return Ok(0) };
+    let accepted: Option<i64> = on!(&cx.state.db, c => {
+        sqlx::query_scalar("SELECT accepted FROM participant WHERE campaign_id = $1 AND principal = $2")
+            .bind(campaign.row.id)
+            .bind(principal.to_vec())
+            .fetch_optional(c)
+            .await
+    })?;
+    Ok(accepted.unwrap_or(0))
 }
 
 /// The phases with their dates in words: as planned, or where it was closed before its time as it came.

@@ -20,9 +20,8 @@ use crate::domain::ballot::Entry;
 use crate::domain::commitment::{Commitment, Top};
 use crate::domain::id::{CampaignId, DAY, IdeaId, OrganisationId, PollId, Timestamp};
 use crate::domain::idea::IdeaStatus;
-use crate::domain::participation::Participation;
 use crate::domain::promise::Moments;
-use crate::domain::terms::{CountsShown, Terms};
+use crate::domain::terms::Terms;
 use anyhow::{Context as _, Result, bail};
 use history::History;
 use text::Subject;
@@ -99,9 +98,8 @@ fn campaign(organisation: OrganisationId, subject: &Subject, now: Timestamp) -> 
             method: subject.method,
             votes_per_participant: subject.votes_per_participant,
             submissions_per_participant: subject.submissions_per_participant,
-            counts_shown: CountsShown::Live,
-            participation: Participation::Anyone,
             commitment: Commitment::Answers(Top { ideas: 5, by: Some(closes_at.plus(14 * DAY)) }),
+            ..Terms::default()
         },
         phases: Moments { ideas_until: Some(ideas_until), ..Moments::between(opens_at, closes_at) }.phases(),
         opens_at,

@@ -4,6 +4,7 @@ use crate::domain::commitment::{Commitment, Top};
 use crate::domain::id::Timestamp;
 use crate::domain::participation::Participation;
 use crate::domain::poll::Method;
+use crate::domain::rights::Rights;
 use crate::domain::terms::{CountsShown, Terms};
 use std::collections::BTreeSet;
 
@@ -28,6 +29,11 @@ fn all() -> Vec<Terms> {
         for who in [Participation::Anyone, Participation::Account, domains, Participation::Members] {
             with(&|terms| terms.participation = who.clone());
         }
+        for kind in ["kept", "shared", "cc_by", "cc_by_sa", "cc0", "own"] {
+            with(&|terms| terms.rights = Rights::of_form(kind, "The winner sells them to us.").expect("one of them"));
+        }
+        with(&|terms| terms.reward = "500 € for the winner.".to_owned());
+        with(&|terms| terms.unlisted = true);
         for ideas in [1, 10] {
             for by in [None, Some(Timestamp(0))] {
                 for kind in ["inspiration", "answers", "jury", "crowd"] {

@@ -4,6 +4,7 @@ use super::harness::{Answer, Client, TestApp, all_agrees, for_each_db};
 use crate::domain::id::{DAY, HOUR};
 use crate::domain::policy::Role;
 use crate::domain::terms::Terms;
+use crate::server::db::on;
 use http::StatusCode;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -289,6 +290,74 @@ async fn each_version_is_sealed_told_and_enforced_once() {
         assert_eq!(changed["terms_version"], 2);
         manager.call("/_fn/coro/api/manage/close_campaign", &[("slug", "sealed")]).await;
         assert_eq!(post(&manager, "amend_terms", &typed).await.status, StatusCode::CONFLICT);
+    })
+    .await;
+}
+
+/// Whoever takes part is told once under which version, and it is written down with the vote or the idea.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn terms_are_accepted_once_a_version() {
+    for_each_db(async |app| {
+        let organisation = app.organisation("ours").await;
+        let manager = app.person(organisation, Role::Manager).await;
+        let campaign = app.campaign_of(organisation, "asked", Terms::default(), 3).await;
+        let (voter, author) = (app.visitor(), app.visitor());
+        let board = async |client: &Client| client.get("/c/asked").await.text;
+        let accepted = async || -> Vec<i64> {
+            on!(&app.state.db, c => {
+                sqlx::query_scalar(
+                    "SELECT accepted FROM participant WHERE campaign_id = $1 AND accepted > 0 ORDER BY accepted",
+                )
+                .bind(campaign.id.0)
+                .fetch_all(c)
+                .await
+            })
+            .expect("reads")
+        };
+        let line = "By voting you accept";
+        assert!(board(&voter).await.contains(line));
+        assert!(author.get("/c/asked/new").await.text.contains("By bringing an idea you accept"));
+        voter.cast(&campaign, "a", campaign.ideas[0], Some(1)).await;
+        let idea = serde_json::json!({ "title": "One more idea" });
+        assert_eq!(author.post("/api/v1/campaigns/asked/ideas", &idea).await.status, StatusCode::CREATED);
+        assert_eq!(accepted().await, [1, 1]);
+        assert!(!board(&voter).await.contains(line) && !board(&author).await.contains(line));
+        amend(&manager, "asked", &[("closes_at", "2026-03-04T18:00")]).await;
+        for client in [&voter, &author] {
+            let page = board(client).await;
+            assert!(page.contains(line) && page.contains("the terms (version 2)"), "asked again: {page}");
+        }
+        voter.cast(&campaign, "b", campaign.ideas[0], None).await;
+        assert_eq!(accepted().await, [1, 1], "taking a vote back accepts nothing");
+        voter.cast(&campaign, "c", campaign.ideas[1], Some(1)).await;
+        author.cast(&campaign, "d", campaign.ideas[1], Some(1)).await;
+        assert_eq!(accepted().await, [2, 2]);
+        let view = voter.get("/api/v1/campaigns/asked").await.json();
+        assert_eq!(view["counts"]["participants"], 3, "nobody was counted twice: {view}");
+        let less = form(&manager, "asked", &[("closes_at", "2026-03-02T18:00"), ("reason", "Less time.")]).await;
+        post(&manager, "prepare_amendment", &less).await;
+        let page = manager.get("/manage/asked/amend?step=confirm").await.text;
+        assert!(page.contains("By vote: 2, with ideas: 2."), "{page}");
+        all_agrees(&app).await;
+    })
+    .await;
+}
+
+/// An unlisted campaign is there for who has its address, and in no list for anybody else.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn an_unlisted_campaign_is_found_by_its_address_alone() {
+    for_each_db(async |app| {
+        let organisation = app.organisation("ours").await;
+        let manager = app.person(organisation, Role::Manager).await;
+        let terms = Terms { unlisted: true, reward: "A bench with your name.".into(), ..Terms::default() };
+        app.campaign_of(organisation, "whispered", terms, 1).await;
+        let visitor = app.visitor();
+        for list in ["/", "/api/v1/campaigns", "/_fn/coro/api/campaign/explore", "/sitemap.xml", "/o/ours"] {
+            assert!(!visitor.get(list).await.text.contains("whispered"), "{list}");
+        }
+        assert!(manager.get("/api/v1/campaigns").await.text.contains("whispered"), "its own people see it");
+        let page = visitor.get("/c/whispered").await.text;
+        assert!(page.contains("noindex") && page.contains("What you get: A bench with your name."), "{page}");
     })
     .await;
 }

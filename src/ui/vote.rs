@@ -4,6 +4,7 @@ use crate::api::vote::CastVote;
 use crate::client::ballot::Voting;
 use crate::client::live::IdeaLive;
 use crate::domain::ballot::Refusal;
+use crate::domain::campaign::CampaignView;
 use crate::ui::{Icon, number};
 use crate::view::view;
 use leptos::ev::SubmitEvent;
@@ -92,6 +93,24 @@ pub fn VotesLeft(
         None => voting.limit.get().map(|limit| votes_left(i64::from(limit), voting.out.get())),
     };
     view! { <p class="votes-left" role="status">{text}</p> }
+}
+
+/// That a vote accepts the terms, for who has not accepted this version of them. Gone once it was given.
+#[component]
+pub fn TermsLine(view: RwSignal<CampaignView>, voting: Voting) -> impl IntoView {
+    let given = voting.out.get_untracked();
+    let line = move || {
+        let is_asked = voting.closed.with(Option::is_none) && voting.out.get() == given;
+        view.with(|view| is_asked && view.asks_terms).then(|| view.with(|view| accepts("By voting you accept ", view)))
+    };
+    line.into_any()
+}
+
+/// That what one does by this accepts the terms, with the way to them.
+pub fn accepts(by: &'static str, view: &CampaignView) -> AnyView {
+    let terms = format!("/c/{}#terms", view.card.slug);
+    let version = format!("the terms (version {})", view.terms_version);
+    view! { <p class="help">{by}<a href=terms>{version}</a>"."</p> }
 }
 
 fn votes_left(limit: i64, out: i64) -> String {

@@ -43,7 +43,7 @@ fn promise() -> impl Strategy<Value = Promise> {
 }
 
 fn standing(now: i64, closed: bool, voted: bool, brought: bool) -> Standing {
-    Standing { now: Timestamp(now), closed, voted, brought }
+    Standing { now: Timestamp(now), closed, voters: i64::from(voted), contributors: i64::from(brought) }
 }
 
 proptest! {

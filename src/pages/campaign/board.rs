@@ -14,7 +14,7 @@ use crate::domain::text::SEARCH;
 use crate::error::AppError;
 use crate::ui::awaited::awaited;
 use crate::ui::format::count;
-use crate::ui::vote::VotesLeft;
+use crate::ui::vote::{TermsLine, VotesLeft};
 use crate::ui::{Empty, Icon, Loading, Notice, NoticeKind};
 use crate::view::view;
 use leptos::ev::SubmitEvent;
@@ -73,6 +73,7 @@ pub fn Board(
             {outcome_chips(slug.clone(), query, view)}
             {may.moderate.then(|| status_chips(slug, query, imported))}
             {voting.filter(|_| method == Method::Approval).map(|voting| view! { <VotesLeft voting pause_is_said=true/> })}
+            {voting.map(|voting| view! { <TermsLine view voting/> })}
             <Summary view live method/>
             <Transition fallback=|| view! { <Loading/> }>{list}</Transition>
         </section>

@@ -8,12 +8,12 @@ use crate::domain::poll::Method;
 use crate::ui::accent::accent;
 use crate::ui::follow::follow_form;
 use crate::ui::format::{count, plural};
-use crate::ui::social::SocialCard;
+use crate::ui::social::{SocialCard, into_head};
 use crate::ui::tile::Picture;
 use crate::ui::{Icon, LiveBadge, Notice, NoticeKind, PhaseBar};
 use crate::view::view;
 use leptos::prelude::*;
-use leptos_meta::Title;
+use leptos_meta::{Meta, Title};
 
 /// A brief of more bytes than this, as HTML, is folded away behind its beginning where the screen is
 /// narrow, so that the board is near.
@@ -33,6 +33,9 @@ pub fn Head(
     let picture = card.picture.as_deref();
     SocialCard { kind: "website", title: &card.question, about: &card.summary, url: &campaign.share_url, picture }
         .show();
+    if campaign.unlisted {
+        into_head(|| view! { <Meta name="robots" content="noindex"/> });
+    }
     let counts = Signal::derive(move || live.counts.get().unwrap_or_else(|| view.with(|view| view.card.counts)));
     let question = Memo::new(move |_| view.with(|view| view.card.question.clone()));
     let lead =
@@ -223,7 +226,7 @@ fn promises(slug: &str, sentences: Vec<String>, hash: Option<String>) -> AnyView
         }
     });
     view! {
-        <details class="fold promises">
+        <details class="fold promises" id="terms">
             <summary><Icon name="lock"/><span>{first}" What else is promised"</span></summary>
             <ul>{rest}</ul>
             {seal}

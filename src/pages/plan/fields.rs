@@ -93,6 +93,15 @@ const COMMITMENTS: [Choice; 4] = [
     ("crowd", "The crowd’s choice binds", "You take on the ideas at the top, whichever they are."),
 ];
 
+const RIGHTS: [(&str, &str); 6] = [
+    ("kept", "They stay with whoever brought it; it is only shown here"),
+    ("shared", "They stay with whoever brought it, and you may use it free of charge"),
+    ("cc_by", "CC BY 4.0: everybody may use it and names the author"),
+    ("cc_by_sa", "CC BY-SA 4.0: the same, and passes on what comes of it alike"),
+    ("cc0", "CC0 1.0: everybody may use it as they like"),
+    ("own", "Words of your own"),
+];
+
 /// What a field writes into the plan.
 type Write = fn(&mut Plan, String);
 
@@ -127,6 +136,7 @@ pub fn fields(plan: Plan, typed: RwSignal<Plan>, error: Signal<Option<AppError>>
         {limits(ground, &plan)}
         {dates(ground, &plan)}
         {commitment(ground, &plan)}
+        {in_return(ground, &plan)}
         {objective(ground, &plan)}
     }
 }
@@ -173,6 +183,7 @@ fn participation(ground: Ground, plan: &Plan) -> AnyView {
             <legend>"Who"</legend>
             {who}
             {hosts}
+            {unlisted(ground, &plan.unlisted)}
         </fieldset>
     }
 }
@@ -269,6 +280,64 @@ fn commitment(ground: Ground, plan: &Plan) -> AnyView {
             <legend>"What you commit to"</legend>
             {kind}
             <div class="field-row">{top}{by}</div>
+        </fieldset>
+    }
+}
+
+/// Whether it stands in the lists.
+fn unlisted(ground: Ground, value: &str) -> AnyView {
+    let (is_unlisted, typed) = (!value.is_empty(), ground.typed);
+    let hear = move |event| {
+        let on = event_target_checked(&event);
+        typed.update(|plan| plan.unlisted = if on { "on".to_owned() } else { String::new() });
+    };
+    view! {
+        <label class="choice">
+            <input
+                type="checkbox"
+                id="unlisted"
+                name="plan[unlisted]"
+                value="on"
+                checked=is_unlisted
+                on:change=hear
+            />
+            <span><strong>"Keep it out of the lists"</strong>"Only who has its address finds it; search engines are asked to leave it out."</span>
+        </label>
+    }
+}
+
+/// What participants get, and what becomes of what they bring.
+fn in_return(ground: Ground, plan: &Plan) -> AnyView {
+    let help = "A prize, a fee, time to try it out. Empty: nothing is promised.";
+    let reward = line(ground, "reward", "Reward (optional)", help, &plan.reward, |plan, text| plan.reward = text);
+    let help = "For words of your own.";
+    let words = line(ground, "rights_words", "In your own words", help, &plan.rights_words, |plan, text| {
+        plan.rights_words = text;
+    });
+    let chosen = plan.rights.clone();
+    let options = RIGHTS.map(|(kind, name)| view! { <option value=kind selected=kind == chosen>{name}</option> });
+    let hear = ground.hear(|plan, text| plan.rights = text);
+    view! {
+        <fieldset class="panel form">
+            <legend>"What they get, and what you may use"</legend>
+            {reward}
+            <Field
+                label="Rights in what people bring"
+                name="rights"
+                help="It cannot be changed after the launch."
+                error=ground.error_at("rights")
+            >
+                <select
+                    class="input"
+                    id="rights"
+                    name="plan[rights]"
+                    aria-describedby=described_by("rights", true)
+                    on:input=move |event| hear.run(event_target_value(&event))
+                >
+                    {options.collect_view()}
+                </select>
+            </Field>
+            {words}
         </fieldset>
     }
 }

@@ -7,6 +7,7 @@ use crate::domain::commitment::{Commitment, Top};
 use crate::domain::id::Timestamp;
 use crate::domain::participation::Participation;
 use crate::domain::poll::Method;
+use crate::domain::rights::Rights;
 use crate::domain::terms::{CountsShown, Terms};
 use crate::ui::{PhaseBar, Picture};
 use crate::view::view;
@@ -23,6 +24,9 @@ fn terms(plan: &Plan) -> Terms {
         submissions_per_participant: number(&plan.submissions_per_participant),
         counts_shown: CountsShown::parse(&plan.counts_shown).unwrap_or_default(),
         commitment: Commitment::of_kind(&plan.commitment, top).unwrap_or_default(),
+        reward: plan.reward.trim().to_owned(),
+        rights: Rights::of_form(&plan.rights, plan.rights_words.trim()).unwrap_or_default(),
+        unlisted: !plan.unlisted.is_empty(),
         participation: Participation::of_form(&plan.participation, &plan.domains).unwrap_or_default(),
     }
 }

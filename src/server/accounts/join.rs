@@ -130,7 +130,8 @@ async fn move_rest(tx: &mut Tx, campaign: CampaignId, from: Principal, to: Princ
         "UPDATE idea SET principal = $3 WHERE campaign_id = $1 AND principal = $2",
         "UPDATE participant SET
              voted = voted OR (SELECT f.voted FROM participant f WHERE f.campaign_id = $1 AND f.principal = $2),
-             ideas = ideas + (SELECT f.ideas FROM participant f WHERE f.campaign_id = $1 AND f.principal = $2)
+             ideas = ideas + (SELECT f.ideas FROM participant f WHERE f.campaign_id = $1 AND f.principal = $2),
+             accepted = (SELECT MAX(f.accepted) FROM participant f WHERE f.campaign_id = $1 AND f.principal IN ($2, $3))
          WHERE campaign_id = $1 AND principal = $3
              AND EXISTS (SELECT 1 FROM participant f WHERE f.campaign_id = $1 AND f.principal = $2)",
         "DELETE FROM participant WHERE campaign_id = $1 AND principal = $2

@@ -56,8 +56,8 @@ pub async fn create_in(tx: &mut Tx, new: &NewCampaign) -> Result<(CampaignId, Po
     let id: i64 = within!(tx, c => {
         sqlx::query_scalar(
             "INSERT INTO campaign (organisation_id, slug, state, question, brief, brief_html, tags, picture, time_zone,
-                                   terms, audience, secret, source, simulated, created_at)
-             VALUES ($1, $2, 'draft', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) RETURNING id",
+                                   terms, audience, secret, source, simulated, created_at, unlisted)
+             VALUES ($1, $2, 'draft', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) RETURNING id",
         )
         .bind(new.organisation.0)
         .bind(&new.slug)
@@ -73,6 +73,7 @@ pub async fn create_in(tx: &mut Tx, new: &NewCampaign) -> Result<(CampaignId, Po
         .bind(&new.source)
         .bind(new.simulated)
         .bind(new.created_at.0)
+        .bind(new.terms.unlisted)
         .fetch_one(c)
         .await
     })?;

@@ -1,7 +1,7 @@
 //! Bringing an idea.
 
 use crate::domain::campaign::CampaignState;
-use crate::domain::id::{IdeaId, Timestamp};
+use crate::domain::id::{CampaignId, IdeaId, Timestamp};
 use crate::domain::idea::{Draft, IdeaStatus};
 use crate::domain::phase;
 use crate::domain::policy::{Action, may};
@@ -42,10 +42,25 @@ async fn bring(cx: &Cx, campaign: &Campaign, principal: Principal, draft: &Draft
     let idea = NewIdea { created_at: now, ..idea };
     let ids = insert_ideas(&mut tx, id, std::slice::from_ref(&idea)).await?;
     let idea = *ids.first().ok_or(AppError::NotFound)?;
+    accept_terms(&mut tx, id, principal).await?;
     record(&mut tx, id, seq, now, "idea_submitted", Some(idea), "").await?;
     tx.commit().await?;
     cx.state.changed(id);
     Ok(idea)
+}
+
+/// Writes down under which version of the terms somebody takes part.
+async fn accept_terms(tx: &mut Tx, campaign: CampaignId, principal: Principal) -> Result<(), AppError> {
+    execute!(
+        tx,
+        sqlx::query(
+            "UPDATE participant SET accepted = (SELECT terms_version FROM campaign WHERE id = $1)
+             WHERE campaign_id = $1 AND principal = $2",
+        )
+        .bind(campaign.0)
+        .bind(principal.to_vec())
+    )?;
+    Ok(())
 }
 
 async fn check(campaign: &Campaign, principal: Principal, draft: &Draft) -> Result<NewIdea, AppError> {

@@ -2,13 +2,11 @@
 
 use super::polis::{Comment, Conversation, Vote};
 use crate::domain::ballot::Entry;
-use crate::domain::commitment::Commitment;
 use crate::domain::id::{CampaignId, DAY, IdeaId, OrganisationId, PollId, Timestamp};
 use crate::domain::idea::IdeaStatus;
-use crate::domain::participation::Participation;
 use crate::domain::poll::Method;
 use crate::domain::promise::Moments;
-use crate::domain::terms::{CountsShown, Terms};
+use crate::domain::terms::Terms;
 use crate::domain::text::{BRIEF, QUESTION};
 use crate::server::campaigns::{NewCampaign, NewIdea, close_in, create_in, insert_ideas, seal};
 use crate::server::clock::Clock;
@@ -136,9 +134,7 @@ fn campaign(conversation: &Conversation, options: &Options, now: Timestamp) -> N
             method: Method::Opinion,
             votes_per_participant: None,
             submissions_per_participant: options.open.then_some(10),
-            counts_shown: CountsShown::Live,
-            participation: Participation::Anyone,
-            commitment: Commitment::Inspiration,
+            ..Terms::default()
         },
         phases: Moments::between(opens_at, closes_at).phases(),
         opens_at,

@@ -32,7 +32,7 @@ struct Group {
     earlier: HashMap<(PollId, Principal, String), Earlier>,
     current: Current,
     ideas: HashMap<IdeaId, IdeaState>,
-    voters: HashMap<(i64, Principal), bool>,
+    voters: HashMap<(i64, Principal), (bool, i64)>,
     ledger: Vec<LedgerRow>,
     /// Slots that entries held before the group, and what stands after it.
     entries: BTreeMap<EntryKey, (Option<i64>, Option<Standing>)>,
@@ -40,8 +40,10 @@ struct Group {
     idea_votes: BTreeMap<IdeaId, i64>,
     idea_activity: BTreeMap<(i64, i64), i64>,
     activity: Activity,
-    joined: Vec<(i64, Principal, Timestamp)>,
-    first_votes: Vec<(i64, Principal)>,
+    /// Who takes part from now on, when, and under which version of the terms.
+    joined: Vec<(i64, Principal, Timestamp, i64)>,
+    /// Who took part and votes for the first time, or for the first time under this version.
+    returned: Vec<(i64, Principal, i64)>,
     counters: BTreeMap<i64, Counters>,
 }
 
@@ -80,14 +82,14 @@ impl Group {
             idea_activity: BTreeMap::new(),
             activity: Activity::default(),
             joined: Vec::new(),
-            first_votes: Vec::new(),
+            returned: Vec::new(),
             counters: BTreeMap::new(),
         })
     }
 
     fn decide(&mut self, cast: &Cast) -> Result<Committed, Refusal> {
         let state = self.polls.get(&cast.poll).ok_or(Refusal::UnknownPoll)?;
-        let campaign = state.campaign;
+        let (campaign, version) = (state.campaign, state.terms_version);
         let text = entries_text(&cast.entries);
         let key = (cast.poll, cast.principal, cast.ballot_id.clone());
         if let Some(earlier) = self.earlier.get(&key) {
@@ -112,7 +114,9 @@ impl Group {
         if changes.is_empty() {
             self.counters.entry(campaign).or_default();
         } else {
-            self.take_part(campaign, cast.principal, at);
+            // Who only takes votes back, or voted elsewhere before, accepts nothing by it.
+            let accepts = cast.at.is_none() && changes.iter().any(|change| change.after.is_some());
+            self.take_part(campaign, cast.principal, at, if accepts { version } else { 0 });
         }
         Ok(self.record(cast, key, text, at))
     }
@@ -176,18 +180,21 @@ impl Group {
         }
     }
 
-    fn take_part(&mut self, campaign: i64, principal: Principal, at: Timestamp) {
+    fn take_part(&mut self, campaign: i64, principal: Principal, at: Timestamp, version: i64) {
         let counters = self.counters.entry(campaign).or_default();
-        match self.voters.insert((campaign, principal), true) {
-            Some(true) => {}
-            Some(false) => {
-                counters.voters += 1;
-                self.first_votes.push((campaign, principal));
+        let before = self.voters.get(&(campaign, principal)).copied();
+        let accepted = before.map_or(0, |(_, accepted)| accepted).max(version);
+        self.voters.insert((campaign, principal), (true, accepted));
+        match before {
+            Some((true, known)) if known == accepted => {}
+            Some((voted, _)) => {
+                counters.voters += i64::from(!voted);
+                self.returned.push((campaign, principal, accepted));
             }
             None => {
                 counters.voters += 1;
                 counters.participants += 1;
-                self.joined.push((campaign, principal, at));
+                self.joined.push((campaign, principal, at, accepted));
                 self.activity.of(campaign, at).participants += 1;
             }
         }
@@ -241,7 +248,7 @@ impl Group {
         store_ideas(tx, &self.idea_votes, &self.ideas, &seqs).await?;
         activity::store_ideas(tx, &self.idea_activity).await?;
         activity::store(tx, &self.activity).await?;
-        store_people(tx, &self.joined, &self.first_votes).await?;
+        store_people(tx, &self.joined, &self.returned).await?;
         let written: HashSet<PollId> = self.ledger.iter().map(|row| row.poll).collect();
         for id in written.iter().collect::<BTreeSet<_>>() {
             let state = &self.polls[id];
@@ -335,30 +342,32 @@ async fn store_ideas(
 
 async fn store_people(
     tx: &mut Tx,
-    joined: &[(i64, Principal, Timestamp)],
-    first_votes: &[(i64, Principal)],
+    joined: &[(i64, Principal, Timestamp, i64)],
+    returned: &[(i64, Principal, i64)],
 ) -> Result<()> {
     for rows in joined.chunks(2_000) {
         within!(tx, c => {
-            let mut query =
-                QueryBuilder::new("INSERT INTO participant (campaign_id, principal, voted, ideas, joined_at) ");
-            query.push_values(rows, |mut b, (campaign, principal, at)| {
+            let mut query = QueryBuilder::new(
+                "INSERT INTO participant (campaign_id, principal, voted, ideas, joined_at, accepted) ",
+            );
+            query.push_values(rows, |mut b, (campaign, principal, at, accepted)| {
                 // To the hour: when exactly somebody joined is nobody's business, and the charts have their own counts.
                 let hour = at.0 - at.0.rem_euclid(60 * MINUTE);
                 b.push_bind(*campaign).push_bind(principal.to_vec()).push_bind(true).push_bind(0_i64).push_bind(hour);
+                b.push_bind(*accepted);
             });
             query.build().execute(c).await.map(|done| done.rows_affected())
         })?;
     }
-    for rows in first_votes.chunks(2_000) {
+    for rows in returned.chunks(2_000) {
         within!(tx, c => {
-            let mut query = QueryBuilder::new(
-                "UPDATE participant SET voted = TRUE WHERE (campaign_id, principal) IN (",
-            );
-            query.push_values(rows, |mut b, (campaign, principal)| {
-                b.push_bind(*campaign).push_bind(principal.to_vec());
+            let mut query = QueryBuilder::new("UPDATE participant SET voted = TRUE, accepted = v.column3 FROM (");
+            query.push_values(rows, |mut b, (campaign, principal, accepted)| {
+                b.push_bind(*campaign).push_bind(principal.to_vec()).push_bind(*accepted);
             });
-            query.push(")");
+            query.push(
+                ") AS v WHERE participant.campaign_id = v.column1 AND participant.principal = v.column2",
+            );
             query.build().execute(c).await.map(|done| done.rows_affected())
         })?;
     }

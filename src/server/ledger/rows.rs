@@ -21,6 +21,8 @@ pub(super) struct PollState {
     pub(super) campaign: i64,
     pub(super) running: bool,
     pub(super) frozen: bool,
+    /// The version of the terms that a vote accepts.
+    pub(super) terms_version: i64,
     pub(super) seq: i64,
     pub(super) length: i64,
     pub(super) head: Vec<u8>,
@@ -40,6 +42,7 @@ struct PollRow {
     ledger_head: Vec<u8>,
     state: String,
     frozen: bool,
+    terms_version: i64,
     seq: i64,
 }
 
@@ -60,7 +63,7 @@ pub(super) async fn polls(tx: &mut Tx, casts: &[Cast]) -> Result<HashMap<PollId,
     let rows: Vec<PollRow> = within!(tx, c => {
         let mut query = QueryBuilder::new(
             "SELECT p.id, p.campaign_id, p.method, p.entry_limit, p.counts_shown, p.opens_at, p.closes_at, p.closed,
-                    p.ledger_length, p.ledger_head, c.state, c.frozen, c.seq
+                    p.ledger_length, p.ledger_head, c.state, c.frozen, c.terms_version, c.seq
              FROM poll p JOIN campaign c ON c.id = p.campaign_id WHERE p.id IN (",
         );
         let mut list = query.separated(", ");
@@ -85,6 +88,7 @@ pub(super) async fn polls(tx: &mut Tx, casts: &[Cast]) -> Result<HashMap<PollId,
                 campaign: row.campaign_id,
                 running: row.state == "running",
                 frozen: row.frozen,
+                terms_version: row.terms_version,
                 seq: row.seq,
                 length: row.ledger_length,
                 head: row.ledger_head,
@@ -226,20 +230,23 @@ pub(super) async fn ideas(tx: &mut Tx, casts: &[Cast]) -> Result<HashMap<IdeaId,
     Ok(found)
 }
 
-/// Which principals take part already, and whether they have voted.
-pub(super) async fn participants(tx: &mut Tx, keys: &[(i64, Principal)]) -> Result<HashMap<(i64, Principal), bool>> {
+/// Which principals take part already: whether they have voted, and which version of the terms they have accepted.
+pub(super) async fn participants(
+    tx: &mut Tx,
+    keys: &[(i64, Principal)],
+) -> Result<HashMap<(i64, Principal), (bool, i64)>> {
     let mut found = HashMap::new();
     for keys in keys.chunks(ROWS) {
-        let rows: Vec<(i64, Vec<u8>, bool)> = within!(tx, c => {
-            let mut query = QueryBuilder::new("SELECT p.campaign_id, p.principal, p.voted FROM (");
+        let rows: Vec<(i64, Vec<u8>, bool, i64)> = within!(tx, c => {
+            let mut query = QueryBuilder::new("SELECT p.campaign_id, p.principal, p.voted, p.accepted FROM (");
             query.push_values(keys, |mut row, (campaign, principal)| {
                 row.push_bind(*campaign).push_bind(principal.to_vec());
             });
             query.push(") AS v JOIN participant p ON p.campaign_id = v.column1 AND p.principal = v.column2");
             query.build_query_as().fetch_all(c).await
         })?;
-        for (campaign, principal, voted) in rows {
-            found.insert((campaign, Principal::try_from(principal.as_slice())?), voted);
+        for (campaign, principal, voted, accepted) in rows {
+            found.insert((campaign, Principal::try_from(principal.as_slice())?), (voted, accepted));
         }
     }
     Ok(found)

@@ -48,8 +48,8 @@ pub async fn amendment(cx: &Cx, slug: &str) -> Result<AmendView, AppError> {
         ideas_over: over(Moments::ideas_end),
         refining_over: over(Moments::refining_ends),
         evaluation_over: over(Moments::decides_at),
-        voted: standing.voted,
-        brought: standing.brought,
+        voted: standing.voted(),
+        brought: standing.brought(),
         kept: typed.is_some(),
         differences: Vec::new(),
         reminders: Vec::new(),
@@ -130,7 +130,7 @@ async fn amend_in(cx: &Cx, tx: &mut Tx, id: CampaignId, typed: &Amending) -> Res
             .fetch_one(c)
             .await
     })?;
-    let standing = Standing { now: at, closed: open == 0, voted: voters > 0, brought: contributors > 0 };
+    let standing = Standing { now: at, closed: open == 0, voters, contributors };
     let before = promise_in(tx, id).await?;
     let (after, reason) = read(typed, &before, standing)?;
     let changes = differences(&before, &after, |at| date(at, &before.time_zone));
@@ -194,8 +194,8 @@ fn standing(cx: &Cx, campaign: &Campaign) -> Standing {
     Standing {
         now: cx.state.clock.now(),
         closed: campaign.polls.iter().all(|poll| poll.closed),
-        voted: campaign.row.voters > 0,
-        brought: campaign.row.contributors > 0,
+        voters: campaign.row.voters,
+        contributors: campaign.row.contributors,
     }
 }
 

@@ -14,8 +14,9 @@ use crate::domain::participation::Participation;
 use crate::domain::policy::Action;
 use crate::domain::poll::Method;
 use crate::domain::promise::{Moments, Promise};
+use crate::domain::rights::Rights;
 use crate::domain::terms::{CountsShown, Terms};
-use crate::domain::text::{BRIEF, FieldError, QUESTION, TAG};
+use crate::domain::text::{BRIEF, FieldError, QUESTION, REWARD, RIGHTS, TAG};
 use crate::error::AppError;
 use crate::server::campaigns::{
     self, Campaign, NewCampaign, audience, create_in, promise_in, seal, store_phases, zoned,
@@ -68,6 +69,10 @@ async fn stored(cx: &Cx, slug: &str) -> Result<Plan, AppError> {
         counts_shown: terms.counts_shown.as_str().into(),
         participation: terms.participation.kind().into(),
         domains: terms.participation.hosts(),
+        unlisted: if terms.unlisted { "on".into() } else { String::new() },
+        reward: terms.reward.clone(),
+        rights: terms.rights.kind().into(),
+        rights_words: terms.rights.words().into(),
         commitment: terms.commitment.kind().into(),
         commitment_top: number(terms.commitment.top().map(|top| top.ideas)),
         commitment_by: terms.commitment.top().and_then(|top| top.by).map(text).unwrap_or_default(),
@@ -139,7 +144,7 @@ async fn update(cx: &Cx, campaign: &Campaign, new: &NewCampaign, objective: Opti
     let changed =
         execute!(&mut tx, sqlx::query(
             "UPDATE campaign SET question = $2, brief = $3, brief_html = $4, tags = $5, picture = $6, time_zone = $7,
-                    terms = $8, audience = $9, seq = seq + 1
+                    terms = $8, audience = $9, unlisted = $10, seq = seq + 1
              WHERE id = $1 AND state = 'draft'",
         )
         .bind(id.0)
@@ -150,7 +155,8 @@ async fn update(cx: &Cx, campaign: &Campaign, new: &NewCampaign, objective: Opti
         .bind(&new.picture)
         .bind(&new.time_zone)
         .bind(new.terms.canonical())
-        .bind(audience(&new.terms)))?;
+        .bind(audience(&new.terms))
+        .bind(new.terms.unlisted))?;
     if changed == 0 {
         tx.rollback().await?;
         return Err(AppError::Conflict("It was launched meanwhile; the terms are sealed.".into()));
@@ -202,6 +208,8 @@ async fn check(
         typed.errors.push(error);
         Participation::Anyone
     });
+    let reward = typed.headline(REWARD.check(&plan.reward));
+    let rights = rights(plan, &mut typed);
     let (moments, commitment) = times(cx, plan, &mut typed).unzip();
     let objective = typed.objective(&plan.objective, &plan.time_zone, cx.state.clock.now());
     let (Some(moments), true) = (moments, typed.errors.is_empty()) else {
@@ -222,6 +230,9 @@ async fn check(
             counts_shown: CountsShown::parse(&plan.counts_shown).unwrap_or_default(),
             participation,
             commitment: commitment.unwrap_or_default(),
+            reward,
+            rights,
+            unlisted: !plan.unlisted.is_empty(),
         },
         phases: moments.phases(),
         opens_at: moments.opens_at,
@@ -231,6 +242,14 @@ async fn check(
         created_at: cx.state.clock.now(),
     };
     Ok((new, objective))
+}
+
+fn rights(plan: &Plan, typed: &mut Typed) -> Rights {
+    let words = if plan.rights == "own" { typed.headline(RIGHTS.check(&plan.rights_words)) } else { String::new() };
+    Rights::of_form(&plan.rights, &words).unwrap_or_else(|| {
+        typed.fault("rights", "Please choose what becomes of the rights.");
+        Rights::Kept
+    })
 }
 
 /// Whether `address` is one that an upload was given.
