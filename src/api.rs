@@ -10,5 +10,6 @@ pub mod notice;
 pub mod organisation;
 pub mod people;
 pub mod reference;
+pub mod report;
 pub mod session;
 pub mod vote;

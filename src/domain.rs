@@ -22,6 +22,7 @@ pub mod phase;
 pub mod policy;
 pub mod poll;
 pub mod promise;
+pub mod report;
 pub mod rights;
 pub mod series;
 pub mod tally;

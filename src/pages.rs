@@ -20,6 +20,7 @@ mod not_found;
 mod organisation;
 mod people;
 mod plan;
+mod report;
 mod sign_in;
 mod submit;
 mod unsubscribe;
@@ -66,7 +67,7 @@ macro_rules! part {
 
 part!(
     crowd, __preload_crowd: Account => account::account, Explore => explore::explore, History => history::history,
-    Idea => idea::idea, Organisation => organisation::organisation, SignIn => sign_in::sign_in, Submit => submit::submit,
+    Idea => idea::idea, Report => report::report, Organisation => organisation::organisation, SignIn => sign_in::sign_in, Submit => submit::submit,
     Unsubscribe => unsubscribe::unsubscribe, Welcome => welcome::welcome,
 );
 part!(

@@ -28,6 +28,7 @@ pub mod people;
 pub mod places;
 pub mod principal;
 pub mod reference;
+pub mod report;
 pub mod snapshot;
 pub mod state;
 pub mod visits;

@@ -13,6 +13,7 @@ mod notices;
 mod objective;
 mod organisations;
 mod pages;
+mod report;
 mod sentences;
 mod terms;
 mod votes;

@@ -10,6 +10,7 @@ use crate::domain::idea::{BoardQuery, BoardView};
 use crate::domain::objective::{Progress, TypedObjective};
 use crate::domain::outcome::Decision;
 use crate::domain::policy::Role;
+use crate::domain::report::Promised;
 use crate::error::AppError;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
@@ -37,6 +38,8 @@ pub struct ControlView {
     pub checklist: Vec<Item>,
     /// What the organisation wants from it and how far that is, if it said so.
     pub progress: Option<Progress>,
+    /// What is owed under the terms and not done yet; it is known once voting has closed.
+    pub owed: Vec<Promised>,
     /// The objective as the form holds it: what was refused last, or as it stands.
     pub objective: TypedObjective,
 }

@@ -3,7 +3,7 @@
 mod activity;
 mod crowd;
 mod feed;
-mod finding;
+pub mod finding;
 mod ideas;
 mod objective;
 mod tiles;

@@ -17,7 +17,9 @@ use super::context::Cx;
 use super::db::{Db, on};
 use super::markdown;
 use super::notices;
-use crate::domain::campaign::{CampaignCard, CampaignState, CampaignView, Counts, ExploreQuery, ExploreView};
+use crate::domain::campaign::{
+    Amendment, CampaignCard, CampaignState, CampaignView, Counts, ExploreQuery, ExploreView,
+};
 use crate::domain::id::{CampaignId, OrganisationId, Timestamp};
 use crate::domain::live::{Changes, Cursor};
 use crate::domain::participation::Admission;
@@ -306,6 +308,12 @@ pub fn unchanged(cx: &Cx, campaign: &Campaign) -> Result<Changes, AppError> {
         ideas: vec![],
         more: false,
     })
+}
+
+/// The amendments of a campaign's terms, newest first.
+pub(super) async fn all_amendments(db: &Db, row: &CampaignRow) -> anyhow::Result<Vec<Amendment>> {
+    let all = terms::amendments(db, row.id(), &row.time_zone, i64::MAX).await?;
+    Ok(all.into_iter().map(|(_, amendment)| amendment).collect())
 }
 
 /// Phases by campaign.

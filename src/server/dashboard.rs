@@ -9,6 +9,7 @@ mod table;
 mod tests;
 
 pub use table::csv;
+pub(super) use table::write as write_csv;
 
 use super::context::Cx;
 use crate::domain::campaign::CampaignState;

@@ -6,6 +6,6 @@ mod submit;
 
 pub use board::board;
 pub(super) use board::page;
-pub(super) use read::{COLUMNS, IdeaRow, outcome_of, sees};
+pub(super) use read::{COLUMNS, IdeaRow, outcome_of, sees, tally_of};
 pub use read::{Detail, cards, details, view};
 pub use submit::{draft, left, submit};

@@ -20,16 +20,18 @@ pub use plan::{delete_draft, forget_plan, launch, plan, save};
 pub(super) use slug::is_taken;
 pub use slug::slug;
 
-use super::campaigns::{self, CampaignRow, close_in, next_seq, record};
+use super::campaigns::{self, Campaign, CampaignRow, close_in, next_seq, record};
 use super::context::Cx;
 use super::db::{execute, on};
 use super::ideas;
 use super::notices::{What, announce};
+use super::report;
 use crate::api::manage::{ControlView, ManageView, OwnCampaign};
 use crate::domain::campaign::{CampaignState, Pausable};
 use crate::domain::id::IdeaId;
 use crate::domain::idea::IdeaStatus;
 use crate::domain::policy::{Action, Role};
+use crate::domain::report::Promised;
 use crate::domain::text::REASON;
 use crate::error::AppError;
 use sqlx::QueryBuilder;
@@ -91,6 +93,7 @@ pub async fn view(cx: &Cx, slug: &str) -> Result<ControlView, AppError> {
         campaign: campaigns::view(cx, slug).await?,
         checklist,
         progress: progress(&row.objective, &row.time_zone, row.launched_at, now, count)?,
+        owed: owed(cx, &campaign).await?,
         objective: objective::form(cx, row).await?,
     })
 }
@@ -131,16 +134,48 @@ pub async fn freeze(cx: &Cx, slug: &str, what: Pausable, on: bool, reason: &str)
     Ok(())
 }
 
-/// Ends a running campaign now.
+/// What a running campaign owes and has not done, once voting has closed.
+async fn owed(cx: &Cx, campaign: &Campaign) -> Result<Vec<Promised>, AppError> {
+    let decides = campaign.row.state()? == CampaignState::Running && campaign.polls.iter().all(|poll| poll.closed);
+    if !decides {
+        return Ok(Vec::new());
+    }
+    let mut tx = cx.state.db.begin().await?;
+    let promised = report::promised(&mut tx, campaign, cx.state.clock.now()).await?;
+    tx.rollback().await?;
+    Ok(promised.into_iter().filter(|promised| promised.duty.is_outstanding()).collect())
+}
+
+/// Why the campaign cannot be closed: what is owed under its terms.
+fn refusal(promised: &[Promised]) -> Option<String> {
+    let owed: Vec<&Promised> = promised.iter().filter(|promised| promised.duty.is_outstanding()).collect();
+    let about = owed.iter().find(|promised| !promised.title.is_empty()).map(|promised| promised.title.as_str());
+    match (owed.len(), about) {
+        (0, _) => None,
+        (1, Some(title)) => Some(format!("Under the terms “{title}” is still owed a decision. Decide about it first.")),
+        (n, Some(title)) => Some(format!(
+            "Under the terms {n} decisions are still owed, the first about “{title}”. Decide about them first."
+        )),
+        (_, None) => Some("Under the terms the jury's choice is still owed. Decide first.".to_owned()),
+    }
+}
+
+/// Ends a running campaign now. Refused while something is owed under its terms.
 ///
 /// # Errors
-/// When the viewer may not or it is not running.
+/// When the viewer may not, it is not running, or something is owed.
 pub async fn close(cx: &Cx, slug: &str) -> Result<(), AppError> {
     let campaign = campaigns::find(cx, slug).await?;
     cx.require(&campaign, Action::Close)?;
     let mut tx = cx.state.db.begin().await?;
     let at = cx.state.clock.within(&mut tx).await?;
     if close_in(&mut tx, campaign.row.id(), at).await? {
+        // Nobody can vote any more: these are the counts that the promise is about.
+        let promised = report::promised(&mut tx, &campaign, at).await?;
+        if let Some(refusal) = refusal(&promised) {
+            tx.rollback().await?;
+            return Err(AppError::Conflict(refusal));
+        }
         announce(&mut tx, campaign.row.id(), What::Closed, at).await?;
     }
     tx.commit().await?;

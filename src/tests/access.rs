@@ -68,6 +68,7 @@ const READS: &[&str] = &[
     "api/people/read_campaign_people",
     "api/notice/read_unsubscribe",
     "api/people/read_people",
+    "api/report/report",
     "api/session/read_invitation",
     "api/manage/manage",
     "api/manage/managed_campaign",
@@ -94,6 +95,10 @@ fn doors(of: &Running) -> Vec<(&'static str, String)> {
         ("GET", format!("/c/{slug}/new")),
         ("GET", format!("/c/{slug}/ideas/{idea}")),
         ("GET", format!("/c/{slug}/history")),
+        ("GET", format!("/c/{slug}/report")),
+        ("GET", format!("/c/{slug}/report.json")),
+        ("GET", format!("/c/{slug}/report.csv")),
+        ("GET", format!("/_fn/coro/api/report/report?slug={slug}")),
         ("GET", format!("/c/{slug}/dashboard")),
         ("GET", format!("/c/{slug}/dashboard.csv?chart=series")),
         ("GET", format!("/manage/{slug}")),
@@ -227,6 +232,8 @@ async fn only_its_own_people_manage_a_campaign() {
                     _ if staff.iter().any(|part| door.contains(part)) => 404,
                     // Nobody here has an address to be told at.
                     _ if door.contains("/notice/follow") => 401,
+                    // Before voting has closed there is no report.
+                    _ if door.contains("/report") => 409,
                     _ => 200,
                 };
                 assert_eq!(answer.status.as_u16(), expected, "{name}: {method} {door}: {}", answer.text);
@@ -275,7 +282,7 @@ async fn a_campaign_for_members_does_not_exist_for_outsiders() {
         assert_eq!(member.cast(&campaign, "m", campaign.ideas[0], Some(1)).await.status, StatusCode::CREATED);
         for (method, door) in doors(&campaign) {
             let answer = knock(&member, method, &door).await;
-            let staff = ["dashboard", "/manage/", "/api/manage/", "/api/people/", "/notice/follow"]
+            let staff = ["dashboard", "/manage/", "/api/manage/", "/api/people/", "/notice/follow", "/report"]
                 .iter()
                 .any(|part| door.contains(part));
             assert_eq!(answer.status.is_success(), !staff, "member: {method} {door}: {}", answer.status);

@@ -97,11 +97,16 @@ fn doors(view: RwSignal<CampaignView>) -> AnyView {
     let dashboard = format!("/c/{slug}/dashboard");
     let manage = format!("/manage/{slug}");
     let submit = format!("/c/{slug}/new");
+    let report = format!("/c/{slug}/report");
+    let over = Memo::new(move |_| view.with(|view| view.polls.iter().all(|poll| poll.closed)));
     let follow = view.with_untracked(|view| {
         (view.card.state != CampaignState::Draft).then(|| follow_form(&slug, None, view.following))
     });
     view! {
         <div class="cluster">
+            {move || over.get().then(|| view! {
+                <a class="button button-primary" href=report.clone()><Icon name="check"/>"What came of it"</a>
+            })}
             {move || may.get().submit.then(|| view! {
                 <a class="button button-primary" href=submit.clone()><Icon name="idea"/>"Bring "{what}</a>
             })}

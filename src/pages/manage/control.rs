@@ -7,14 +7,16 @@ use crate::client::draft as typed;
 use crate::client::fetched::Fetched;
 use crate::client::live::use_live;
 use crate::domain::campaign::{CampaignState, CampaignView, Counts, Pausable};
+use crate::domain::commitment::Keeping;
 use crate::domain::idea::{BoardQuery, BoardView};
 use crate::domain::poll::Method;
+use crate::domain::report::Promised;
 use crate::domain::text::REASON;
 use crate::error::AppError;
 use crate::pages::form::{error_at, error_of};
 use crate::pages::plan::kept_as;
 use crate::ui::connection::ConnectionNote;
-use crate::ui::{Confirm, ErrorSummary, ErrorView, Field, Icon, PhaseBar, described_by, number};
+use crate::ui::{Confirm, ErrorSummary, ErrorView, Field, Icon, PhaseBar, described_by, number, plural};
 use crate::view::view;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -102,6 +104,7 @@ fn launched(
     let moderation = view.may.moderate.then(|| moderation::moderation(view, actions.hide, query, ideas));
     view! {
         {numbers(counts, view.card.method)}
+        {owed(&slug, control.owed.clone())}
         {objective::objective(control, actions)}
         {controls}
         {sealed(view)}
@@ -170,6 +173,35 @@ fn close(slug: &str, actions: Actions) -> AnyView {
             </ActionForm>
         </Confirm>
     }
+}
+
+/// What has to be done before the campaign can be closed.
+fn owed(slug: &str, owed: Vec<Promised>) -> Option<AnyView> {
+    let first = owed.first()?;
+    let when = match (first.duty.keeping, first.due.as_str()) {
+        (Keeping::Late, due) => format!("It was due by {due}."),
+        (_, "") => String::new(),
+        (_, due) => format!("It is due by {due}."),
+    };
+    let count = plural(i64::try_from(owed.len()).unwrap_or(i64::MAX), "decision is owed", "decisions are owed");
+    let late = first.duty.keeping == Keeping::Late;
+    let items = owed.into_iter().map(|promised| {
+        let what = promised.what();
+        let about = promised.idea().map(|idea| {
+            view! { <a href=format!("/c/{slug}/ideas/{idea}")>{promised.title}</a>": " }
+        });
+        view! { <li>{about}{what}</li> }
+    });
+    let items = items.collect_view();
+    let (decide, report) = (format!("/manage/{slug}/decisions"), format!("/c/{slug}/report#promised"));
+    Some(view! {
+        <section class="panel" class:panel-late=late aria-labelledby="owed">
+            <h2 id="owed"><Icon name=if late { "warning" } else { "clock" }/>" "{count}" under the terms"</h2>
+            <p>{when}" Until then the campaign cannot be closed. "<a href=report>"Everybody reads how it stands."</a></p>
+            <ul class="owed">{items}</ul>
+            <p><a class="button button-primary" href=decide><Icon name="check"/>"Decide"</a></p>
+        </section>
+    })
 }
 
 /// What was promised, with its seal.

@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::error::AppError;
 use crate::server::context::Cx;
 use crate::server::state::State;
-use crate::server::{accounts, dashboard, notices};
+use crate::server::{accounts, dashboard, notices, report};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRef, Request};
 use axum::response::{IntoResponse, Response};
@@ -62,6 +62,8 @@ pub fn router(state: State, site: Arc<Site>) -> Router {
         .route("/api/v1/openapi.json", get(async move || axum::Json((*description).clone())))
         .route("/api/v1/campaigns/{slug}/events", get(stream::events))
         .route("/c/{slug}/dashboard.csv", get(csv))
+        .route("/c/{slug}/report.json", get(report_data))
+        .route("/c/{slug}/report.csv", get(report_csv))
         .route("/account/data.json", get(own_data))
         .route("/unsubscribe/{token}", post(unsubscribe))
         .route("/pictures/{hash}", get(pictures::get))
@@ -144,6 +146,28 @@ async fn csv(
         text,
     )
         .into_response())
+}
+
+/// The report as data.
+async fn report_data(
+    axum::Extension(cx): axum::Extension<Arc<Cx>>,
+    Path(slug): Path<String>,
+) -> Result<Response, rest::Problem> {
+    let data = report::json(&cx, &slug).await?;
+    let name = format!("attachment; filename=\"{slug}-report.json\"");
+    Ok(([(http::header::CONTENT_DISPOSITION, name)], axum::Json(data)).into_response())
+}
+
+/// The ideas of a report as a table.
+async fn report_csv(
+    axum::Extension(cx): axum::Extension<Arc<Cx>>,
+    Path(slug): Path<String>,
+) -> Result<Response, rest::Problem> {
+    let text = report::csv(&cx, &slug).await?;
+    let name = format!("attachment; filename=\"{slug}-report.csv\"");
+    let head =
+        [(http::header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (http::header::CONTENT_DISPOSITION, name)];
+    Ok((head, text).into_response())
 }
 
 /// All of one's data, as a file.

@@ -1,0 +1,330 @@
+//! What came of a campaign: a page to read, to print and to keep.
+
+use crate::api::report::report as read_report;
+use crate::client::fetched::fetched;
+use crate::domain::campaign::{Amendment, CampaignCard, CampaignView};
+use crate::domain::commitment::Keeping;
+use crate::domain::id::Timestamp;
+use crate::domain::idea::IdeaCard;
+use crate::domain::outcome::OutcomeKind;
+use crate::domain::poll::Method;
+use crate::domain::report::{Promised, ReportView};
+use crate::domain::series::{Measure, Series};
+use crate::error::AppError;
+use crate::pages::dashboard::finding::finding;
+use crate::ui::awaited::awaited;
+use crate::ui::chart::{BarChart, Bars};
+use crate::ui::format::{date, number, plural};
+use crate::ui::{Empty, ErrorView, Icon, Loading, OutcomeBadge};
+use crate::view::view;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+
+/// The report of a campaign.
+pub fn report() -> AnyView {
+    let params = use_params_map();
+    let slug = Memo::new(move |_| params.read().get("slug").unwrap_or_default());
+    let report = fetched(move || slug.get(), read_report);
+    let content = awaited(move || async move {
+        match report.await {
+            Ok(view) => page(view),
+            Err(AppError::Conflict(words)) => early(&slug.get_untracked(), words),
+            Err(error) => view! { <ErrorView error/> },
+        }
+    });
+    view! { <div class="page page-narrow report"><Transition fallback=Loading>{content}</Transition></div> }
+}
+
+/// What stands here before there is a report.
+fn early(slug: &str, words: String) -> AnyView {
+    let back = format!("/c/{slug}");
+    view! {
+        <Title text="Report"/>
+        <Empty title="There is no report yet" icon="clock">
+            <p>{words}</p>
+            <p><a class="button" href=back>"To the campaign"</a></p>
+        </Empty>
+    }
+}
+
+fn page(view: ReportView) -> AnyView {
+    let ReportView { campaign, closed, voters, contributors, series, top, decided, promised, amendments, thanks } =
+        view;
+    let closed_at = closed.as_ref().map(|(at, _)| *at);
+    let (slug, method) = (campaign.card.slug.clone(), campaign.card.method);
+    view! {
+        <Title text=format!("Report: {}", campaign.card.question)/>
+        {head(&campaign, closed.map(|(_, words)| words))}
+        {numbers(&campaign.card, voters, contributors)}
+        {chart(series, method, &campaign.time_zone)}
+        {leaders(&slug, top, method)}
+        {promises(&slug, promised)}
+        {decisions(&slug, decided, closed_at)}
+        {terms(&campaign, amendments)}
+        {thank(&campaign.card, thanks)}
+        {files(&slug)}
+    }
+}
+
+fn head(campaign: &CampaignView, closed: Option<String>) -> AnyView {
+    let CampaignCard { slug, question, organisation, simulated, .. } = campaign.card.clone();
+    let (name, when) = match closed {
+        Some(when) => ("Final report", format!("Closed on {when}.")),
+        None => {
+            ("Report so far", "Voting has closed; the decisions are being made. This page follows them.".to_owned())
+        }
+    };
+    view! {
+        <p class="crumb"><a href=format!("/c/{slug}")><Icon name="arrow-left"/>"The campaign"</a></p>
+        <header class="stack">
+            <p class="eyebrow">{name}", "{organisation}{simulated.then_some(" · a simulated crowd took part")}</p>
+            <h1>{question}</h1>
+            <p class="muted">{when}" Numbers and charts stand as they did when voting closed."</p>
+        </header>
+        {(!campaign.brief_html.is_empty()).then(|| view! {
+            <section class="prose" aria-label="The brief" inner_html=campaign.brief_html.clone()></section>
+        })}
+    }
+}
+
+fn numbers(card: &CampaignCard, voters: i64, contributors: i64) -> AnyView {
+    let (ideas, votes) = card.method.headings();
+    let tile = |name: &'static str, n: i64| view! { <div class="tile"><dt>{name}</dt><dd class="number">{number(n)}</dd></div> };
+    view! {
+        <section aria-label="Numbers">
+            <dl class="tiles-row">
+                {tile("Participants", card.counts.participants)}
+                {tile("Voters", voters)}
+                {tile("Contributors", contributors)}
+                {tile(ideas, card.counts.ideas)}
+                {tile(votes, card.counts.votes)}
+            </dl>
+        </section>
+    }
+}
+
+fn chart(series: Series, method: Method, zone: &str) -> Option<AnyView> {
+    if series.points.len() < 2 {
+        return None;
+    }
+    let nouns = Measure::Votes.nouns(method);
+    let title = finding(&series, Measure::Votes, method);
+    let unit = format!("{} {}, {} time", method.headings().1, series.step.rate(), zone.replace('_', " "));
+    let bars = Bars {
+        values: series.values(Measure::Votes),
+        labels: series.points.iter().map(|point| point.label.clone()).collect(),
+        ticks: series.ticks.clone(),
+        running: false,
+        nouns,
+    };
+    let rows = series.points.into_iter().map(|point| {
+        view! { <tr><th scope="row">{point.label}</th><td class="number">{number(point.activity.votes)}</td></tr> }
+    });
+    let rows = rows.collect_view();
+    Some(view! {
+        <section class="panel report-chart">
+            <BarChart id="votes" title=Signal::stored(title) unit=Signal::stored(unit) bars=Signal::stored(bars) controls=().into_any()>
+                <details class="table">
+                    <summary>"Table"</summary>
+                    <div class="scroll">
+                        <table>
+                            <thead><tr><th scope="col">"When"</th><th scope="col" class="number">{method.headings().1}</th></tr></thead>
+                            <tbody>{rows}</tbody>
+                        </table>
+                    </div>
+                </details>
+            </BarChart>
+        </section>
+    })
+}
+
+/// How an idea stands, in words.
+fn standing(card: &IdeaCard, method: Method) -> String {
+    let Some(tally) = &card.tally else { return String::new() };
+    match method {
+        Method::Approval => number(tally.of(1)),
+        Method::Opinion => {
+            format!("{} agree, {} disagree, {} pass", number(tally.of(1)), number(tally.of(-1)), number(tally.of(0)))
+        }
+    }
+}
+
+fn leaders(slug: &str, top: Vec<IdeaCard>, method: Method) -> Option<AnyView> {
+    if top.is_empty() {
+        return None;
+    }
+    let (many, votes) = method.headings();
+    let rows = top.into_iter().enumerate().map(|(place, card)| {
+        let standing = standing(&card, method);
+        view! {
+            <tr>
+                <td class="number">{place + 1}</td>
+                <th scope="row">
+                    <a href=format!("/c/{slug}/ideas/{}", card.id)>{card.title}</a>
+                    {by(card.author)}
+                    {card.outcome.map(|outcome| view! { " "<OutcomeBadge kind=outcome.kind/> })}
+                </th>
+                <td class="number">{standing}</td>
+            </tr>
+        }
+    });
+    let rows = rows.collect_view();
+    Some(view! {
+        <section class="report-part" aria-labelledby="top">
+            <h2 id="top">"Where the crowd stands"</h2>
+            <table>
+                <thead>
+                    <tr><th scope="col" class="number">"Place"</th><th scope="col">{many}</th><th scope="col" class="number">{votes}</th></tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </section>
+    })
+}
+
+fn by(author: String) -> Option<AnyView> {
+    (!author.is_empty()).then(|| view! { <span class="muted">" by "{author}</span> })
+}
+
+/// What was promised, by when, and whether it was kept.
+fn promises(slug: &str, promised: Vec<Promised>) -> Option<AnyView> {
+    if promised.is_empty() {
+        return None;
+    }
+    let kept = promised.iter().filter(|it| !it.duty.is_outstanding()).count();
+    let late = promised.iter().filter(|it| it.duty.keeping == Keeping::Late).count();
+    let due = promised.iter().map(|it| it.due.clone()).find(|due| !due.is_empty()).unwrap_or_default();
+    let late = (late > 0).then(|| format!(" {late} late."));
+    let rows = promised.into_iter().map(|it| row(slug, it)).collect_view();
+    Some(view! {
+        <section class="report-part" aria-labelledby="promised">
+            <h2 id="promised">"What was promised"</h2>
+            <p>{format!("{kept} of {} kept.", rows.len())}{late}" All of it is due by "{due}"."</p>
+            <table class="promised">
+                <thead>
+                    <tr><th scope="col">"About"</th><th scope="col">"What is owed"</th><th scope="col">"It is"</th></tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </section>
+    })
+}
+
+/// One thing promised.
+fn row(slug: &str, promised: Promised) -> AnyView {
+    let about = match promised.idea() {
+        Some(idea) => view! { <a href=format!("/c/{slug}/ideas/{idea}")>{promised.title.clone()}</a> },
+        None => "The choice".into_any(),
+    };
+    view! {
+        <tr>
+            <th scope="row">{about}</th>
+            <td>{promised.what()}</td>
+            <td>{keeping(promised.duty.keeping)}</td>
+        </tr>
+    }
+}
+
+/// A word in a colour, never the colour alone.
+fn keeping(keeping: Keeping) -> AnyView {
+    let (class, icon) = match keeping {
+        Keeping::Kept => ("outcome outcome-won", "check"),
+        Keeping::KeptLate => ("outcome outcome-coming", "check"),
+        Keeping::Open => ("outcome", "clock"),
+        Keeping::Late => ("outcome outcome-spark", "warning"),
+    };
+    view! { <span class=class><Icon name=icon/>{keeping.label()}</span> }
+}
+
+fn decisions(slug: &str, decided: Vec<IdeaCard>, closed: Option<Timestamp>) -> Option<AnyView> {
+    if decided.is_empty() {
+        return None;
+    }
+    let groups = OutcomeKind::ALL.into_iter().filter_map(|kind| {
+        let of = |card: &&IdeaCard| card.outcome.as_ref().is_some_and(|outcome| outcome.kind == kind);
+        let items = decided.iter().filter(of).map(|card| decision(slug, card, closed)).collect_view();
+        (!items.is_empty()).then(|| {
+            view! {
+                <div class="report-group">
+                    <h3><OutcomeBadge kind/>" "<span class="muted">{number(i64::try_from(items.len()).unwrap_or(0))}</span></h3>
+                    <ul>{items}</ul>
+                </div>
+            }
+        })
+    });
+    let groups = groups.collect_view();
+    Some(view! {
+        <section class="report-part" aria-labelledby="decisions">
+            <h2 id="decisions">"What was decided, and why"</h2>
+            {groups}
+        </section>
+    })
+}
+
+fn decision(slug: &str, card: &IdeaCard, closed: Option<Timestamp>) -> AnyView {
+    let outcome = card.outcome.clone();
+    let (reason, at) = outcome.map(|outcome| (outcome.reason, outcome.decided_at)).unwrap_or_default();
+    let later = closed.filter(|closed| at > *closed).map(|_| {
+        view! { " "<span class="muted">"Decided after the close, on "{date(at)}"."</span> }
+    });
+    view! {
+        <li>
+            <a href=format!("/c/{slug}/ideas/{}", card.id)>{card.title.clone()}</a>{by(card.author.clone())}
+            <p>{reason}{later}</p>
+        </li>
+    }
+}
+
+fn terms(campaign: &CampaignView, amendments: Vec<Amendment>) -> AnyView {
+    let sentences = campaign.promises.iter().cloned().map(|sentence| view! { <li>{sentence}</li> }).collect_view();
+    let phases = campaign.card.phases.iter().zip(campaign.phase_dates.clone()).map(|(phase, dates)| {
+        view! { <div><dt>{phase.kind.label(campaign.card.method)}</dt><dd>{dates}</dd></div> }
+    });
+    let phases = phases.collect_view();
+    let amended = amendments.into_iter().map(|Amendment { version, reason, changes, when, .. }| {
+        let changes = changes.iter().map(|change| view! { <li>{change.sentence()}</li> }).collect_view();
+        view! { <li><strong>"Version "{version}</strong>", "{when}": "{reason}<ul>{changes}</ul></li> }
+    });
+    let amended = amended.collect_view();
+    let seal = campaign.terms_hash.clone().map(|hash| {
+        view! {
+            <p class="muted">
+                "Version "{campaign.terms_version}" of the terms, SHA-256 "<code class="hash">{hash}</code>
+            </p>
+        }
+    });
+    let history = format!("/c/{}/history", campaign.card.slug);
+    view! {
+        <section class="report-part" aria-labelledby="terms">
+            <h2 id="terms">"The terms, and how it went"</h2>
+            <dl class="report-phases">{phases}</dl>
+            <ul class="terms">{sentences}</ul>
+            {(!amended.is_empty()).then(|| view! { <h3>"Amendments"</h3><ul>{amended}</ul> })}
+            {seal}
+            <p class="no-print"><a href=history>"All that has happened"</a></p>
+        </section>
+    }
+}
+
+fn thank(card: &CampaignCard, names: Vec<String>) -> AnyView {
+    let people = plural(card.counts.participants, "person", "people");
+    let listed = (!names.is_empty()).then(|| view! { <p class="report-names">{names.join(", ")}</p> });
+    view! {
+        <section class="report-part" aria-labelledby="thanks">
+            <h2 id="thanks">"Thank you"</h2>
+            <p>{format!("{people} took part. ")}"Here stand the names that people signed with; nobody is shown who voted for what."</p>
+            {listed}
+        </section>
+    }
+}
+
+fn files(slug: &str) -> AnyView {
+    view! {
+        <p class="cluster no-print">
+            <a class="button" href=format!("/c/{slug}/report.json") download=""><Icon name="download"/>"All data (JSON)"</a>
+            <a class="button" href=format!("/c/{slug}/report.csv") download=""><Icon name="table"/>"Ideas and counts (CSV)"</a>
+        </p>
+        <p class="help no-print">"To keep it as a PDF, print this page. The files hold no names and nothing about single votes."</p>
+    }
+}

@@ -1,0 +1,152 @@
+//! The report as data: terms, numbers, ideas, counts, decisions, promises. Nobody's name, and nothing about single voters.
+
+use super::{promised, reported};
+use crate::domain::id::Timestamp;
+use crate::domain::outcome::OutcomeKind;
+use crate::domain::poll::Method;
+use crate::domain::report::Promised;
+use crate::error::AppError;
+use crate::server::campaigns::{self, Campaign, zoned};
+use crate::server::context::Cx;
+use crate::server::dashboard::write_csv;
+use crate::server::db::{Db, on};
+use crate::server::hub::changes::read_tallies;
+use crate::server::ideas::tally_of;
+use anyhow::Result;
+use serde_json::{Value, json};
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: i64,
+    title: String,
+    text: String,
+    tag: String,
+    outcome: String,
+    outcome_reason: String,
+    decided_at: Option<i64>,
+    merged_into: Option<i64>,
+}
+
+/// An idea with its count for each value of the method, in the method's order.
+struct Counted {
+    row: Row,
+    counts: Vec<(i16, i64)>,
+}
+
+/// Ideas whose counts are read together.
+const CHUNK: usize = 1_000;
+
+async fn counted(db: &Db, campaign: &Campaign) -> Result<Vec<Counted>> {
+    let rows: Vec<Row> = on!(db, c => {
+        sqlx::query_as(
+            "SELECT id, title, text, tag, outcome, outcome_reason, decided_at, merged_into FROM idea
+             WHERE campaign_id = $1 AND status = 'visible' ORDER BY votes DESC, id",
+        )
+        .bind(campaign.row.id)
+        .fetch_all(c)
+        .await
+    })?;
+    let poll = campaign.polls.first().map(|poll| poll.id);
+    let mut found = Vec::with_capacity(rows.len());
+    let mut rows = rows.into_iter().peekable();
+    while rows.peek().is_some() {
+        let some: Vec<Row> = rows.by_ref().take(CHUNK).collect();
+        let ids: Vec<i64> = some.iter().map(|row| row.id).collect();
+        let tallies = read_tallies(db, &ids).await?;
+        found.extend(some.into_iter().map(|row| {
+            let tally = tally_of(tallies.get(&row.id), poll);
+            let counts = campaign.terms.method.values().iter().map(|value| (*value, tally.of(*value))).collect();
+            Counted { row, counts }
+        }));
+    }
+    Ok(found)
+}
+
+/// What a value of a ballot means, as the head of a column.
+const fn meaning(method: Method, value: i16) -> &'static str {
+    match (method, value) {
+        (Method::Approval, _) => "votes",
+        (Method::Opinion, 1) => "agree",
+        (Method::Opinion, -1) => "disagree",
+        (Method::Opinion, _) => "pass",
+    }
+}
+
+fn moment(at: Timestamp, campaign: &Campaign) -> String {
+    zoned(at, &campaign.row.time_zone).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+}
+
+/// All of the report as JSON.
+///
+/// # Errors
+/// As [`super::view`].
+pub async fn json(cx: &Cx, slug: &str) -> Result<Value, AppError> {
+    let campaign = reported(cx, slug).await?;
+    let (row, db) = (&campaign.row, &cx.state.db);
+    let mut tx = db.begin().await?;
+    let promised = promised(&mut tx, &campaign, cx.state.clock.now()).await?;
+    tx.rollback().await?;
+    let terms: Value = serde_json::from_str(&campaigns::sealed_text(cx, slug, row.terms_version).await?)
+        .map_err(anyhow::Error::from)?;
+    let idea = |idea: Counted| {
+        let counts: serde_json::Map<String, Value> =
+            idea.counts.iter().map(|(value, n)| (meaning(campaign.terms.method, *value).into(), json!(n))).collect();
+        let outcome = OutcomeKind::parse(&idea.row.outcome).map(|kind| {
+            json!({
+                "kind": kind.as_str(),
+                "reason": idea.row.outcome_reason,
+                "decided_at": idea.row.decided_at.map(|at| moment(Timestamp(at), &campaign)),
+                "into": idea.row.merged_into,
+            })
+        });
+        let Row { id, title, text, tag, .. } = idea.row;
+        json!({ "id": id, "title": title, "text": text, "tag": tag, "counts": counts, "outcome": outcome })
+    };
+    let ideas: Vec<Value> = counted(db, &campaign).await?.into_iter().map(idea).collect();
+    let promise = |promised: Promised| {
+        json!({
+            "what": promised.what(),
+            "idea": promised.idea(),
+            "due": promised.duty.due.map(|at| moment(at, &campaign)),
+            "kept": promised.duty.keeping,
+        })
+    };
+    let promises: Vec<Value> = promised.into_iter().map(promise).collect();
+    Ok(json!({
+        "question": row.question,
+        "organisation": row.organisation,
+        "state": row.state,
+        "closed_at": row.closed_at.map(|at| moment(Timestamp(at), &campaign)),
+        "simulated": row.simulated,
+        "terms": { "version": row.terms_version, "sha256": row.terms_hash, "sealed": terms },
+        "participants": row.participants,
+        "voters": row.voters,
+        "contributors": row.contributors,
+        "votes": row.votes,
+        "promises": promises,
+        "ideas": ideas,
+    }))
+}
+
+/// The ideas with counts and decisions as a table for spreadsheets.
+///
+/// # Errors
+/// As [`super::view`].
+pub async fn csv(cx: &Cx, slug: &str) -> Result<String, AppError> {
+    let campaign = reported(cx, slug).await?;
+    let method = campaign.terms.method;
+    let counts: Vec<String> = method.values().iter().map(|value| meaning(method, *value).to_owned()).collect();
+    let head = |cells: &[&str]| cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>();
+    let mut rows = vec![
+        [head(&["idea", "title", "tag"]), counts, head(&["outcome", "reason", "decided", "merged into"])].concat(),
+    ];
+    for Counted { row, counts } in counted(&cx.state.db, &campaign).await? {
+        let mut cells = vec![row.id.to_string(), row.title, row.tag];
+        cells.extend(counts.iter().map(|(_, n)| n.to_string()));
+        let decided = row.decided_at.map(|at| moment(Timestamp(at), &campaign)).unwrap_or_default();
+        let into = row.merged_into.map(|into| into.to_string()).unwrap_or_default();
+        cells.extend([row.outcome, row.outcome_reason, decided, into]);
+        rows.push(cells);
+    }
+    Ok(write_csv(&rows)?)
+}

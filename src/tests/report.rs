@@ -1,0 +1,96 @@
+//! What came of a campaign: promised, owed, closed, told.
+
+use super::harness::{Client, Running, TestApp, for_each_db};
+use crate::domain::commitment::{Commitment, Top};
+use crate::domain::id::{DAY, HOUR};
+use crate::domain::policy::Role;
+use crate::domain::terms::Terms;
+use crate::server::campaigns::close_due;
+use http::StatusCode;
+
+const CLOSE: &str = "/_fn/coro/api/manage/close_campaign";
+
+async fn stage(app: &TestApp) -> (Client, Running) {
+    let organisation = app.organisation("ours").await;
+    let by = Some(super::harness::NOON.plus(2 * DAY));
+    let terms = Terms { commitment: Commitment::Answers(Top { ideas: 1, by }), ..Terms::default() };
+    let campaign = app.campaign_of(organisation, "square", terms, 3).await;
+    let manager = app.person(organisation, Role::Manager).await;
+    for (name, idea) in [("a", 0), ("b", 0), ("c", 1)] {
+        app.visitor().cast(&campaign, name, campaign.ideas[idea], Some(1)).await;
+    }
+    (manager, campaign)
+}
+
+async fn decide(manager: &Client, idea: impl ToString, outcome: &str, reason: &str) {
+    let form = [("slug", "square"), ("outcome", outcome), ("reason", reason), ("ideas[]", &*idea.to_string())];
+    assert!(manager.call("/_fn/coro/api/manage/decide", &form).await.status.is_success());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_campaign_is_not_closed_while_an_answer_is_owed() {
+    for_each_db(async |app| {
+        let (manager, campaign) = stage(&app).await;
+        let crowd = app.visitor();
+        let early = crowd.get("/c/square/report").await;
+        assert!(early.text.contains("There is no report yet"), "{}", early.text);
+        for file in ["json", "csv"] {
+            assert_eq!(crowd.get(&format!("/c/square/report.{file}")).await.status, StatusCode::CONFLICT);
+        }
+        let refused = manager.call(CLOSE, &[("slug", "square")]).await;
+        assert_eq!(refused.status, StatusCode::CONFLICT);
+        assert!(refused.text.contains("“Idea number 0” is still owed a decision"), "{}", refused.text);
+        assert_eq!(crowd.get("/api/v1/campaigns/square").await.json()["state"], "running", "as it was");
+        let vote = app.visitor().cast(&campaign, "d", campaign.ideas[2], Some(1)).await;
+        assert_eq!(vote.status, StatusCode::CREATED, "and voting goes on");
+
+        app.clock.advance(DAY + HOUR);
+        close_due(&app.state).await.expect("closes");
+        let control = manager.get("/manage/square").await.text;
+        assert!(control.contains("1 decision is owed") && control.contains("It is due by"), "{control}");
+        let report = crowd.get("/c/square/report").await.text;
+        assert!(report.contains("0 of 1 kept.") && report.contains(">Open<"), "{report}");
+        app.clock.advance(DAY);
+        manager.call("/_fn/coro/api/manage/set_objective", &[("slug", "square")]).await;
+        assert!(crowd.get("/c/square/report").await.text.contains(">Late<"));
+        assert!(manager.get("/manage/square").await.text.contains("It was due by"));
+
+        decide(&manager, campaign.ideas[0], "planned", "We do it next spring.").await;
+        assert!(crowd.get("/c/square/report").await.text.contains(">Kept late<"));
+        assert!(manager.call(CLOSE, &[("slug", "square")]).await.status.is_success());
+        let report = crowd.get("/c/square/report").await.text;
+        assert!(report.contains("Final report") && report.contains("1 of 1 kept."), "{report}");
+        assert!(crowd.get("/c/square").await.text.contains("What came of it"));
+        app.clock.advance(HOUR);
+        decide(&manager, campaign.ideas[1], "declined", "It costs more than we have.").await;
+        let report = crowd.get("/c/square/report").await.text;
+        assert_eq!(report.matches("Decided after the close").count(), 1, "{report}");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn the_data_hold_everything_but_people() {
+    for_each_db(async |app| {
+        let (manager, campaign) = stage(&app).await;
+        decide(&manager, campaign.ideas[0], "chosen", "=HYPERLINK(\"https://evil.example\")").await;
+        assert!(manager.call(CLOSE, &[("slug", "square")]).await.status.is_success());
+        let crowd = app.visitor();
+        let data = crowd.get("/c/square/report.json").await.json();
+        assert_eq!(data["ideas"][0]["counts"]["votes"], 2);
+        assert_eq!(data["ideas"][0]["outcome"]["kind"], "chosen");
+        assert_eq!(data["promises"][0]["kept"], "kept");
+        assert_eq!(data["terms"]["sealed"]["question"], "What about square?");
+        let hash = crowd.get("/api/v1/campaigns/square").await.json()["terms_hash"].clone();
+        assert_eq!(data["terms"]["sha256"], hash);
+        let table = crowd.get("/c/square/report.csv").await;
+        assert!(table.text.starts_with("idea,title,tag,votes,outcome,reason,decided,merged into\n"), "{}", table.text);
+        assert!(table.text.contains("\"'=HYPERLINK(\"\"https://evil.example\"\")\""), "{}", table.text);
+        let page = crowd.get("/c/square/report").await.text;
+        assert!(page.contains("Ada"), "who signed is thanked");
+        for text in [data.to_string(), table.text] {
+            assert!(!text.contains("Ada") && !text.contains("principal"), "{text}");
+        }
+    })
+    .await;
+}
