@@ -5,6 +5,7 @@ pub mod account;
 pub mod campaign;
 pub mod dashboard;
 pub mod idea;
+pub mod jury;
 pub mod manage;
 pub mod notice;
 pub mod organisation;

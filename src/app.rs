@@ -31,6 +31,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/c/:slug/report") view={Lazy::<pages::Report>::new()} ssr=content()/>
                     <Route path=path!("/c/:slug/dashboard") view={Lazy::<pages::Dashboard>::new()} ssr=content()/>
                     <Route path=path!("/o/:slug") view={Lazy::<pages::Organisation>::new()} ssr=content()/>
+                    <Route path=path!("/c/:slug/jury") view={Lazy::<pages::Scorecard>::new()} ssr=content()/>
+                    <Route path=path!("/manage/:slug/jury") view={Lazy::<pages::Jury>::new()} ssr=content()/>
                     <Route path=path!("/manage") view={Lazy::<pages::Manage>::new()} ssr=content()/>
                     <Route path=path!("/manage/new") view={Lazy::<pages::Plan>::new()} ssr=content()/>
                     <Route path=path!("/manage/:slug") view={Lazy::<pages::ManageCampaign>::new()} ssr=content()/>

@@ -11,6 +11,7 @@ pub mod dashboard;
 pub mod history;
 pub mod id;
 pub mod idea;
+pub mod jury;
 pub mod language;
 pub mod live;
 pub mod notice;

@@ -15,6 +15,7 @@ mod explore;
 mod form;
 mod history;
 mod idea;
+mod jury;
 mod manage;
 mod not_found;
 mod organisation;
@@ -74,6 +75,7 @@ part!(
     staff, __preload_staff: Amend => amend::amend, Dashboard => dashboard::dashboard, Decisions => decisions::decisions,
     Manage => manage::manage, ManageCampaign => manage::manage_campaign, People => people::people,
     CampaignPeople => people::campaign_people, Plan => plan::plan,
+    Jury => jury::jury, Scorecard => jury::scorecard::scorecard,
     Settings => organisation::settings::settings,
 );
 part!(reference, __preload_reference: Api => api::api, Design => design::design);

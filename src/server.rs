@@ -15,6 +15,7 @@ pub mod hub;
 pub mod ideas;
 pub mod import;
 pub mod jobs;
+pub mod jury;
 pub mod ledger;
 pub mod limits;
 pub mod listen;

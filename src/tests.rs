@@ -7,6 +7,7 @@ mod conventions;
 mod decisions;
 mod harness;
 mod imports;
+mod jury;
 mod live;
 mod manage;
 mod notices;

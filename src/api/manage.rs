@@ -7,6 +7,7 @@ use crate::domain::campaign::{CampaignCard, CampaignView, Pausable};
 use crate::domain::checklist::Item;
 use crate::domain::id::{IdeaId, Timestamp};
 use crate::domain::idea::{BoardQuery, BoardView};
+use crate::domain::jury::{Standing, TypedJury};
 use crate::domain::objective::{Progress, TypedObjective};
 use crate::domain::outcome::Decision;
 use crate::domain::policy::Role;
@@ -62,6 +63,8 @@ pub struct DecisionsView {
     pub board: BoardView,
     /// What the viewer had typed when the last decision was refused; empty otherwise.
     pub typed: Decision,
+    /// How ideas stand with the jury; empty before it is done.
+    pub jury: Vec<Standing>,
 }
 
 /// A campaign's plan as the form holds it. Everything is text as typed, so that what is refused comes back unchanged.
@@ -118,6 +121,8 @@ pub struct Plan {
     pub objective: TypedObjective,
     /// Address of the picture (from `POST /pictures`), or empty.
     pub picture: String,
+    /// Who scores the ideas at the top, and by what.
+    pub jury: TypedJury,
     /// Slug of the organisation that a new plan is for; empty: the first that the viewer plans for.
     pub organisation: String,
     /// What a new plan was begun from: the key of a template, `campaign:` and a slug, or `empty`.

@@ -1,13 +1,27 @@
 //! A ballot: one principal's current choices in a poll. Here is decided, purely, what a cast changes; the ledger writes it.
 
 use super::id::{IdeaId, PollId, Timestamp};
-use super::poll::{Method, Poll};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use thiserror::Error;
 
 /// At most this many entries fit into one cast: a page sends one, an import or a load test a few.
 pub const MAX_ENTRIES: usize = 200;
+
+/// What the ballots of a poll are held to.
+#[derive(Clone, Debug)]
+pub struct Rules {
+    /// The values that an entry may have.
+    pub values: &'static [i16],
+    /// How many entries one ballot may have at a time; none: any number.
+    pub limit: Option<u32>,
+    /// The first moment at which a ballot counts.
+    pub opens_at: Timestamp,
+    /// The first moment at which none does any more.
+    pub closes_at: Timestamp,
+    /// Whether the poll is closed for good.
+    pub closed: bool,
+}
 
 /// One choice on a ballot that is being cast.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -110,9 +124,9 @@ pub struct Change {
 /// Checks what can be checked without looking anything up.
 ///
 /// # Errors
-/// [`Refusal::Malformed`] for no entries, too many, or an idea named twice; [`Refusal::BadValue`] for a value the method
-/// does not have.
-pub fn check_form(method: Method, entries: &[Entry]) -> Result<(), Refusal> {
+/// [`Refusal::Malformed`] for no entries, too many, or an idea named twice; [`Refusal::BadValue`] for a value that is
+/// not one of `values`.
+pub fn check_form(values: &[i16], entries: &[Entry]) -> Result<(), Refusal> {
     if entries.is_empty() || entries.len() > MAX_ENTRIES {
         return Err(Refusal::Malformed);
     }
@@ -121,7 +135,7 @@ pub fn check_form(method: Method, entries: &[Entry]) -> Result<(), Refusal> {
         if !seen.insert(entry.idea) {
             return Err(Refusal::Malformed);
         }
-        if entry.value.is_some_and(|value| !method.values().contains(&value)) {
+        if entry.value.is_some_and(|value| !values.contains(&value)) {
             return Err(Refusal::BadValue);
         }
     }
@@ -135,14 +149,14 @@ pub fn check_form(method: Method, entries: &[Entry]) -> Result<(), Refusal> {
 /// # Errors
 /// The [`Refusal`] to show; nothing changes then.
 pub fn apply(
-    poll: &Poll,
+    poll: &Rules,
     frozen: bool,
     now: Timestamp,
     current: &BTreeMap<IdeaId, Standing>,
     entries: &[Entry],
     votable: impl Fn(IdeaId) -> bool,
 ) -> Result<Vec<Change>, Refusal> {
-    check_form(poll.method, entries)?;
+    check_form(poll.values, entries)?;
     if poll.closed || now >= poll.closes_at {
         return Err(Refusal::Closed);
     }
@@ -185,19 +199,11 @@ pub fn apply(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::terms::CountsShown;
+    use crate::domain::poll::Method;
     use proptest::prelude::*;
 
-    fn poll(method: Method, limit: Option<u32>) -> Poll {
-        Poll {
-            id: PollId(1),
-            method,
-            limit,
-            opens_at: Timestamp(10),
-            closes_at: Timestamp(20),
-            closed: false,
-            counts_shown: CountsShown::Live,
-        }
+    fn poll(method: Method, limit: Option<u32>) -> Rules {
+        Rules { values: method.values(), limit, opens_at: Timestamp(10), closes_at: Timestamp(20), closed: false }
     }
 
     fn entry(idea: i64, value: Option<i16>) -> Entry {

@@ -88,11 +88,13 @@ pub enum Action {
     Decide,
     /// See who has a role in it, invite others, take their role in it away.
     People,
+    /// Score the shortlist. Window and shortlist are checked besides.
+    Judge,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Read,
         Self::ReadAll,
         Self::Submit,
@@ -106,6 +108,7 @@ impl Action {
         Self::Close,
         Self::Decide,
         Self::People,
+        Self::Judge,
     ];
 }
 
@@ -154,6 +157,7 @@ pub fn may(role: Option<Role>, state: CampaignState, action: Action) -> bool {
         A::Amend | A::Freeze | A::Close => manages && state == S::Running,
         A::Decide => manages && state != S::Draft,
         A::Moderate | A::People => manages,
+        A::Judge => role == Some(Role::Juror) && state != S::Draft,
     }
 }
 

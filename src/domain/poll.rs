@@ -1,5 +1,6 @@
 //! A poll: one counting of the crowd over a campaign's ideas, by one method, in one window.
 
+use super::ballot::Rules;
 use super::id::{PollId, Timestamp};
 use super::terms::CountsShown;
 use serde::{Deserialize, Serialize};
@@ -99,6 +100,13 @@ pub struct Poll {
 }
 
 impl Poll {
+    /// What a ballot in it is held to.
+    #[must_use]
+    pub const fn rules(&self) -> Rules {
+        let Self { limit, opens_at, closes_at, closed, method, .. } = *self;
+        Rules { values: method.values(), limit, opens_at, closes_at, closed }
+    }
+
     /// Whether a ballot cast at `now` counts, as far as the window goes.
     #[must_use]
     pub fn is_open(&self, now: Timestamp) -> bool {

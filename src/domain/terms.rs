@@ -3,6 +3,7 @@
 
 use super::commitment::Commitment;
 use super::id::Timestamp;
+use super::jury::Jury;
 use super::participation::Participation;
 use super::poll::Method;
 use super::rights::Rights;
@@ -65,6 +66,9 @@ pub struct Terms {
     /// Whether the campaign stands in no list.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub unlisted: bool,
+    /// Who scores the ideas at the top by what; none: there is no jury.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub jury: Option<Jury>,
 }
 
 impl Default for Terms {
@@ -79,6 +83,7 @@ impl Default for Terms {
             reward: String::new(),
             rights: Rights::Kept,
             unlisted: false,
+            jury: None,
         }
     }
 }
@@ -134,6 +139,8 @@ impl Terms {
             self.rights.sentence(),
             "Nobody, not even the organisation, is shown who voted for what.".to_owned(),
         ];
+        let jury = self.jury.iter().map(Jury::sentence);
+        sentences.splice(4..4, jury);
         if self.unlisted {
             sentences.push("The campaign stands in no list: only who has its address finds it.".to_owned());
         }

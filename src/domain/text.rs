@@ -55,6 +55,8 @@ pub const REASON: Limit = Limit { field: "reason", label: "The reason", min: 5, 
 pub const REWARD: Limit = Limit { field: "reward", label: "The reward", min: 0, max: 300 };
 /// What becomes of rights, in an organisation's own words.
 pub const RIGHTS: Limit = Limit { field: "rights_words", label: "What you say about rights", min: 10, max: 500 };
+/// A juror's note for themselves.
+pub const NOTE: Limit = Limit { field: "note", label: "The note", min: 0, max: 1_000 };
 /// A search.
 pub const SEARCH: Limit = Limit { field: "q", label: "The search", min: 0, max: 200 };
 

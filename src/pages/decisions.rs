@@ -6,11 +6,13 @@ use crate::client::fetched::fetched;
 use crate::client::live::use_live;
 use crate::domain::id::IdeaId;
 use crate::domain::idea::{BoardQuery, IdeaCard, Sort};
+use crate::domain::jury::Standing;
 use crate::domain::outcome::{Decision, OutcomeFilter, OutcomeKind, REASONS, TAKE_BACK};
 use crate::domain::poll::Method;
 use crate::domain::text::{REASON, SEARCH};
 use crate::error::AppError;
 use crate::pages::form::{error_at, error_of, fields_alone, focus_on_error, successes};
+use crate::pages::jury::words;
 use crate::ui::awaited::awaited;
 use crate::ui::connection::ConnectionNote;
 use crate::ui::{
@@ -62,7 +64,7 @@ pub fn decisions() -> AnyView {
 }
 
 fn page(view: DecisionsView, query: &BoardQuery, decide: ServerAction<Decide>) -> AnyView {
-    let DecisionsView { campaign, board, typed } = view;
+    let DecisionsView { campaign, board, typed, jury } = view;
     let slug = campaign.card.slug.clone();
     use_live().watch(&slug, &campaign.cursor);
     let done = move || {
@@ -75,7 +77,7 @@ fn page(view: DecisionsView, query: &BoardQuery, decide: ServerAction<Decide>) -
         let pages = pages(&slug, query, board.next);
         let offered: Vec<(IdeaId, String)> = board.ideas.iter().map(|card| (card.id, card.title.clone())).collect();
         let answer = answer_fields(&typed, &offered, error_of(decide));
-        let form = form(&slug, board.ideas, campaign.card.method, &typed, answer, decide);
+        let form = form(&slug, board.ideas, campaign.card.method, (&typed, &jury), answer, decide);
         view! { {form}{pages} }
     };
     view! {
@@ -159,14 +161,16 @@ fn form(
     slug: &str,
     ideas: Vec<IdeaCard>,
     method: Method,
-    typed: &Decision,
+    (typed, jury): (&Decision, &[Standing]),
     answer: AnyView,
     decide: ServerAction<Decide>,
 ) -> AnyView {
     let node = NodeRef::<html::Form>::new();
     let error = error_of(decide);
     focus_on_error(node, error);
-    let rows = ideas.into_iter().enumerate().map(|(at, card)| row(slug, card, method, typed, at == 0)).collect_view();
+    let scored = (!jury.is_empty()).then(|| view! { <th scope="col">"Jury"</th> });
+    let rows =
+        ideas.into_iter().enumerate().map(|(at, card)| row(slug, card, method, (typed, jury), at == 0)).collect_view();
     let wrong = error_at(error, "ideas");
     let slug = slug.to_owned();
     view! {
@@ -182,6 +186,7 @@ fn form(
                             <th scope="col"><span class="visually-hidden">"Select"</span></th>
                             <th scope="col">"Idea"</th>
                             <th scope="col" class="number">"Votes"</th>
+                            {scored}
                         </tr>
                     </thead>
                     <tbody>{rows}</tbody>
@@ -197,10 +202,14 @@ fn form(
 }
 
 /// One idea. The first carries the name as its id, so that the summary of errors leads to it.
-fn row(slug: &str, card: IdeaCard, method: Method, typed: &Decision, is_first: bool) -> AnyView {
+fn row(slug: &str, card: IdeaCard, method: Method, (typed, jury): (&Decision, &[Standing]), is_first: bool) -> AnyView {
     let id = if is_first { "ideas".to_owned() } else { format!("ideas-{}", card.id) };
     let (picked, of) = (typed.ideas.contains(&card.id), slug.to_owned());
     let known = use_live().idea(&card);
+    let scored = (!jury.is_empty()).then(|| {
+        let words = jury.iter().find(|standing| standing.idea == card.id).map(words);
+        view! { <td>{words}</td> }
+    });
     let votes = {
         let known = known.clone();
         move || known.with(|idea| idea.tally.as_ref().map(|tally| standing(method, tally)))
@@ -221,6 +230,7 @@ fn row(slug: &str, card: IdeaCard, method: Method, typed: &Decision, is_first: b
                 {outcome}
             </th>
             <td class="number">{votes}</td>
+            {scored}
         </tr>
     }
 }

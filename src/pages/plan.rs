@@ -2,6 +2,7 @@
 
 mod choice;
 mod fields;
+mod jury;
 mod keep;
 mod picture;
 mod preview;

@@ -37,9 +37,9 @@ pub async fn cast(cx: &Cx, poll: PollId, entries: Vec<Entry>, ballot_id: String)
     if closed && cx.principal(&campaign.row.secret).is_none() {
         return Err(Refusal::Closed.into());
     }
-    if let Some(poll) = campaign.polls.iter().find(|known| known.id == poll) {
-        check_form(poll.method, &entries)?;
-    }
+    // The polls of a jury are not among them: to the crowd they do not exist.
+    let known = campaign.polls.iter().find(|known| known.id == poll).ok_or(AppError::NotFound)?;
+    check_form(known.method.values(), &entries)?;
     let valid = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
     if ballot_id.is_empty() || ballot_id.len() > BALLOT_ID || !ballot_id.chars().all(valid) {
         return Err(AppError::Invalid(vec![crate::domain::text::FieldError::new(

@@ -63,6 +63,8 @@ const READS: &[&str] = &[
     "api/idea/read_draft",
     "api/vote/opinion",
     "api/dashboard/dashboard",
+    "api/jury/read_jury",
+    "api/jury/read_scorecard",
     "api/organisation/organisation",
     "api/organisation/read_settings",
     "api/people/read_campaign_people",

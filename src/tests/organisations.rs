@@ -12,7 +12,7 @@ const INVITE: &str = "/_fn/coro/api/people/invite_to_campaign";
 const ACCEPT: &str = "/_fn/coro/api/session/accept_invitation";
 
 /// Somebody whom `manager` has invited by a link to one campaign.
-async fn invited(app: &TestApp, manager: &Client, slug: &str, role: &str) -> Client {
+pub(super) async fn invited(app: &TestApp, manager: &Client, slug: &str, role: &str) -> Client {
     let answer = manager.form(INVITE, &[("slug", slug), ("role", role), ("email", ""), ("days", "7")]).await;
     let location = answer.headers["location"].to_str().expect("text").to_owned();
     let token = location.strip_prefix(&format!("/manage/{slug}/people?link=")).expect("a link");

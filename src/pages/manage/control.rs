@@ -6,9 +6,10 @@ use crate::api::manage::ControlView;
 use crate::client::draft as typed;
 use crate::client::fetched::Fetched;
 use crate::client::live::use_live;
-use crate::domain::campaign::{CampaignState, CampaignView, Counts, Pausable};
+use crate::domain::campaign::{CampaignCard, CampaignState, CampaignView, Counts, Pausable};
 use crate::domain::commitment::Keeping;
 use crate::domain::idea::{BoardQuery, BoardView};
+use crate::domain::phase::PhaseKind;
 use crate::domain::poll::Method;
 use crate::domain::report::Promised;
 use crate::domain::text::REASON;
@@ -41,6 +42,7 @@ pub fn control(
         _ => launched(&control, actions, query, ideas),
     };
     let CampaignView { card, phase_dates, time_zone, may, now, .. } = control.campaign;
+    let links = links(&card, (may.decide, may.moderate));
     view! {
         <Title text=card.question.clone()/>
         <p class="crumb"><a href="/manage"><Icon name="arrow-left"/>"Your campaigns"</a></p>
@@ -49,14 +51,16 @@ pub fn control(
                 <h1>{card.question}</h1>
                 <p class="help">{card.organisation}{card.simulated.then_some(" · a simulated crowd takes part")}</p>
             </div>
-            {links(&card.slug, card.state, (may.decide, may.moderate))}
+            {links}
         </header>
         <PhaseBar phases=card.phases dates=phase_dates now state=card.state zone=time_zone method=card.method/>
         {body}
     }
 }
 
-fn links(slug: &str, state: CampaignState, (decides, manages): (bool, bool)) -> AnyView {
+fn links(card: &CampaignCard, (decides, manages): (bool, bool)) -> AnyView {
+    let (slug, state) = (&card.slug, card.state);
+    let evaluates = card.phases.iter().any(|phase| phase.kind == PhaseKind::Evaluate);
     let page = if state == CampaignState::Draft { "Preview as the crowd will see it" } else { "Public page" };
     let dashboard = (state != CampaignState::Draft).then(|| {
         view! { <a class="button" href=format!("/c/{slug}/dashboard")><Icon name="chart"/>"Dashboard"</a> }
@@ -67,10 +71,14 @@ fn links(slug: &str, state: CampaignState, (decides, manages): (bool, bool)) -> 
     let people = manages.then(|| {
         view! { <a class="button" href=format!("/manage/{slug}/people")><Icon name="people"/>"People"</a> }
     });
+    let jury = (evaluates && state != CampaignState::Draft).then(|| {
+        view! { <a class="button" href=format!("/manage/{slug}/jury")><Icon name="check"/>"Jury"</a> }
+    });
     view! {
         <div class="cluster">
             {decisions}
             {dashboard}
+            {jury}
             {people}
             <a class="button" href=format!("/c/{slug}")><Icon name="eye"/>{page}</a>
         </div>

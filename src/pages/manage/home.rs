@@ -4,7 +4,7 @@ use crate::api::manage::{ManageView, OwnCampaign};
 use crate::api::session::{Membership, SignOut};
 use crate::domain::campaign::{CampaignCard, CampaignState};
 use crate::domain::id::{DAY, Timestamp};
-use crate::domain::phase;
+use crate::domain::phase::{self, PhaseKind};
 use crate::domain::policy::{OrganisationAction, Role, may_in_organisation};
 use crate::ui::{CampaignTile, Empty, Icon, Notice, NoticeKind, time_left};
 use crate::view::view;
@@ -111,6 +111,7 @@ fn group(title: &'static str, about: &'static str, campaigns: Vec<OwnCampaign>, 
             let href = match role {
                 Role::Owner | Role::Manager => format!("/manage/{slug}"),
                 Role::Analyst => dashboard.clone(),
+                Role::Juror if evaluates(&card) => format!("/c/{slug}/jury"),
                 Role::Juror | Role::Member => format!("/c/{slug}"),
             };
             let links = (role.is_staff() && card.state != CampaignState::Draft).then(|| {
@@ -137,6 +138,11 @@ fn group(title: &'static str, about: &'static str, campaigns: Vec<OwnCampaign>, 
             <ul class="tiles">{tiles}</ul>
         </section>
     }
+}
+
+/// Whether a jury may have something to do in it.
+fn evaluates(card: &CampaignCard) -> bool {
+    card.phases.iter().any(|phase| phase.kind == PhaseKind::Evaluate)
 }
 
 /// What in this campaign waits for the manager, the most urgent alone.
@@ -193,7 +199,7 @@ mod tests {
     use super::*;
     use crate::domain::campaign::Counts;
     use crate::domain::id::HOUR;
-    use crate::domain::phase::{Phase, PhaseKind};
+    use crate::domain::phase::Phase;
     use crate::domain::poll::Method;
 
     fn card(state: CampaignState, opens: i64, ends: i64) -> CampaignCard {

@@ -1,6 +1,6 @@
 //! The fields of the plan, in groups.
 
-use super::picture;
+use super::{jury, picture};
 use crate::api::manage::Plan;
 use crate::domain::text::{BRIEF, QUESTION};
 use crate::error::AppError;
@@ -135,6 +135,7 @@ pub fn fields(plan: Plan, typed: RwSignal<Plan>, error: Signal<Option<AppError>>
             {voting(ground, &plan)}
         {limits(ground, &plan)}
         {dates(ground, &plan)}
+        {jury::fields(&plan.jury, ground.typed, ground.error)}
         {commitment(ground, &plan)}
         {in_return(ground, &plan)}
         {objective(ground, &plan)}

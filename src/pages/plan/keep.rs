@@ -83,6 +83,10 @@ fn fill(form: &HtmlFormElement, plan: &Plan) {
         ("refine_until", &plan.refine_until),
         ("closes_at", &plan.closes_at),
         ("evaluate_until", &plan.evaluate_until),
+        ("criteria", &plan.jury.criteria),
+        ("scale", &plan.jury.scale),
+        ("shortlist", &plan.jury.shortlist),
+        ("sight", &plan.jury.sight),
     ];
     for (id, text) in texts {
         draft::fill(form, id, text);

@@ -5,6 +5,7 @@ use crate::api::manage::Plan;
 use crate::domain::campaign::CampaignState;
 use crate::domain::commitment::{Commitment, Top};
 use crate::domain::id::Timestamp;
+use crate::domain::jury::Jury;
 use crate::domain::participation::Participation;
 use crate::domain::poll::Method;
 use crate::domain::rights::Rights;
@@ -23,6 +24,7 @@ fn terms(plan: &Plan) -> Terms {
         votes_per_participant: number(&plan.votes_per_participant).filter(|_| method == Method::Approval),
         submissions_per_participant: number(&plan.submissions_per_participant),
         counts_shown: CountsShown::parse(&plan.counts_shown).unwrap_or_default(),
+        jury: Jury::of_form(&plan.jury).unwrap_or_default(),
         commitment: Commitment::of_kind(&plan.commitment, top).unwrap_or_default(),
         reward: plan.reward.trim().to_owned(),
         rights: Rights::of_form(&plan.rights, plan.rights_words.trim()).unwrap_or_default(),

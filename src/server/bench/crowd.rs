@@ -257,7 +257,7 @@ mod tests {
         for turn in 0..ideas * 5 {
             let (entry, out) = participant.next(&plan);
             let entries: Vec<_> = out.into_iter().chain([entry]).collect();
-            let changes = apply(&poll, false, Timestamp(50), &current, &entries, |_| true);
+            let changes = apply(&poll.rules(), false, Timestamp(50), &current, &entries, |_| true);
             let changes =
                 changes.unwrap_or_else(|refusal| panic!("{method:?} {limit:?} of {ideas}: {turn}: {refusal}"));
             assert!(!changes.is_empty(), "{method:?} {limit:?} of {ideas}: turn {turn} changes nothing");

@@ -238,7 +238,7 @@ async fn polls(db: &Db, campaign: CampaignId) -> Result<Vec<Poll>> {
     let rows: Vec<PollRow> = on!(db, c => {
         sqlx::query_as(
             "SELECT id, method, entry_limit, counts_shown, opens_at, closes_at, closed FROM poll
-             WHERE campaign_id = $1 ORDER BY id",
+             WHERE campaign_id = $1 AND electorate = 'crowd' ORDER BY id",
         )
         .bind(campaign.0)
         .fetch_all(c)

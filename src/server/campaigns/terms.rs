@@ -10,6 +10,7 @@ use crate::error::AppError;
 use crate::server::campaigns::{date, find};
 use crate::server::context::Cx;
 use crate::server::db::{Db, Tx, execute, on, within};
+use crate::server::jury;
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 
@@ -39,6 +40,7 @@ pub async fn seal(tx: &mut Tx, campaign: CampaignId, at: Timestamp) -> Result<bo
     }
     let seq = next_seq(tx, campaign).await?;
     let promise = promise_in(tx, campaign).await?;
+    jury::store_polls(tx, campaign, &promise.terms, &promise.phases).await?;
     let sealing = Sealing { version: 1, seq, promise: &promise, reason: "", changes: &[], at };
     let hash = store_version(tx, campaign, &sealing).await?;
     record(tx, campaign, seq, at, "launched", None, &hash).await?;

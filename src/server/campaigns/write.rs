@@ -323,9 +323,9 @@ pub(in crate::server) async fn close_in(tx: &mut Tx, campaign: CampaignId, at: T
 /// When the database fails.
 pub async fn close_due(state: &State) -> Result<()> {
     let now = state.clock.now();
-    let due: Vec<(i64, i64)> = on!(&state.db, c => {
+    let due: Vec<(i64, i64, String)> = on!(&state.db, c => {
         sqlx::query_as(
-            "SELECT p.id, p.campaign_id FROM poll p JOIN campaign c ON c.id = p.campaign_id
+            "SELECT p.id, p.campaign_id, p.electorate FROM poll p JOIN campaign c ON c.id = p.campaign_id
              WHERE NOT p.closed AND p.closes_at <= $1 AND c.state = $2 LIMIT 100",
         )
         .bind(now.0)
@@ -333,7 +333,7 @@ pub async fn close_due(state: &State) -> Result<()> {
         .fetch_all(c)
         .await
     })?;
-    for (poll, campaign) in due {
+    for (poll, campaign, electorate) in due {
         let campaign = CampaignId(campaign);
         let mut tx = state.db.begin().await?;
         // The campaign's lock first, as the ledger takes it: after this commit no ballot of the poll can be committed.
@@ -349,7 +349,10 @@ pub async fn close_due(state: &State) -> Result<()> {
             tx.rollback().await?;
             continue;
         }
-        record(&mut tx, campaign, seq, at, "poll_closed", None, "").await?;
+        // That the jury has done is told by the phase that follows.
+        if electorate == "crowd" {
+            record(&mut tx, campaign, seq, at, "poll_closed", None, "").await?;
+        }
         tx.commit().await?;
         state.changed(campaign);
     }

@@ -268,7 +268,7 @@ impl PollRow {
 
 async fn polls(db: &Db, campaign: CampaignId) -> Result<Vec<PollRow>> {
     let rows: Vec<(i64, bool, String)> = on!(db, c => {
-        sqlx::query_as("SELECT id, closed, counts_shown FROM poll WHERE campaign_id = $1 ORDER BY id")
+        sqlx::query_as("SELECT id, closed, counts_shown FROM poll WHERE campaign_id = $1 AND electorate = 'crowd' ORDER BY id")
             .bind(campaign.0)
             .fetch_all(c)
             .await
@@ -286,12 +286,13 @@ pub(crate) async fn read_tallies(db: &Db, ideas: &[i64]) -> Result<HashMap<i64, 
     let mut found: HashMap<i64, Vec<Tally>> = HashMap::with_capacity(ideas.len());
     for ids in ideas.chunks(IDEAS) {
         let rows: Vec<(i64, i64, i16, i64)> = on!(db, c => {
-            let mut query = QueryBuilder::new("SELECT idea_id, poll_id, value, count FROM tally WHERE idea_id IN (");
+            let mut query = QueryBuilder::new("SELECT t.idea_id, t.poll_id, t.value, t.count FROM tally t
+                 JOIN poll p ON p.id = t.poll_id AND p.electorate = 'crowd' WHERE t.idea_id IN (");
             let mut list = query.separated(", ");
             for id in ids {
                 list.push_bind(*id);
             }
-            query.push(") ORDER BY poll_id, value");
+            query.push(") ORDER BY t.poll_id, t.value");
             query.build_query_as().fetch_all(c).await
         })?;
         for (idea, poll, value, count) in rows {

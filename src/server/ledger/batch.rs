@@ -2,7 +2,7 @@
 
 use super::rows::{self, Current, Earlier, EntryKey, IdeaState, LedgerRow, PollState};
 use super::{Cast, Committed, chain};
-use crate::domain::ballot::{Change, Entry, Receipt, Refusal, Standing, apply};
+use crate::domain::ballot::{Change, Entry, Receipt, Refusal, Rules, Standing, apply};
 use crate::domain::id::{CampaignId, HOUR, IdeaId, MINUTE, PollId, Timestamp};
 use crate::domain::order::{heat_add, heat_remove};
 use crate::server::activity::{self, Activity};
@@ -89,7 +89,7 @@ impl Group {
 
     fn decide(&mut self, cast: &Cast) -> Result<Committed, Refusal> {
         let state = self.polls.get(&cast.poll).ok_or(Refusal::UnknownPoll)?;
-        let (campaign, version) = (state.campaign, state.terms_version);
+        let (campaign, crowd, version) = (state.campaign, state.crowd, state.terms_version);
         let text = entries_text(&cast.entries);
         let key = (cast.poll, cast.principal, cast.ballot_id.clone());
         if let Some(earlier) = self.earlier.get(&key) {
@@ -108,7 +108,13 @@ impl Group {
         let changes = self.changes(cast, state)?;
         let at = cast.at.unwrap_or(self.now);
         for change in &changes {
-            self.count(cast, campaign, *change, at);
+            self.count(cast, *change);
+            if crowd {
+                self.show(campaign, *change, at);
+            }
+        }
+        if !crowd {
+            return Ok(self.record(cast, key, text, at));
         }
         // A ballot that changes nothing is in the ledger, but nobody takes part by it.
         if changes.is_empty() {
@@ -128,25 +134,20 @@ impl Group {
         let foreign = |entry: &Entry| entry.value.is_none() && here(entry.idea).is_none();
         let changes = match cast.at {
             None if !state.running => Err(Refusal::Closed),
-            None => apply(&state.poll, state.frozen, self.now, current, &cast.entries, |idea| {
+            None => apply(&state.rules, state.frozen, self.now, current, &cast.entries, |idea| {
                 here(idea).is_some_and(|idea| idea.visible)
             }),
             Some(at) => {
                 // An import brings votes from before; the window and the moderation of now are not what they were under.
-                let open = crate::domain::poll::Poll {
-                    closed: false,
-                    opens_at: at,
-                    closes_at: at.plus(1),
-                    ..state.poll.clone()
-                };
+                let open = Rules { closed: false, opens_at: at, closes_at: at.plus(1), ..state.rules.clone() };
                 apply(&open, false, at, current, &cast.entries, |idea| here(idea).is_some())
             }
         }?;
         if cast.entries.iter().any(foreign) { Err(Refusal::UnknownIdea) } else { Ok(changes) }
     }
 
-    /// Takes one change into everything that is counted.
-    fn count(&mut self, cast: &Cast, campaign: i64, change: Change, at: Timestamp) {
+    /// Takes one change into ballot and tally.
+    fn count(&mut self, cast: &Cast, change: Change) {
         let Change { idea, before, after } = change;
         let current = self.current.entry((cast.poll, cast.principal)).or_default();
         match after {
@@ -162,6 +163,11 @@ impl Group {
         if let Some(after) = after {
             *self.tallies.entry((cast.poll, idea, after.value)).or_default() += 1;
         }
+    }
+
+    /// Takes one change into the numbers that everybody sees.
+    fn show(&mut self, campaign: i64, change: Change, at: Timestamp) {
+        let Change { idea, before, after } = change;
         let difference = i64::from(after.is_some()) - i64::from(before.is_some());
         *self.idea_votes.entry(idea).or_default() += difference;
         if let Some(state) = self.ideas.get_mut(&idea) {

@@ -1,10 +1,10 @@
 //! What a group of ballots reads from the database and writes to it. Every statement serves the whole group.
 
 use super::Cast;
-use crate::domain::ballot::Standing;
+use crate::domain::ballot::{Rules, Standing};
 use crate::domain::id::{IdeaId, PollId, Timestamp};
-use crate::domain::poll::{Method, Poll};
-use crate::domain::terms::CountsShown;
+use crate::domain::jury::SCORES;
+use crate::domain::poll::Method;
 use crate::server::db::{Tx, within};
 use crate::server::principal::Principal;
 use anyhow::{Context, Result};
@@ -17,7 +17,9 @@ const ROWS: usize = 2_000;
 /// A poll with what the ledger needs of its campaign.
 #[derive(Clone, Debug)]
 pub(super) struct PollState {
-    pub(super) poll: Poll,
+    pub(super) rules: Rules,
+    /// Whether it is the crowd's; what a jury says moves none of the numbers that everybody sees.
+    pub(super) crowd: bool,
     pub(super) campaign: i64,
     pub(super) running: bool,
     pub(super) frozen: bool,
@@ -32,9 +34,9 @@ pub(super) struct PollState {
 struct PollRow {
     id: i64,
     campaign_id: i64,
+    electorate: String,
     method: String,
     entry_limit: Option<i64>,
-    counts_shown: String,
     opens_at: i64,
     closes_at: i64,
     closed: bool,
@@ -62,7 +64,7 @@ pub(super) async fn polls(tx: &mut Tx, casts: &[Cast]) -> Result<HashMap<PollId,
     }
     let rows: Vec<PollRow> = within!(tx, c => {
         let mut query = QueryBuilder::new(
-            "SELECT p.id, p.campaign_id, p.method, p.entry_limit, p.counts_shown, p.opens_at, p.closes_at, p.closed,
+            "SELECT p.id, p.campaign_id, p.electorate, p.method, p.entry_limit, p.opens_at, p.closes_at, p.closed,
                     p.ledger_length, p.ledger_head, c.state, c.frozen, c.terms_version, c.seq
              FROM poll p JOIN campaign c ON c.id = p.campaign_id WHERE p.id IN (",
         );
@@ -75,26 +77,30 @@ pub(super) async fn polls(tx: &mut Tx, casts: &[Cast]) -> Result<HashMap<PollId,
     })?;
     rows.into_iter()
         .map(|row| {
-            let poll = Poll {
-                id: PollId(row.id),
-                method: Method::parse(&row.method).context("a poll has an unknown method")?,
+            let crowd = row.electorate == "crowd";
+            let values = match crowd {
+                true => Method::parse(&row.method).context("a poll has an unknown method")?.values(),
+                false => SCORES,
+            };
+            let rules = Rules {
+                values,
                 limit: row.entry_limit.map(u32::try_from).transpose().context("a poll's limit is out of range")?,
                 opens_at: Timestamp(row.opens_at),
                 closes_at: Timestamp(row.closes_at),
                 closed: row.closed,
-                counts_shown: CountsShown::parse(&row.counts_shown).context("a poll has an unknown visibility")?,
             };
             let state = PollState {
                 campaign: row.campaign_id,
                 running: row.state == "running",
-                frozen: row.frozen,
+                frozen: row.frozen && crowd,
                 terms_version: row.terms_version,
                 seq: row.seq,
                 length: row.ledger_length,
                 head: row.ledger_head,
-                poll,
+                rules,
+                crowd,
             };
-            Ok((state.poll.id, state))
+            Ok((PollId(row.id), state))
         })
         .collect()
 }
@@ -153,7 +159,7 @@ pub(super) type Current = HashMap<(PollId, Principal), BTreeMap<IdeaId, Standing
 /// those for the ideas named, whose slots are the ideas' ids.
 pub(super) async fn current(tx: &mut Tx, casts: &[Cast], polls: &HashMap<PollId, PollState>) -> Result<Current> {
     let mut current = Current::new();
-    let limited = |cast: &Cast| polls.get(&cast.poll).is_some_and(|state| state.poll.limit.is_some());
+    let limited = |cast: &Cast| polls.get(&cast.poll).is_some_and(|state| state.rules.limit.is_some());
     let mut whole: Vec<(i64, Principal)> =
         casts.iter().filter(|cast| limited(cast)).map(|cast| (cast.poll.0, cast.principal)).collect();
     whole.sort_unstable();

@@ -67,6 +67,7 @@ pub enum Fault {
 struct PollRow {
     id: i64,
     campaign_id: i64,
+    electorate: String,
     method: String,
     entry_limit: Option<i64>,
     counts_shown: String,
@@ -85,7 +86,7 @@ struct PollRow {
 pub async fn verify(db: &Db) -> Result<Vec<Recount>> {
     let polls: Vec<PollRow> = on!(db, c => {
         sqlx::query_as(
-            "SELECT p.id, p.campaign_id, p.method, p.entry_limit, p.counts_shown, p.ledger_length, p.ledger_head,
+            "SELECT p.id, p.campaign_id, p.electorate, p.method, p.entry_limit, p.counts_shown, p.ledger_length, p.ledger_head,
                     c.terms, c.terms_hash, v.text AS sealed, c.votes
              FROM poll p JOIN campaign c ON c.id = p.campaign_id
              LEFT JOIN terms_version v ON v.campaign_id = c.id AND v.version = c.terms_version
@@ -100,7 +101,7 @@ pub async fn verify(db: &Db) -> Result<Vec<Recount>> {
         for poll in polls {
             let (mut recount, by_idea) = recount(db, PollId(poll.id), poll.ledger_length, &poll.ledger_head).await?;
             recount.faults.extend(promised(poll));
-            for ((idea, _), count) in by_idea {
+            for ((idea, _), count) in by_idea.into_iter().filter(|_| poll.electorate == "crowd") {
                 *counted.entry(idea).or_default() += count;
             }
             recounts.push(recount);
@@ -120,6 +121,10 @@ fn promised(poll: &PollRow) -> Vec<Fault> {
         && !poll.sealed.as_ref().is_some_and(|sealed| is_seal_of(sealed, published, &terms))
     {
         faults.push(Fault::Terms);
+    }
+    if poll.electorate != "crowd" {
+        faults.extend(terms.jury.is_none().then_some(Fault::Poll("electorate")));
+        return faults;
     }
     for (field, same) in [
         ("method", terms.method.as_str() == poll.method),

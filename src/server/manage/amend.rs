@@ -18,6 +18,7 @@ use crate::server::campaigns::{
 };
 use crate::server::context::Cx;
 use crate::server::db::{Tx, execute, within};
+use crate::server::jury;
 use crate::server::markdown;
 use crate::server::notices::{What, announce};
 use jiff::tz::TimeZone;
@@ -125,7 +126,8 @@ async fn amend_in(cx: &Cx, tx: &mut Tx, id: CampaignId, typed: &Amending) -> Res
         return Err(outdated());
     }
     let open: i64 = within!(tx, c => {
-        sqlx::query_scalar("SELECT COUNT(*) FROM poll WHERE campaign_id = $1 AND NOT closed")
+        sqlx::query_scalar("SELECT COUNT(*) FROM poll
+             WHERE campaign_id = $1 AND electorate = 'crowd' AND NOT closed")
             .bind(id.0)
             .fetch_one(c)
             .await
@@ -158,7 +160,7 @@ async fn enforce(tx: &mut Tx, id: CampaignId, before: &Terms, after: &Promise) -
             tx,
             sqlx::query(
                 "UPDATE poll SET entry_limit = $2, counts_shown = $3, opens_at = $4, closes_at = $5
-                 WHERE campaign_id = $1 AND NOT closed",
+                 WHERE campaign_id = $1 AND electorate = 'crowd' AND NOT closed",
             )
             .bind(id.0)
             .bind(after.terms.votes_per_participant.map(i64::from))
@@ -170,11 +172,13 @@ async fn enforce(tx: &mut Tx, id: CampaignId, before: &Terms, after: &Promise) -
     if before.votes_per_participant.is_some() && after.terms.votes_per_participant.is_none() {
         // Without a limit an entry's slot is its idea. By way of numbers that nothing has, so that none meets another.
         for sql in ["UPDATE entry SET slot = -1 - idea_id", "UPDATE entry SET slot = idea_id"] {
-            let sql = format!("{sql} WHERE poll_id IN (SELECT id FROM poll WHERE campaign_id = $1)");
+            let sql =
+                format!("{sql} WHERE poll_id IN (SELECT id FROM poll WHERE campaign_id = $1 AND electorate = 'crowd')");
             execute!(tx, sqlx::query(sqlx::AssertSqlSafe(sql.clone())).bind(id.0))?;
         }
     }
     store_phases(tx, id, &after.phases).await?;
+    jury::store_polls(tx, id, &after.terms, &after.phases).await?;
     Ok(())
 }
 
@@ -244,6 +248,9 @@ fn read(typed: &Amending, before: &Promise, standing: Standing) -> Result<(Promi
     let moments = reader.moments(&dates, &zone);
     let commitment = (typed.commitment.as_str(), typed.commitment_top.as_str(), typed.commitment_by.as_str());
     let commitment = moments.map(|moments| reader.commitment(commitment, moments, &zone));
+    if before.terms.jury.is_some() && typed.evaluate_until.trim().is_empty() {
+        reader.fault("evaluate_until", "The jury needs its time to score.");
+    }
     let reason = reader.text(REASON.check(&typed.reason));
     let phases = moments.map_or_else(|| before.phases.clone(), |moments| as_it_was(moments, before).phases());
     let after = Promise {

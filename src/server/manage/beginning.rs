@@ -5,6 +5,7 @@ use super::templates::{TEMPLATES, Template};
 use super::typed::{FORM_TIME, number};
 use crate::api::manage::{Beginning, Beginnings, OwnCampaign, Plan};
 use crate::domain::id::{DAY, HOUR, Timestamp};
+use crate::domain::jury::Jury;
 use crate::domain::objective::TypedObjective;
 use crate::domain::participation::Participation;
 use crate::domain::policy::Action;
@@ -158,6 +159,7 @@ async fn copy(cx: &Cx, slug: &str) -> Result<Plan, AppError> {
         reward: terms.reward.clone(),
         rights: terms.rights.kind().into(),
         rights_words: terms.rights.words().into(),
+        jury: Jury::form(terms.jury.as_ref()),
         commitment: terms.commitment.kind().into(),
         commitment_top: number(terms.commitment.top().map(|top| top.ideas)),
         commitment_by: later(terms.commitment.top().and_then(|top| top.by)),

@@ -11,8 +11,8 @@ use crate::error::AppError;
 use crate::server::campaigns::{self, next_seq, record};
 use crate::server::context::Cx;
 use crate::server::db::{Tx, within};
-use crate::server::ideas;
 use crate::server::notices::{What, announce};
+use crate::server::{ideas, jury};
 use sqlx::QueryBuilder;
 
 /// The form's name among what is kept.
@@ -27,7 +27,8 @@ pub async fn decisions(cx: &Cx, slug: &str, query: &BoardQuery) -> Result<Decisi
     cx.require(&campaign, Action::Decide)?;
     let board = ideas::board(cx, slug, query).await?;
     let typed = kept::<Decision>(cx, FORM).await?.filter(|typed| typed.slug == slug).unwrap_or_default();
-    Ok(DecisionsView { campaign: campaigns::view(cx, slug).await?, board, typed })
+    let jury = jury::results(cx, &campaign).await?.into_iter().flatten().map(|(_, standing)| standing).collect();
+    Ok(DecisionsView { campaign: campaigns::view(cx, slug).await?, board, typed, jury })
 }
 
 /// Gives ideas an outcome, or takes it back. All of them or none.

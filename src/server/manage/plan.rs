@@ -9,6 +9,7 @@ use crate::api::manage::Plan;
 use crate::domain::checklist::{self, Draft, Item};
 use crate::domain::commitment::Commitment;
 use crate::domain::id::{OrganisationId, Timestamp};
+use crate::domain::jury::Jury;
 use crate::domain::objective::Objective;
 use crate::domain::participation::Participation;
 use crate::domain::policy::Action;
@@ -84,6 +85,7 @@ async fn stored(cx: &Cx, slug: &str) -> Result<Plan, AppError> {
         evaluate_until: moments.evaluate_until.map(text).unwrap_or_default(),
         objective: objective::stored(&campaign.row)?,
         picture: campaign.row.picture.clone(),
+        jury: Jury::form(terms.jury.as_ref()),
         organisation: String::new(),
         from: String::new(),
         unsaved: false,
@@ -211,6 +213,7 @@ async fn check(
     let reward = typed.headline(REWARD.check(&plan.reward));
     let rights = rights(plan, &mut typed);
     let (moments, commitment) = times(cx, plan, &mut typed).unzip();
+    let jury = typed.jury(&plan.jury, method, &plan.evaluate_until);
     let objective = typed.objective(&plan.objective, &plan.time_zone, cx.state.clock.now());
     let (Some(moments), true) = (moments, typed.errors.is_empty()) else {
         return Err(AppError::Invalid(typed.errors));
@@ -233,6 +236,7 @@ async fn check(
             reward,
             rights,
             unlisted: !plan.unlisted.is_empty(),
+            jury,
         },
         phases: moments.phases(),
         opens_at: moments.opens_at,

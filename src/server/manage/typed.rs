@@ -2,6 +2,7 @@
 
 use crate::domain::commitment::{Commitment, Top};
 use crate::domain::id::Timestamp;
+use crate::domain::jury::{Jury, TypedJury};
 use crate::domain::poll::Method;
 use crate::domain::promise::Moments;
 use crate::domain::text::FieldError;
@@ -99,6 +100,21 @@ impl Typed {
     /// A moment that may be left out.
     fn moment_if_any(&mut self, field: &str, typed: &str, zone: &TimeZone) -> Option<Option<Timestamp>> {
         if typed.trim().is_empty() { Some(None) } else { self.moment(field, typed, zone).map(Some) }
+    }
+
+    /// The jury, which needs votes to choose from and a time to score.
+    pub(super) fn jury(&mut self, typed: &TypedJury, method: Method, evaluate_until: &str) -> Option<Jury> {
+        let jury = Jury::of_form(typed).unwrap_or_else(|errors| {
+            self.errors.extend(errors);
+            None
+        })?;
+        if method != Method::Approval {
+            self.fault("criteria", "A jury scores the ideas with the most votes; statements have none.");
+        }
+        if evaluate_until.trim().is_empty() {
+            self.fault("evaluate_until", "Say until when the jury scores.");
+        }
+        Some(jury)
     }
 
     /// What the organisation commits to, from its kind, how many ideas, and its date, which a draft may leave out.

@@ -1,0 +1,271 @@
+//! A jury: what it scores by, and how ideas stand when it is done. Each criterion is a poll of its own, so that a jury's
+//! scores are counted as every vote is.
+
+use super::id::IdeaId;
+use super::text::FieldError;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How many criteria a jury may score by.
+const CRITERIA: usize = 6;
+/// How long the name of one may be, in characters.
+const NAME: std::ops::RangeInclusive<usize> = 2..=60;
+/// The greatest weight.
+const WEIGHT: u32 = 100;
+/// How many ideas a jury may be asked about.
+const SHORTLIST: std::ops::RangeInclusive<u32> = 2..=50;
+
+/// Results are shown of ideas that at least so many jurors have scored, so that nobody's scores can be read off.
+pub const FEWEST: usize = 3;
+
+/// Every score of every scale.
+pub const SCORES: &[i16] = &[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
+
+/// One thing that is scored.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Criterion {
+    /// What it is called.
+    pub name: String,
+    /// How much it counts beside the others, from 1.
+    pub weight: u32,
+}
+
+/// The scores that there are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scale {
+    /// From 1 to 5.
+    #[default]
+    Five,
+    /// From 0 to 10.
+    Ten,
+}
+
+impl Scale {
+    /// Every scale.
+    pub const ALL: [Self; 2] = [Self::Five, Self::Ten];
+
+    /// The name in forms.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Five => "five",
+            Self::Ten => "ten",
+        }
+    }
+
+    /// The scale of that name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|scale| scale.as_str() == name)
+    }
+
+    /// The least and the greatest score.
+    #[must_use]
+    pub const fn range(self) -> (i16, i16) {
+        match self {
+            Self::Five => (1, 5),
+            Self::Ten => (0, 10),
+        }
+    }
+}
+
+/// A jury, part of the terms.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Jury {
+    /// What it scores by, at least one.
+    pub criteria: Vec<Criterion>,
+    /// The scores that there are.
+    pub scale: Scale,
+    /// How many of the ideas with the most votes it is asked about.
+    pub shortlist: u32,
+    /// Whether the jurors see neither counts nor ranking of the crowd.
+    pub blind: bool,
+}
+
+/// A jury as the form holds it, everything as typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct TypedJury {
+    /// A criterion a line, its weight at the end; empty: there is no jury.
+    pub criteria: String,
+    /// `five` or `ten`.
+    pub scale: String,
+    /// How many ideas.
+    pub shortlist: String,
+    /// `blind` or `open`.
+    pub sight: String,
+}
+
+impl Jury {
+    /// What the form says; none where it names no criterion.
+    ///
+    /// # Errors
+    /// Every field at fault.
+    pub fn of_form(typed: &TypedJury) -> Result<Option<Self>, Vec<FieldError>> {
+        let lines: Vec<&str> = typed.criteria.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+        if lines.is_empty() {
+            return Ok(None);
+        }
+        let mut errors = Vec::new();
+        let criteria: Vec<Criterion> = lines.iter().filter_map(|line| criterion(line)).collect();
+        let names: BTreeSet<&str> = criteria.iter().map(|criterion| criterion.name.as_str()).collect();
+        if lines.len() > CRITERIA {
+            errors.push(FieldError::new(
+                "criteria",
+                "A jury scores by at most 6 criteria; fewer are scored with more care.",
+            ));
+        } else if names.len() != lines.len() {
+            let words = "Write each criterion on a line of its own, 2 to 60 characters, with its weight from 1 to 100 at the \
+                         end, such as: Effect on the neighbourhood 3";
+            errors.push(FieldError::new("criteria", words));
+        }
+        let shortlist = typed.shortlist.trim().parse().ok().filter(|n| SHORTLIST.contains(n));
+        if shortlist.is_none() {
+            errors.push(FieldError::new("shortlist", "A jury scores from 2 to 50 ideas."));
+        }
+        let (Some(shortlist), true) = (shortlist, errors.is_empty()) else { return Err(errors) };
+        let scale = Scale::parse(&typed.scale).unwrap_or_default();
+        Ok(Some(Self { criteria, scale, shortlist, blind: typed.sight != "open" }))
+    }
+
+    /// The form that says it.
+    #[must_use]
+    pub fn form(jury: Option<&Self>) -> TypedJury {
+        let Some(Self { criteria, scale, shortlist, blind }) = jury else { return TypedJury::default() };
+        let lines: Vec<String> = criteria.iter().map(|one| format!("{} {}", one.name, one.weight)).collect();
+        TypedJury {
+            criteria: lines.join("\n"),
+            scale: scale.as_str().into(),
+            shortlist: shortlist.to_string(),
+            sight: if *blind { "blind" } else { "open" }.into(),
+        }
+    }
+
+    /// The promise in plain language.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        let criteria: Vec<String> =
+            self.criteria.iter().map(|one| format!("{} (weight {})", one.name, one.weight)).collect();
+        let (least, most) = self.scale.range();
+        let sight = if self.blind { "without seeing how the crowd voted" } else { "seeing how the crowd voted" };
+        format!(
+            "When voting has closed a jury scores the {} ideas with the most votes from {least} to {most}, {sight}: {}.",
+            self.shortlist,
+            criteria.join(", ")
+        )
+    }
+}
+
+/// The criterion of a line: its name, and at the end its weight, 1 where there is none.
+fn criterion(line: &str) -> Option<Criterion> {
+    let (name, weight) = match line.rsplit_once([' ', ',']) {
+        Some((name, weight)) if weight.chars().all(|c| c.is_ascii_digit()) => (name, weight.parse().ok()?),
+        _ => (line, 1),
+    };
+    let name = name.trim().trim_end_matches(',').trim();
+    let fits = NAME.contains(&name.chars().count()) && (1..=WEIGHT).contains(&weight);
+    fits.then(|| Criterion { name: name.to_owned(), weight })
+}
+
+/// One score: whose (a number that means nothing outside), of which idea, by which criterion, and its value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Score {
+    /// Tells jurors apart.
+    pub juror: usize,
+    /// The idea.
+    pub idea: IdeaId,
+    /// Which criterion, from 0.
+    pub criterion: usize,
+    /// The score.
+    pub value: i16,
+}
+
+/// How an idea stands with the jury.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Standing {
+    /// The idea.
+    pub idea: IdeaId,
+    /// How many jurors have scored it by every criterion.
+    pub jurors: usize,
+    /// The mean of their weighted scores, and by how much they spread (standard deviation); none while too few have scored.
+    pub result: Option<(f64, f64)>,
+}
+
+/// How `ideas` stand, the best first. A juror counts for an idea that they have scored by every criterion.
+#[must_use]
+pub fn standings(jury: &Jury, ideas: &[IdeaId], scores: &[Score]) -> Vec<Standing> {
+    let mut cards: BTreeMap<(IdeaId, usize), BTreeMap<usize, i16>> = BTreeMap::new();
+    for score in scores {
+        cards.entry((score.idea, score.juror)).or_default().insert(score.criterion, score.value);
+    }
+    let all: f64 = jury.criteria.iter().map(|criterion| f64::from(criterion.weight)).sum();
+    let mut totals: BTreeMap<IdeaId, Vec<f64>> = BTreeMap::new();
+    for ((idea, _), card) in cards.iter().filter(|(_, card)| card.len() == jury.criteria.len()) {
+        let total: f64 =
+            jury.criteria.iter().zip(card.values()).map(|(c, v)| f64::from(c.weight) * f64::from(*v)).sum();
+        totals.entry(*idea).or_default().push(total / all);
+    }
+    let standing = |idea: &IdeaId| {
+        let totals = totals.get(idea).map_or(&[][..], Vec::as_slice);
+        Standing { idea: *idea, jurors: totals.len(), result: (totals.len() >= FEWEST).then(|| spread(totals)) }
+    };
+    let mut standings: Vec<Standing> = ideas.iter().map(standing).collect();
+    let mean = |standing: &Standing| standing.result.map_or(f64::MIN, |(mean, _)| mean);
+    standings.sort_by(|a, b| mean(b).total_cmp(&mean(a)));
+    standings
+}
+
+/// Mean and standard deviation.
+fn spread(totals: &[f64]) -> (f64, f64) {
+    let n = f64::from(u32::try_from(totals.len()).unwrap_or(u32::MAX));
+    let mean = totals.iter().sum::<f64>() / n;
+    let variance = totals.iter().map(|total| (total - mean).powi(2)).sum::<f64>() / n;
+    (mean, variance.sqrt())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn typed(criteria: &str) -> TypedJury {
+        TypedJury { criteria: criteria.into(), scale: "five".into(), shortlist: "3".into(), sight: "blind".into() }
+    }
+
+    #[test]
+    fn reads_criteria_as_people_write_them() {
+        let jury = Jury::of_form(&typed("Effect 3\n\n Can be done, 2 \nCharm")).expect("reads").expect("a jury");
+        let criteria: Vec<_> = jury.criteria.iter().map(|c| (c.name.as_str(), c.weight)).collect();
+        assert_eq!(criteria, [("Effect", 3), ("Can be done", 2), ("Charm", 1)]);
+        assert_eq!(Jury::of_form(&Jury::form(Some(&jury))), Ok(Some(jury)));
+        assert_eq!(Jury::of_form(&typed(" \n")), Ok(None));
+        for wrong in ["A 1", "Effect 0", "Effect 101", "Effect 2\nEffect 3", "a1\nb2\nc3\nd4\ne5\nf6\ng7"] {
+            assert!(Jury::of_form(&typed(wrong)).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn nobodys_scores_can_be_read_off() {
+        let jury = Jury::of_form(&typed("Effect 3\nCharm 1")).expect("reads").expect("a jury");
+        let score = |juror, criterion, value| Score { juror, idea: IdeaId(7), criterion, value };
+        let mut scores = vec![score(0, 0, 5), score(0, 1, 1), score(1, 0, 3), score(1, 1, 3), score(2, 0, 4)];
+        let two = standings(&jury, &[IdeaId(7)], &scores);
+        assert_eq!((two[0].jurors, two[0].result), (2, None), "the third has scored by one criterion alone");
+        scores.push(score(2, 1, 4));
+        let (mean, spread) = standings(&jury, &[IdeaId(7)], &scores)[0].result.expect("three");
+        assert!((mean - 11.0 / 3.0).abs() < 1e-9 && spread > 0.0, "{mean} {spread}");
+    }
+
+    proptest! {
+        #[test]
+        fn a_mean_lies_within_the_scale(values in prop::collection::vec((1i16..=5, 1i16..=5), 3..20)) {
+            let jury = Jury::of_form(&typed("Effect 3\nCharm 1")).expect("reads").expect("a jury");
+            let scores: Vec<Score> = values.iter().enumerate().flat_map(|(juror, (a, b))| {
+                [(0, *a), (1, *b)].map(|(criterion, value)| Score { juror, idea: IdeaId(1), criterion, value })
+            }).collect();
+            let (mean, spread) = standings(&jury, &[IdeaId(1)], &scores)[0].result.expect("enough");
+            prop_assert!((1.0..=5.0).contains(&mean) && (0.0..=2.0).contains(&spread));
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! What the organisation sees of a campaign's jury: who has still to score, then how the ideas stand.
+
+pub mod scorecard;
+
+use crate::api::jury::{JurorView, JuryView, RemindJury, Scored, read_jury};
+use crate::client::fetched::fetched;
+use crate::domain::jury::{FEWEST, Standing};
+use crate::error::AppError;
+use crate::pages::form::error_of;
+use crate::ui::awaited::awaited;
+use crate::ui::{Empty, ErrorSummary, ErrorView, Icon, Loading, Notice, NoticeKind, plural};
+use crate::view::view;
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use leptos_meta::Title;
+use leptos_router::hooks::{use_params_map, use_query_map};
+
+/// The jury of a campaign. `?reminded=` says how many jurors were just reminded.
+pub fn jury() -> AnyView {
+    let (params, query) = (use_params_map(), use_query_map());
+    let slug = Memo::new(move |_| params.read().get("slug").unwrap_or_default());
+    let jury = fetched(move || slug.get(), read_jury);
+    let refused = error_of(ServerAction::<RemindJury>::new());
+    let content = awaited(move || async move {
+        let reminded = query.with_untracked(|query| query.get("reminded").and_then(|n| n.parse().ok()));
+        match jury.await {
+            Ok(view) => page(&slug.get_untracked(), view, reminded, refused),
+            Err(error) => view! { <ErrorView error/> },
+        }
+    });
+    view! { <div class="page page-narrow"><Suspense fallback=Loading>{content}</Suspense></div> }
+}
+
+fn page(slug: &str, view: JuryView, reminded: Option<i64>, refused: Signal<Option<AppError>>) -> AnyView {
+    let JuryView { question, jury, times, open, jurors, standings } = view;
+    let reminded = reminded.map(|n| {
+        let words = match n {
+            0 => "Nobody was reminded: who has an address has finished.".to_owned(),
+            n => format!("{} on the way.", plural(n, "reminder is", "reminders are")),
+        };
+        view! { <Notice kind=NoticeKind::Info><p>{words}</p></Notice> }
+    });
+    let when = match (times, &standings) {
+        (None, _) => "The campaign has no time for an evaluation.".to_owned(),
+        (Some((_, ends)), Some(_)) => format!("The evaluation ended on {ends}."),
+        (Some((begins, ends)), None) => format!("The jury scores from {begins} to {ends}."),
+    };
+    let body = match standings {
+        Some(standings) => results(slug, standings),
+        None => progress(slug, jurors, open, refused),
+    };
+    view! {
+        <Title text=format!("Jury: {question}")/>
+        <p class="crumb"><a href=format!("/manage/{slug}")><Icon name="arrow-left"/>{question}</a></p>
+        <h1>"Jury"</h1>
+        <p class="help">{when}" "{jury.sentence()}</p>
+        {reminded}
+        {body}
+    }
+}
+
+/// Who has still to score. What they gave is not shown before the end, since a result that moves while somebody scores
+/// would tell what they gave.
+fn progress(slug: &str, jurors: Vec<JurorView>, open: bool, refused: Signal<Option<AppError>>) -> AnyView {
+    let people = format!("/manage/{slug}/people");
+    if jurors.is_empty() {
+        return view! {
+            <Empty title="No juror to be seen" icon="people">
+                <p>"Results show here when the evaluation is over. Who runs the campaign invites jurors under People."</p>
+                <p><a class="button" href=people>"People of this campaign"</a></p>
+            </Empty>
+        };
+    }
+    let few = (jurors.len() < FEWEST).then(|| {
+        let words = format!(
+            "Invite at least {FEWEST} jurors: results of ideas that fewer have scored are not shown, so that nobody’s \
+             scores can be read off."
+        );
+        view! { <Notice kind=NoticeKind::Warning><p>{words}</p></Notice> }
+    });
+    let waits = open && jurors.iter().any(|juror| juror.scored.done < juror.scored.of);
+    let row = |JurorView { name, scored: Scored { done, of } }: JurorView| {
+        let state = match (done, of) {
+            (_, 0) => "Has nothing to score yet".to_owned(),
+            (done, of) if done == of => "Finished".to_owned(),
+            (done, of) => format!("{done} of {of} scored"),
+        };
+        view! { <li class="row"><strong>{name}</strong><span class="chip">{state}</span></li> }
+    };
+    let slug = slug.to_owned();
+    let remind = waits.then(|| {
+        view! {
+            <form method="post" action=RemindJury::url()>
+                <ErrorSummary error=refused/>
+                <input type="hidden" name="slug" value=slug/>
+                <button class="button" type="submit">"Remind by mail who has not finished"</button>
+            </form>
+        }
+    });
+    view! {
+        {few}
+        <section class="panel" aria-labelledby="jurors">
+            <h2 id="jurors">"Who scores"</h2>
+            <ul class="rows">{jurors.into_iter().map(row).collect_view()}</ul>
+            {remind}
+            <p class="help">"Results show here when the evaluation is over: means over the jury, never who gave what."</p>
+        </section>
+    }
+}
+
+/// How an idea stands, in words.
+pub fn words(standing: &Standing) -> String {
+    let by = plural(i64::try_from(standing.jurors).unwrap_or(i64::MAX), "juror", "jurors");
+    match standing.result {
+        Some((mean, spread)) => format!("{mean:.2} ± {spread:.2} by {by}"),
+        None => format!("scored by {by}, too few to show"),
+    }
+}
+
+fn results(slug: &str, standings: Vec<(String, Standing)>) -> AnyView {
+    let row = |(title, standing): (String, Standing)| {
+        let href = format!("/c/{slug}/ideas/{}", standing.idea);
+        let cell = |of: Option<f64>| of.map_or_else(|| "–".to_owned(), |n| format!("{n:.2}"));
+        view! {
+            <tr>
+                <th scope="row"><a href=href>{title}</a></th>
+                <td class="number">{cell(standing.result.map(|(mean, _)| mean))}</td>
+                <td class="number">{cell(standing.result.map(|(_, spread)| spread))}</td>
+                <td class="number">{standing.jurors}</td>
+            </tr>
+        }
+    };
+    view! {
+        <section class="panel" aria-labelledby="results">
+            <h2 id="results">"How the jury scored"</h2>
+            <table class="decisions">
+                <thead>
+                    <tr>
+                        <th scope="col">"Idea"</th>
+                        <th scope="col" class="number">"Mean"</th>
+                        <th scope="col" class="number">"Spread"</th>
+                        <th scope="col" class="number">"Jurors"</th>
+                    </tr>
+                </thead>
+                <tbody>{standings.into_iter().map(row).collect_view()}</tbody>
+            </table>
+            <p class="help">
+                "The mean is weighted by the criteria; the spread is the standard deviation. Ideas that fewer than "
+                {FEWEST}" jurors have scored by every criterion show no result."
+            </p>
+            <p><a class="button" href=format!("/manage/{slug}/decisions")><Icon name="check"/>"Decisions"</a></p>
+        </section>
+    }
+}

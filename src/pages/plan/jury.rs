@@ -1,0 +1,101 @@
+//! The jury in the plan: what it scores by, on which scale, how many ideas, and what it sees.
+
+use crate::api::manage::Plan;
+use crate::domain::jury::TypedJury;
+use crate::error::AppError;
+use crate::pages::form::error_at;
+use crate::ui::{Field, described_by};
+use crate::view::view;
+use leptos::prelude::*;
+
+const SCALES: [(&str, &str); 2] = [("five", "From 1 to 5"), ("ten", "From 0 to 10")];
+const SIGHTS: [(&str, &str); 2] =
+    [("blind", "Neither the crowd’s counts nor its ranking"), ("open", "The crowd’s counts beside each idea")];
+
+/// What a field writes into the plan.
+type Write = fn(&mut TypedJury, String);
+
+/// The fields, holding `jury` at first.
+pub fn fields(jury: &TypedJury, typed: RwSignal<Plan>, error: Signal<Option<AppError>>) -> AnyView {
+    let hear = move |write: Write| Callback::new(move |text| typed.update(|plan| write(&mut plan.jury, text)));
+    let shortlist = {
+        let (wrong, hear) = (error_at(error, "shortlist"), hear(|jury, text| jury.shortlist = text));
+        let value = jury.shortlist.clone();
+        view! {
+            <Field label="How many ideas" name="shortlist" help="Those with the most votes." error=wrong>
+                <input
+                    class="input"
+                    type="number"
+                    id="shortlist"
+                    name="plan[jury][shortlist]"
+                    value=value
+                    min="2"
+                    max="50"
+                    aria-describedby=described_by("shortlist", true)
+                    aria-invalid=move || wrong.read().is_some().then_some("true")
+                    on:input=move |event| hear.run(event_target_value(&event))
+                />
+            </Field>
+        }
+    };
+    view! {
+        <fieldset class="panel form">
+            <legend>"Jury (optional)"</legend>
+            <p class="help">
+                "After the close of voting, in the time that you gave for the evaluation above, jurors score the ideas with "
+                "the most votes. You invite them under People of the campaign."
+            </p>
+            {criteria(jury, hear(|jury, text| jury.criteria = text), error_at(error, "criteria"))}
+            <div class="field-row">
+                {select(("scale", "Scores"), &SCALES, &jury.scale, hear(|jury, text| jury.scale = text))}
+                {shortlist}
+                {select(("sight", "Jurors see"), &SIGHTS, &jury.sight, hear(|jury, text| jury.sight = text))}
+            </div>
+        </fieldset>
+    }
+}
+
+fn criteria(jury: &TypedJury, hear: Callback<String>, wrong: Signal<Option<String>>) -> AnyView {
+    let help = "One a line, at most 6, each with its weight at the end, such as: Effect on the neighbourhood 3. \
+                Empty: there is no jury.";
+    // A line end at the beginning of a text area is not part of what it holds.
+    let value = format!("\n{}", jury.criteria);
+    view! {
+        <Field label="What it scores by" name="criteria" help error=wrong>
+            <textarea
+                id="criteria"
+                name="plan[jury][criteria]"
+                rows="3"
+                aria-describedby=described_by("criteria", true)
+                aria-invalid=move || wrong.read().is_some().then_some("true")
+                on:input=move |event| hear.run(event_target_value(&event))
+            >
+                {value}
+            </textarea>
+        </Field>
+    }
+}
+
+fn select(
+    (id, label): (&'static str, &'static str),
+    offered: &[(&'static str, &'static str)],
+    chosen: &str,
+    hear: Callback<String>,
+) -> AnyView {
+    let option = |(value, label): &(&'static str, &'static str)| {
+        view! { <option value=*value selected={*value == chosen}>{*label}</option> }
+    };
+    let options = offered.iter().map(option).collect_view();
+    view! {
+        <Field label name=id>
+            <select
+                id=id
+                name=format!("plan[jury][{id}]")
+                aria-describedby=described_by(id, false)
+                on:change=move |event| hear.run(event_target_value(&event))
+            >
+                {options}
+            </select>
+        </Field>
+    }
+}
