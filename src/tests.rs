@@ -14,6 +14,7 @@ mod notices;
 mod objective;
 mod organisations;
 mod pages;
+mod permissions;
 mod report;
 mod sentences;
 mod terms;

@@ -89,8 +89,8 @@ async fn what_changes_anything_does_not_answer_to_get() {
     }
 }
 
-/// Everything one can ask about the campaign `of` with its idea.
-fn doors(of: &Running) -> Vec<(&'static str, String)> {
+/// What one can ask about the campaign `of` with its idea, whoever's it is.
+pub(super) fn doors(of: &Running) -> Vec<(&'static str, String)> {
     let (slug, idea) = (&of.slug, of.ideas.first().copied().unwrap_or_default());
     vec![
         ("GET", format!("/c/{slug}")),
@@ -149,7 +149,8 @@ fn doors(of: &Running) -> Vec<(&'static str, String)> {
     ]
 }
 
-async fn knock(client: &Client, method: &str, door: &str) -> Answer {
+/// Asks at a door as a page or a program would; what stands behind the question mark is what is posted.
+pub(super) async fn knock(client: &Client, method: &str, door: &str) -> Answer {
     if method == "GET" {
         let accept = if door.starts_with("/_fn/") { "application/json" } else { "text/html" };
         let request = Request::get(door).header("accept", accept).body(Body::empty()).expect("a request");
@@ -167,8 +168,9 @@ async fn knock(client: &Client, method: &str, door: &str) -> Answer {
         };
     }
     let (path, body) = door.split_once('?').unwrap_or((door, ""));
+    let kind = if path.starts_with("/api/") { "application/json" } else { "application/x-www-form-urlencoded" };
     let request = Request::post(path)
-        .header("content-type", "application/x-www-form-urlencoded")
+        .header("content-type", kind)
         .header("accept", "application/json")
         .body(Body::from(body.to_owned()))
         .expect("a request");
