@@ -55,7 +55,8 @@ export async function allPages({ coro, visitor }, options = {}) {
     one.watch.expect(404, /^\/(c|manage)\/nowhere|^\/nowhere|^\/manage\/people/)
     one.watch.expect(401, /^\/account|^\/_fn\/.*read_account/)
     one.watch.expect(403, /^\/manage/)
-    one.watch.expect(409, /^\/welcome/)
+    one.watch.expect(409, /^\/welcome|^\/c\/[^/]+\/report/)
+    one.watch.expect(404, /^\/unsubscribe/)
   }
   return [
     { name: 'explore', path: '/', by: crowd },
@@ -74,6 +75,8 @@ export async function allPages({ coro, visitor }, options = {}) {
     { name: 'history-draft', path: `/c/${draft}/history`, by: manager },
     { name: 'submit', path: `/c/${LIMITED}/new`, by: crowd },
     { name: 'submit-closed', path: `/c/${closed}/new`, by: crowd },
+    { name: 'report', path: `/c/${closed}/report`, by: crowd },
+    { name: 'report-early', path: `/c/${LIMITED}/report`, by: crowd, status: 409 },
     { name: 'dashboard', path: `/c/${LIMITED}/dashboard`, by: analyst },
     { name: 'dashboard-all', path: `/c/${OPEN}/dashboard?range=all&show=participants`, by: analyst },
     { name: 'dashboard-opinion', path: `/c/${OPINION}/dashboard`, by: analyst },
@@ -87,6 +90,7 @@ export async function allPages({ coro, visitor }, options = {}) {
     { name: 'control', path: `/manage/${OPEN}`, by: manager },
     { name: 'amend', path: `/manage/${OPEN}/amend`, by: manager },
     { name: 'decisions', path: `/manage/${OPEN}/decisions`, by: manager },
+    { name: 'round', path: `/manage/${closed}/round`, by: manager },
     { name: 'control-draft', path: `/manage/${draft}`, by: manager },
     { name: 'control-closed', path: `/manage/${closed}`, by: manager },
     { name: 'sign-in', path: '/sign-in', by: crowd },
@@ -98,6 +102,7 @@ export async function allPages({ coro, visitor }, options = {}) {
     { name: 'people-campaign', path: `/manage/${OPEN}/people`, by: manager },
     { name: 'organisation', path: '/o/demo', by: crowd },
     { name: 'organisation-manager', path: '/manage/organisation/demo', by: manager, status: 403 },
+    { name: 'unsubscribe-dead', path: '/unsubscribe/nowhere', by: crowd, status: 404 },
     { name: 'welcome', path: invitation, by: crowd },
     { name: 'welcome-dead', path: '/welcome/nowhere', by: crowd, status: 409 },
     { name: 'api', path: '/api', by: crowd },

@@ -37,6 +37,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/manage/new") view={Lazy::<pages::Plan>::new()} ssr=content()/>
                     <Route path=path!("/manage/:slug") view={Lazy::<pages::ManageCampaign>::new()} ssr=content()/>
                     <Route path=path!("/manage/:slug/decisions") view={Lazy::<pages::Decisions>::new()} ssr=content()/>
+                    <Route path=path!("/manage/:slug/round") view={Lazy::<pages::Round>::new()} ssr=content()/>
                     <Route path=path!("/manage/:slug/edit") view={Lazy::<pages::Plan>::new()} ssr=content()/>
                     <Route path=path!("/manage/:slug/people") view={Lazy::<pages::CampaignPeople>::new()} ssr=content()/>
                     <Route path=path!("/manage/organisation/:slug") view={Lazy::<pages::Settings>::new()} ssr=content()/>

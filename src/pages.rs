@@ -22,6 +22,7 @@ mod organisation;
 mod people;
 mod plan;
 mod report;
+mod round;
 mod sign_in;
 mod submit;
 mod unsubscribe;
@@ -76,6 +77,7 @@ part!(
     Manage => manage::manage, ManageCampaign => manage::manage_campaign, People => people::people,
     CampaignPeople => people::campaign_people, Plan => plan::plan,
     Jury => jury::jury, Scorecard => jury::scorecard::scorecard,
+    Round => round::round,
     Settings => organisation::settings::settings,
 );
 part!(reference, __preload_reference: Api => api::api, Design => design::design);

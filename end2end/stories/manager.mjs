@@ -81,6 +81,14 @@ story('plans a campaign; what is wrong stands beside its field', async ({ visito
   assert.equal(await page.getByRole('button', { name: 'Bring it back' }).count(), 0, 'nothing unsaved is left')
 })
 
+// Selects the first idea and says what becomes of it.
+async function publish(page, outcome, reason) {
+  await page.locator('input[name="ideas[]"]').first().check()
+  await page.getByLabel('Outcome').selectOption({ label: outcome })
+  await page.getByLabel('Reason').first().fill(reason)
+  await confirm(page, 'Publish the decision', 'Publish it now')
+}
+
 story('plans a campaign without JavaScript', async ({ visitor }) => {
   const manager = await visitor({ js: false, as: 'manager' })
   const { page } = manager
@@ -142,10 +150,28 @@ story('launches, pauses, moderates and closes; the crowd sees each step', async 
   await row.getByRole('button', { name: 'Show again' }).click()
   await eventually(() => outsider.page.locator('.idea-card:visible').count(), 1, 'the idea is back')
 
+  // The terms owe the ideas at the top an answer.
+  manager.watch.expect(409, /^\/_fn\//)
+  await confirm(page, 'Close the campaign', 'Close it for good')
+  await eventually(() => page.locator('.error-summary').innerText(), /“Larch, left to turn grey” is still owed a decision/)
+  await manager.goto(`/manage/${slug}/decisions`)
+  await publish(page, 'Chosen', 'It is what everybody wants.')
+  await eventually(() => manager.main(), /Every idea has its decision/)
+  await manager.goto(`/manage/${slug}`)
   await confirm(page, 'Close the campaign', 'Close it for good')
   await eventually(() => page.locator('.phase-now').innerText(), /^Closed/)
   await eventually(() => outsider.page.locator('.phase-now').innerText(), /^Closed/, 'the end, for the crowd')
   assert.ok(await vote.isDisabled())
+
+  await outsider.page.getByRole('link', { name: 'What came of it' }).click()
+  await eventually(() => outsider.main(), /Final report[^]*1 of 1 kept\.[^]*It is what everybody wants\./)
+  await page.getByRole('link', { name: 'Next round' }).click()
+  await page.getByRole('button', { name: 'Make the draft' }).waitFor()
+  await manager.ready()
+  assert.ok(await page.locator('input[name="ideas[]"]').first().isChecked(), 'what was chosen comes along')
+  await page.getByRole('button', { name: 'Make the draft' }).click()
+  await page.waitForURL(({ pathname }) => pathname.startsWith(`/manage/${slug}-`))
+  await eventually(() => manager.main(), /1 idea of yours on the board/)
 })
 
 story('an analyst looks and changes nothing', async ({ visitor, coro }) => {

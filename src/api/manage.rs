@@ -6,7 +6,7 @@ use super::session::Membership;
 use crate::domain::campaign::{CampaignCard, CampaignView, Pausable};
 use crate::domain::checklist::Item;
 use crate::domain::id::{IdeaId, Timestamp};
-use crate::domain::idea::{BoardQuery, BoardView};
+use crate::domain::idea::{BoardQuery, BoardView, IdeaCard};
 use crate::domain::jury::{Standing, TypedJury};
 use crate::domain::objective::{Progress, TypedObjective};
 use crate::domain::outcome::Decision;
@@ -52,6 +52,15 @@ pub struct OwnCampaign {
     pub card: CampaignCard,
     /// The stronger of the roles in the campaign and in its organisation.
     pub role: Role,
+}
+
+/// The ideas that may go into a next round.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RoundView {
+    /// The campaign.
+    pub campaign: CampaignView,
+    /// Its chosen ideas, then those with the most votes.
+    pub ideas: Vec<IdeaCard>,
 }
 
 /// The ideas of a campaign with what was decided about them.
@@ -287,4 +296,22 @@ pub async fn decide(
     use crate::server::{context, manage};
     let cx = context().await?;
     context::finish(manage::decide(&cx, &Decision { slug, ideas, outcome, reason, into }).await)
+}
+
+/// The ideas that may go into a next round of a campaign.
+#[server(input = GetUrl)]
+pub async fn read_round(slug: String) -> Result<RoundView, AppError> {
+    use crate::server::{context, manage};
+    let cx = context().await?;
+    context::finish(manage::round(&cx, &slug).await)
+}
+
+/// Makes the draft of a next round with these ideas, and goes to it.
+#[server]
+pub async fn prepare_round(slug: String, #[server(default)] ideas: Vec<IdeaId>) -> Result<String, AppError> {
+    use crate::server::{context, manage};
+    let cx = context().await?;
+    let slug = context::finish(manage::prepare_round(&cx, &slug, &ideas).await)?;
+    leptos_axum::redirect(&format!("/manage/{slug}"));
+    Ok(slug)
 }

@@ -148,6 +148,17 @@ pub struct Amendment {
     pub when: String,
 }
 
+/// A campaign that another one goes on from, or into.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Round {
+    /// Whether it came before.
+    pub before: bool,
+    /// Its name in the address bar.
+    pub slug: String,
+    /// The question it put to the crowd.
+    pub question: String,
+}
+
 /// A campaign with everything its pages need around the board.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CampaignView {
@@ -187,6 +198,8 @@ pub struct CampaignView {
     pub imported: bool,
     /// How many ideas the viewer may still bring; none where there is no limit for them.
     pub ideas_left: Option<u32>,
+    /// The campaigns that it goes on from, and that go on from it.
+    pub rounds: Vec<Round>,
     /// Whether the viewer is told of it by mail; none for who has no address.
     pub following: Option<bool>,
     /// What the viewer may do now.

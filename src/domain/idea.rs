@@ -94,6 +94,10 @@ pub struct IdeaView {
     pub into: Option<IdeaLink>,
     /// The ideas that were merged into it, the oldest first.
     pub merged: Vec<IdeaLink>,
+    /// The idea of the round before that it comes from.
+    pub origin: Option<IdeaLink>,
+    /// The ideas that it became in next rounds.
+    pub later: Vec<IdeaLink>,
     /// Votes for it per day (midnight in the campaign's time zone, count), oldest first; empty while counts are kept
     /// from this viewer.
     pub history: Vec<(Timestamp, i64)>,

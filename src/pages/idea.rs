@@ -81,7 +81,7 @@ fn Idea(
     let live = use_live();
     live.watch(&campaign.card.slug, &campaign.cursor);
     let now = idea.now;
-    let IdeaView { card, html, into, merged, history, following, share_url, .. } = idea;
+    let IdeaView { card, html, into, merged, origin, later, history, following, share_url, .. } = idea;
     let known = live.idea(&card);
     let slug = campaign.card.slug.clone();
     let arrived = kept_as(&slug);
@@ -118,6 +118,7 @@ fn Idea(
                         {(!card.tag.is_empty()).then(|| view! { <span class="chip">{card.tag.clone()}</span> })}
                     </p>
                 </header>
+                {came_from(origin)}
                 {off_the_board(&known, card.reason)}
                 {outcome(&known, into)}
                 {(!html.is_empty()).then(|| view! {
@@ -126,6 +127,7 @@ fn Idea(
                         <div class="prose" inner_html=html></div>
                     </div>
                 })}
+                {went_on(later)}
                 {merged_here(merged, campaign_method)}
                 {history}
                 {share::link(share_url)}
@@ -259,6 +261,21 @@ fn outcome(known: &ArcRwSignal<IdeaLive>, into: Option<IdeaLink>) -> AnyView {
 
 fn link(IdeaLink { slug, id, title, .. }: IdeaLink) -> AnyView {
     view! { <a href=format!("/c/{slug}/ideas/{id}")>{title}</a> }
+}
+
+/// The idea of the round before, with who brought it.
+fn came_from(origin: Option<IdeaLink>) -> Option<AnyView> {
+    let origin = origin?;
+    let by = (!origin.author.is_empty()).then(|| format!(", brought by {}", origin.author));
+    Some(view! { <p class="help">"From the round before: "{link(origin)}{by}"."</p> })
+}
+
+/// What the idea became in next rounds.
+fn went_on(later: Vec<IdeaLink>) -> Option<AnyView> {
+    let items =
+        later.into_iter().map(|idea| view! { <p class="help">"It went on to the next round: "{link(idea)}</p> });
+    let items = items.collect_view();
+    (!items.is_empty()).then(|| items.into_any())
 }
 
 /// What was merged into the idea, with those who brought it.

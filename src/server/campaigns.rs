@@ -218,6 +218,7 @@ pub async fn view(cx: &Cx, slug: &str) -> Result<CampaignView, AppError> {
         votes_cast,
         imported: !row.source.is_empty(),
         ideas_left,
+        rounds: campaign.rounds.clone(),
         following: notices::following(cx, &campaign, None).await?,
         may: permissions,
         now,

@@ -6,6 +6,7 @@ mod decide;
 pub(super) mod kept;
 mod objective;
 mod plan;
+mod round;
 mod slug;
 mod templates;
 mod typed;
@@ -17,6 +18,7 @@ pub(super) use objective::progress;
 pub use objective::set_objective;
 pub(super) use plan::is_picture;
 pub use plan::{delete_draft, forget_plan, launch, plan, save};
+pub use round::{prepare_round, round};
 pub(super) use slug::is_taken;
 pub use slug::slug;
 

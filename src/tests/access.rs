@@ -76,6 +76,7 @@ const READS: &[&str] = &[
     "api/manage/managed_campaign",
     "api/manage/read_beginnings",
     "api/manage/read_plan",
+    "api/manage/read_round",
     "api/manage/amend/read_amendment",
     "api/manage/decisions",
     "api/reference/operations",
@@ -107,6 +108,9 @@ pub(super) fn doors(of: &Running) -> Vec<(&'static str, String)> {
         ("GET", format!("/manage/{slug}/edit")),
         ("GET", format!("/manage/{slug}/amend")),
         ("GET", format!("/manage/{slug}/decisions")),
+        ("GET", format!("/manage/{slug}/round")),
+        ("GET", format!("/_fn/coro/api/manage/read_round?slug={slug}")),
+        ("POST", format!("/_fn/coro/api/manage/prepare_round?slug={slug}&ideas[]={idea}")),
         ("GET", format!("/manage/{slug}/people")),
         ("GET", format!("/api/v1/campaigns/{slug}")),
         ("GET", format!("/api/v1/campaigns/{slug}/history")),
@@ -245,7 +249,17 @@ async fn only_its_own_people_manage_a_campaign() {
         }
         for (method, door) in doors(&campaign) {
             let answer = knock(&analyst, method, &door).await;
-            let plans = ["/edit", "/amend", "decisions", "/people", "read_plan?", "read_amendment?", "decisions?"];
+            let plans = [
+                "/edit",
+                "/amend",
+                "decisions",
+                "/people",
+                "/round",
+                "read_round?",
+                "read_plan?",
+                "read_amendment?",
+                "decisions?",
+            ];
             let plans = plans.iter().any(|part| door.ends_with(part) || (part.ends_with('?') && door.contains(part)));
             let forbidden =
                 plans || door.contains("/api/people/") || (method == "POST" && door.contains("/api/manage/"));

@@ -94,3 +94,46 @@ async fn the_data_hold_everything_but_people() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_next_round_goes_on_from_chosen_ideas_and_is_linked_both_ways() {
+    for_each_db(async |app| {
+        let (manager, campaign) = stage(&app).await;
+        let objective = [
+            ("slug", "square"),
+            ("objective[aim]", "ideas"),
+            ("objective[metric]", "ideas"),
+            ("objective[target]", "40"),
+            ("objective[by]", "2026-03-09T18:00"),
+        ];
+        assert!(manager.call("/_fn/coro/api/manage/set_objective", &objective).await.status.is_success());
+        decide(&manager, campaign.ideas[0], "chosen", "We do it next spring.").await;
+        let offer = manager.get("/manage/square/round").await.text;
+        assert_eq!(offer.matches("checked").count(), 1, "what was chosen is ticked: {offer}");
+        let round = [("slug", "square"), ("ideas[]", &*campaign.ideas[0].to_string())];
+        let answer = manager.call("/_fn/coro/api/manage/prepare_round", &round).await;
+        assert!(answer.status.is_success(), "{answer:?}");
+        let slug = answer.json().as_str().expect("a slug").to_owned();
+        let plan = manager.call_get(&format!("/_fn/coro/api/manage/read_plan?slug={slug}")).await.json();
+        assert_eq!((&plan["objective"]["target"], &plan["commitment"]), (&"40".into(), &"answers".into()));
+        let crowd = app.visitor();
+        assert!(!crowd.get("/c/square").await.text.contains("It goes on"), "a draft is nobody's business");
+        let launched = manager.call("/_fn/coro/api/manage/launch", &[("slug", &slug)]).await;
+        assert!(launched.status.is_success(), "{launched:?}");
+
+        let before = crowd.get("/c/square").await.text;
+        assert!(before.contains("It goes on") && before.contains(&format!("/c/{slug}\"")), "{before}");
+        let after = crowd.get(&format!("/c/{slug}")).await.text;
+        assert!(after.contains("A next round of") && after.contains("/c/square\""), "{after}");
+        let ideas = crowd.get(&format!("/api/v1/campaigns/{slug}/ideas")).await.json();
+        assert_eq!((&ideas["ideas"][0]["author"], ideas["ideas"].as_array().map(Vec::len)), (&"Ada".into(), Some(1)));
+        let page = crowd.get(&format!("/c/{slug}/ideas/{}", ideas["ideas"][0]["id"])).await.text;
+        assert!(page.contains("From the round before") && page.contains("brought by Ada"), "{page}");
+        let old = crowd.get(&format!("/c/square/ideas/{}", campaign.ideas[0])).await.text;
+        assert!(old.contains("It went on to the next round"), "{old}");
+        let foreign = [("slug", &*slug), ("ideas[]", &*campaign.ideas[0].to_string())];
+        let refused = manager.call("/_fn/coro/api/manage/prepare_round", &foreign).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    })
+    .await;
+}

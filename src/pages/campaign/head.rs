@@ -2,7 +2,7 @@
 
 use crate::api::account::sign_in_address;
 use crate::client::live::Live;
-use crate::domain::campaign::{Amendment, CampaignState, CampaignView, Counts, Freeze};
+use crate::domain::campaign::{Amendment, CampaignState, CampaignView, Counts, Freeze, Round};
 use crate::domain::id::Timestamp;
 use crate::domain::poll::Method;
 use crate::ui::accent::accent;
@@ -73,6 +73,7 @@ pub fn Head(
             {standstill(view)}
             {door_for_signed_in(view)}
             {amended(view)}
+            {rounds(view)}
         </div>
         <div class="stack campaign-about">
             {brief(view)}
@@ -180,6 +181,19 @@ fn amended(view: RwSignal<CampaignView>) -> AnyView {
         })
     };
     notice.into_any()
+}
+
+/// The campaigns that this one goes on from, and that go on from it.
+fn rounds(view: RwSignal<CampaignView>) -> AnyView {
+    let rounds = Memo::new(move |_| view.with(|view| view.rounds.clone()));
+    let list = move || {
+        let line = |round: Round| {
+            let words = if round.before { "A next round of " } else { "It goes on: " };
+            view! { <p class="help">{words}<a href=format!("/c/{}", round.slug)>{round.question}</a></p> }
+        };
+        rounds.get().into_iter().map(line).collect_view()
+    };
+    list.into_any()
 }
 
 fn is_long(view: &CampaignView) -> bool {

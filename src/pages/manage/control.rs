@@ -68,6 +68,12 @@ fn links(card: &CampaignCard, (decides, manages): (bool, bool)) -> AnyView {
     let decisions = decides.then(|| {
         view! { <a class="button" href=format!("/manage/{slug}/decisions")><Icon name="check"/>"Decisions"</a> }
     });
+    let after = (decides && state == CampaignState::Closed).then(|| {
+        view! {
+            <a class="button" href=format!("/c/{slug}/report")><Icon name="table"/>"Report"</a>
+            <a class="button" href=format!("/manage/{slug}/round")><Icon name="arrow-right"/>"Next round"</a>
+        }
+    });
     let people = manages.then(|| {
         view! { <a class="button" href=format!("/manage/{slug}/people")><Icon name="people"/>"People"</a> }
     });
@@ -79,6 +85,7 @@ fn links(card: &CampaignCard, (decides, manages): (bool, bool)) -> AnyView {
             {decisions}
             {dashboard}
             {jury}
+            {after}
             {people}
             <a class="button" href=format!("/c/{slug}")><Icon name="eye"/>{page}</a>
         </div>

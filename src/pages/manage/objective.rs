@@ -41,13 +41,14 @@ fn question(slug: &str, progress: &Progress) -> Option<AnyView> {
         Stage::Met => "You have what you wanted. What next?",
         Stage::Missed => "The date has passed and there are fewer than you wanted. What next?",
     };
-    let amend = format!("/manage/{slug}/amend");
+    let (amend, round) = (format!("/manage/{slug}/amend"), format!("/manage/{slug}/round"));
     Some(view! {
         <Notice kind=NoticeKind::Info>
             <p><strong>{words}</strong></p>
             <p class="cluster">
                 <a class="button" href="#close"><Icon name="check"/>"Close the campaign"</a>
                 <a class="button" href=amend><Icon name="calendar"/>"Extend it by an amendment"</a>
+                <a class="button" href=round><Icon name="arrow-right"/>"Prepare the next round"</a>
             </p>
         </Notice>
     })

@@ -2,7 +2,7 @@
 
 use super::Phases;
 use super::terms::amendments;
-use crate::domain::campaign::{Amendment, CampaignState, Freeze};
+use crate::domain::campaign::{Amendment, CampaignState, Freeze, Round};
 use crate::domain::id::{CampaignId, OrganisationId, PollId, Timestamp};
 use crate::domain::outcome::OutcomeKind;
 use crate::domain::participation::Admission;
@@ -22,7 +22,7 @@ pub(in crate::server) const SELECT: &str =
     "SELECT c.id, c.organisation_id, o.name AS organisation, o.slug AS organisation_slug, o.colour AS accent, c.slug, c.state, c.question, c.brief,
         c.brief_html, c.tags, c.picture, c.time_zone, c.terms, c.terms_hash, c.terms_version, c.secret, c.simulated,
         c.frozen, c.freeze_reason, c.ideas_frozen, c.ideas_reason, c.seq, c.last_number, c.participants, c.voters,
-        c.contributors, c.visitors, c.ideas, c.votes, c.launched_at, c.closed_at, c.source, c.objective
+        c.contributors, c.visitors, c.ideas, c.votes, c.launched_at, c.closed_at, c.source, c.objective, c.parent
     FROM campaign c JOIN organisation o ON o.id = c.organisation_id";
 
 /// A campaign's row.
@@ -63,6 +63,7 @@ pub struct CampaignRow {
     pub closed_at: Option<i64>,
     pub source: String,
     pub objective: String,
+    pub parent: Option<i64>,
 }
 
 impl CampaignRow {
@@ -129,6 +130,8 @@ pub struct Campaign {
     pub amendment: Option<Amendment>,
     /// The outcomes that ideas on its board have.
     pub outcomes: Vec<OutcomeKind>,
+    /// The campaigns that it goes on from, and that go on from it.
+    pub rounds: Vec<Round>,
 }
 
 impl Campaign {
@@ -203,7 +206,24 @@ async fn read(db: &Db, id: CampaignId) -> Result<Campaign, AppError> {
         _ => amendments(db, id, &row.time_zone, 1).await?.pop().map(|(_, amendment)| amendment),
     };
     let (polls, outcomes) = (polls(db, id).await?, outcomes(db, id).await?);
-    Ok(Campaign { polls, phases, amendment, outcomes, terms: row.terms()?, row })
+    let rounds = rounds(db, &row).await?;
+    Ok(Campaign { rounds, polls, phases, amendment, outcomes, terms: row.terms()?, row })
+}
+
+/// The campaign before and those after, as far as everybody who sees this one may see them.
+async fn rounds(db: &Db, row: &CampaignRow) -> Result<Vec<Round>> {
+    let rows: Vec<(i64, String, String)> = on!(db, c => {
+        sqlx::query_as(
+            "SELECT r.id, r.slug, r.question FROM campaign r JOIN campaign c ON c.id = $1
+             WHERE (r.id = c.parent OR r.parent = c.id) AND r.state <> 'draft'
+               AND (r.audience = 'everybody' OR c.audience <> 'everybody') ORDER BY r.id LIMIT 20",
+        )
+        .bind(row.id)
+        .fetch_all(c)
+        .await
+    })?;
+    let round = |(id, slug, question)| Round { before: row.parent == Some(id), slug, question };
+    Ok(rows.into_iter().map(round).collect())
 }
 
 /// One look into the index for each kind, however many ideas were decided.

@@ -253,11 +253,13 @@ async fn read_view(cx: &Cx, campaign: &Campaign, id: IdeaId, counts: bool, all: 
         sqlx::query_as("SELECT text, html FROM idea WHERE id = $1").bind(id.0).fetch_one(c).await
     })?;
     let into = links(db, "i.id = (SELECT m.merged_into FROM idea m WHERE m.id = $1)", id).await?.pop();
+    let origin = links(db, "i.id = (SELECT o.origin FROM idea o WHERE o.id = $1)", id).await?.pop();
+    let later = links(db, "i.origin = $1 AND c.state <> 'draft' AND c.audience = 'everybody'", id).await?;
     let merged = links(db, "i.merged_into = $1", id).await?;
     let card = show(db, campaign, vec![row], counts, now).await?.pop().ok_or(AppError::NotFound)?;
     let history = if counts { history(db, id, &campaign.row.time_zone).await? } else { vec![] };
     let share_url = format!("{}/c/{}/ideas/{id}", cx.state.settings.public_url, campaign.row.slug);
-    Ok(IdeaView { card, html, text, into, merged, history, following: None, share_url, now })
+    Ok(IdeaView { card, html, text, into, merged, origin, later, history, following: None, share_url, now })
 }
 
 #[derive(sqlx::FromRow)]

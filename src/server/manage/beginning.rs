@@ -17,7 +17,7 @@ use crate::server::campaigns::{self, zoned};
 use crate::server::context::Cx;
 
 /// What the address says before the slug of a campaign to copy.
-const COPY: &str = "campaign:";
+pub(super) const COPY: &str = "campaign:";
 
 /// What a plan may be begun from.
 ///

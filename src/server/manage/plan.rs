@@ -3,12 +3,13 @@
 use super::beginning::begin;
 use super::kept::{keep, kept};
 use super::objective;
+use super::round::Round;
 use super::slug;
 use super::typed::{Dates, FORM_TIME, Typed, number};
 use crate::api::manage::Plan;
 use crate::domain::checklist::{self, Draft, Item};
 use crate::domain::commitment::Commitment;
-use crate::domain::id::{OrganisationId, Timestamp};
+use crate::domain::id::{CampaignId, OrganisationId, Timestamp};
 use crate::domain::jury::Jury;
 use crate::domain::objective::Objective;
 use crate::domain::participation::Participation;
@@ -25,6 +26,7 @@ use crate::server::campaigns::{
 use crate::server::context::Cx;
 use crate::server::db::{Tx, execute};
 use crate::server::markdown::rendered;
+use crate::server::notices::{What, announce};
 use jiff::tz::TimeZone;
 
 /// The form's name among what is kept.
@@ -111,7 +113,7 @@ async fn write(cx: &Cx, plan: &Plan) -> Result<String, AppError> {
     if plan.slug.is_empty() {
         let organisation = home_organisation(cx, &plan.organisation)?;
         let (new, objective) = check(cx, plan, organisation).await?;
-        return create(cx, new, objective).await;
+        return create(cx, new, objective, None).await;
     }
     let campaign = campaigns::find(cx, &plan.slug).await?;
     cx.require(&campaign, Action::Edit)?;
@@ -120,16 +122,31 @@ async fn write(cx: &Cx, plan: &Plan) -> Result<String, AppError> {
     Ok(campaign.row.slug.clone())
 }
 
+/// Creates the draft of a next round from the plan that it begins with; returns its slug.
+pub(super) async fn create_from(cx: &Cx, plan: &Plan, round: &Round) -> Result<String, AppError> {
+    let organisation = home_organisation(cx, &plan.organisation)?;
+    let (new, objective) = check(cx, plan, organisation).await?;
+    create(cx, new, objective, Some(round)).await
+}
+
 /// How often a name is looked for anew when another save took it meanwhile.
 const TRIES: usize = 20;
 
-async fn create(cx: &Cx, mut new: NewCampaign, objective: Option<Objective>) -> Result<String, AppError> {
+async fn create(
+    cx: &Cx,
+    mut new: NewCampaign,
+    objective: Option<Objective>,
+    round: Option<&Round>,
+) -> Result<String, AppError> {
     for _ in 0..TRIES {
         new.slug = slug::free(cx, &new.question).await?;
         let mut tx = cx.state.db.begin().await?;
         match create_in(&mut tx, &new).await {
             Ok((id, _)) => {
                 objective::store(&mut tx, id, objective).await?;
+                if let Some(round) = round {
+                    round.fill(&mut tx, id).await?;
+                }
                 tx.commit().await?;
                 return Ok(new.slug);
             }
@@ -313,11 +330,19 @@ pub async fn launch(cx: &Cx, slug: &str) -> Result<(), AppError> {
         return Err(AppError::Conflict(obstacle));
     }
     let sealed = seal(&mut tx, campaign.row.id(), at).await?;
+    let parent = campaign.row.parent.map(CampaignId);
+    if let Some(parent) = parent.filter(|_| sealed) {
+        announce(&mut tx, parent, What::Round, at).await?;
+    }
     tx.commit().await?;
     if !sealed {
         return Err(AppError::Conflict("It was launched already.".into()));
     }
     cx.state.changed(campaign.row.id());
+    if let Some(parent) = parent {
+        // Its page links to this round from now on.
+        cx.state.changed(parent);
+    }
     Ok(())
 }
 

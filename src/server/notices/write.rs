@@ -167,7 +167,13 @@ async fn part(
     }
     if has("closed") {
         subjects.push(format!("It is over: {}", row.question));
-        news.push(format!("The campaign is closed. What came of it:\n{home}"));
+        news.push(format!("The campaign is closed. What came of it:\n{home}/report"));
+    }
+    if has("round")
+        && let Some((slug, question)) = next_round(tx, campaign).await?
+    {
+        subjects.push(format!("The next round: {question}"));
+        news.push(format!("A next round has begun: {question}\n{}/c/{slug}", state.settings.public_url));
     }
     if news.is_empty() {
         return Ok(None);
@@ -192,6 +198,19 @@ async fn may_read(tx: &mut Tx, reader: &Reader, id: i64, campaign: &CampaignRow)
     })?;
     let role = role.and_then(|role| Role::parse(&role));
     Ok(campaign.state != "draft" && terms.participation.admits(role, Some(&reader.email)) != Admission::Hidden)
+}
+
+/// The newest round that goes on from a campaign and that everybody may see.
+async fn next_round(tx: &mut Tx, campaign: i64) -> Result<Option<(String, String)>> {
+    Ok(within!(tx, c => {
+        sqlx::query_as(
+            "SELECT slug, question FROM campaign WHERE parent = $1 AND state = 'running' AND audience = 'everybody'
+             ORDER BY id DESC LIMIT 1",
+        )
+        .bind(campaign)
+        .fetch_optional(c)
+        .await
+    })?)
 }
 
 /// The newest amendment in words.
