@@ -28,7 +28,7 @@ pub const TOKENS: [(&str, &str, &str); 14] = [
 ];
 
 /// Every icon of the sprite.
-pub const ICONS: [&str; 39] = [
+pub const ICONS: [&str; 40] = [
     "vote",
     "check",
     "close",
@@ -53,6 +53,7 @@ pub const ICONS: [&str; 39] = [
     "play",
     "lock",
     "eye",
+    "bell",
     "eye-off",
     "settings",
     "live",
