@@ -22,6 +22,7 @@ mod organisation;
 mod people;
 mod plan;
 mod report;
+mod revise;
 mod round;
 mod sign_in;
 mod submit;
@@ -69,7 +70,8 @@ macro_rules! part {
 
 part!(
     crowd, __preload_crowd: Account => account::account, Explore => explore::explore, History => history::history,
-    Idea => idea::idea, Report => report::report, Organisation => organisation::organisation, SignIn => sign_in::sign_in, Submit => submit::submit,
+    Idea => idea::idea, Report => report::report, Organisation => organisation::organisation, Revise => revise::revise,
+    SignIn => sign_in::sign_in, Submit => submit::submit,
     Unsubscribe => unsubscribe::unsubscribe, Welcome => welcome::welcome,
 );
 part!(

@@ -36,7 +36,7 @@ pub async fn idea(slug: String, id: IdeaId) -> Result<IdeaView, AppError> {
 pub async fn read_draft(slug: String) -> Result<Option<Draft>, AppError> {
     use crate::server::{context, ideas};
     let cx = context().await?;
-    context::finish(ideas::draft(&cx, &slug).await)
+    context::finish(ideas::draft(&cx, &slug, None).await)
 }
 
 /// Brings an idea and goes to its page.
@@ -50,7 +50,30 @@ pub async fn submit_idea(
 ) -> Result<IdeaId, AppError> {
     use crate::server::{context, ideas};
     let cx = context().await?;
-    let id = context::finish(ideas::submit(&cx, &slug, Draft { title, text, tag, author }).await)?;
+    let id = context::finish(ideas::submit(&cx, &slug, Draft { title, text, tag, author, of: None }).await)?;
     leptos_axum::redirect(&format!("/c/{slug}/ideas/{id}?new"));
     Ok(id)
+}
+
+/// What this viewer was typing to improve an idea when the server last refused it.
+#[server(input = GetUrl)]
+pub async fn read_revision(slug: String, id: IdeaId) -> Result<Option<Draft>, AppError> {
+    use crate::server::{context, ideas};
+    let cx = context().await?;
+    context::finish(ideas::draft(&cx, &slug, Some(id)).await)
+}
+
+/// Gives an idea of one's own a new title and text, and goes to its page.
+#[server]
+pub async fn revise_idea(
+    slug: String,
+    id: IdeaId,
+    title: String,
+    #[server(default)] text: String,
+) -> Result<(), AppError> {
+    use crate::server::{context, ideas};
+    let cx = context().await?;
+    context::finish(ideas::revise(&cx, &slug, id, Draft { title, text, ..Draft::default() }).await)?;
+    leptos_axum::redirect(&format!("/c/{slug}/ideas/{id}"));
+    Ok(())
 }

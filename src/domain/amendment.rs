@@ -199,7 +199,8 @@ fn shown(counts: CountsShown) -> String {
 }
 
 /// The lines that differ: what stood between the lines that both texts begin and end with.
-fn changed_lines(before: &str, after: &str) -> (String, String) {
+#[must_use]
+pub fn changed_lines(before: &str, after: &str) -> (String, String) {
     let (old, new): (Vec<&str>, Vec<&str>) = (before.split('\n').collect(), after.split('\n').collect());
     if old == new {
         return (String::new(), String::new());

@@ -1,5 +1,6 @@
 //! Ideas as the pages show them.
 
+use super::amendment::Difference;
 use super::id::{IdeaId, Timestamp};
 use super::outcome::{Outcome, OutcomeFilter};
 use super::poll::Method;
@@ -90,6 +91,10 @@ pub struct IdeaView {
     pub html: String,
     /// The text as typed.
     pub text: String,
+    /// How its author changed it, newest first.
+    pub revisions: Vec<Revision>,
+    /// Whether the viewer brought it and may improve it now.
+    pub may_revise: bool,
     /// Where it goes on, where it is merged into another one.
     pub into: Option<IdeaLink>,
     /// The ideas that were merged into it, the oldest first.
@@ -205,6 +210,17 @@ pub struct Draft {
     pub tag: String,
     /// The name as typed.
     pub author: String,
+    /// The idea that it is to improve; none for a new one.
+    pub of: Option<IdeaId>,
+}
+
+/// A change of an idea's text by its author.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Revision {
+    /// When, in words, in the campaign's time zone.
+    pub when: String,
+    /// What it changed.
+    pub differences: Vec<Difference>,
 }
 
 /// Where opinion voting stands for one viewer.

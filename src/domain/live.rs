@@ -59,8 +59,20 @@ pub struct IdeaChange {
     /// What was decided about it; absent while nothing is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outcome: Option<Outcome>,
+    /// Its words, once its author has changed them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub words: Option<Words>,
     /// How it stands in each poll whose counts this audience sees.
     pub tallies: Vec<Tally>,
+}
+
+/// What a board shows of an idea's text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Words {
+    /// Its headline.
+    pub title: String,
+    /// The beginning of its text.
+    pub excerpt: String,
 }
 
 /// What changed in a campaign after some place: the data of one `change` event, and the answer of

@@ -12,7 +12,8 @@ use crate::client::live::{IdeaLive, Live, use_live};
 use crate::client::memory::use_memory;
 use crate::domain::campaign::{CampaignCard, CampaignState, CampaignView};
 use crate::domain::id::IdeaId;
-use crate::domain::idea::{IdeaCard, IdeaLink, IdeaStatus, IdeaView};
+use crate::domain::idea::{IdeaCard, IdeaLink, IdeaStatus, IdeaView, Revision};
+use crate::domain::live::Words;
 use crate::domain::outcome::Decision;
 use crate::domain::poll::Method;
 use crate::pages::decisions::{answer_fields, publish};
@@ -22,6 +23,7 @@ use crate::pages::submit::kept_as;
 use crate::ui::accent::accent;
 use crate::ui::awaited::awaited;
 use crate::ui::connection::ConnectionNote;
+use crate::ui::difference::differences;
 use crate::ui::follow::follow_form;
 use crate::ui::vote::{TermsLine, VoteButton, VotesLeft};
 use crate::ui::{Ago, ErrorSummary, ErrorView, Icon, Loading, Notice, NoticeKind, OpinionBar, OutcomeNote};
@@ -47,14 +49,16 @@ pub fn idea() -> AnyView {
     // Whether one step back leads to the board.
     let from_board = use_memory().just_left(&slug.get_untracked());
     let campaign = fetched(move || slug.get(), api::campaign::campaign);
+    // Grows when the stream says that its author has changed it.
+    let revised = RwSignal::new(0_u32);
     let idea = fetched(
-        move || (slug.get(), id.get(), hidden.get(), decided.get()),
+        move || (slug.get(), id.get(), hidden.get(), decided.get(), revised.get()),
         |(slug, id, ..)| api::idea::idea(slug, id),
     );
     let content = awaited(move || async move {
         match (campaign.await, idea.await) {
             (Ok(campaign), Ok(idea)) => {
-                view! { <Idea campaign idea hide decide from_board is_new=is_new.get_untracked()/> }
+                view! { <Idea campaign idea revised hide decide from_board is_new=is_new.get_untracked()/> }
             }
             (Ok(campaign), Err(error)) => {
                 let CampaignCard { slug, question, .. } = campaign.card;
@@ -73,6 +77,7 @@ pub fn idea() -> AnyView {
 fn Idea(
     campaign: CampaignView,
     idea: IdeaView,
+    revised: RwSignal<u32>,
     hide: ServerAction<HideIdea>,
     decide: ServerAction<Decide>,
     from_board: bool,
@@ -81,7 +86,9 @@ fn Idea(
     let live = use_live();
     live.watch(&campaign.card.slug, &campaign.cursor);
     let now = idea.now;
-    let IdeaView { card, html, into, merged, origin, later, history, following, share_url, .. } = idea;
+    let IdeaView {
+        card, html, revisions, may_revise, into, merged, origin, later, history, following, share_url, ..
+    } = idea;
     let known = live.idea(&card);
     let slug = campaign.card.slug.clone();
     let arrived = kept_as(&slug);
@@ -93,6 +100,16 @@ fn Idea(
             event.prevent_default();
         }
     };
+    {
+        let known = known.clone();
+        Effect::new(move |before: Option<Option<Words>>| {
+            let words = known.with(|idea| idea.words.clone());
+            if before.is_some_and(|before| before != words) {
+                revised.update(|revised| *revised += 1);
+            }
+            words
+        });
+    }
     share::social_card(&campaign, &card, &share_url);
     let moderation = campaign.may.moderate.then(|| moderation(&slug, &card, hide));
     let decision = campaign.may.decide.then(|| decision(&slug, &card, decide));
@@ -129,6 +146,8 @@ fn Idea(
                 })}
                 {went_on(later)}
                 {merged_here(merged, campaign_method)}
+                {improve(&slug, card.id, may_revise)}
+                {changes(revisions)}
                 {history}
                 {share::link(share_url)}
                 {decision}
@@ -138,6 +157,36 @@ fn Idea(
         </article>
         <ConnectionNote/>
     }
+}
+
+/// The way for its author to improve it.
+fn improve(slug: &str, id: IdeaId, may_revise: bool) -> Option<AnyView> {
+    let edit = format!("/c/{slug}/ideas/{id}/edit");
+    may_revise.then(|| view! { <p><a class="button" href=edit><Icon name="edit"/>"Improve your idea"</a></p> })
+}
+
+/// How its author changed it, newest first.
+fn changes(revisions: Vec<Revision>) -> Option<AnyView> {
+    let words = match revisions.len() {
+        0 => return None,
+        1 => "Changed once by its author".to_owned(),
+        n => format!("Changed {n} times by its author"),
+    };
+    let list = revisions.into_iter().map(|Revision { when, differences: list }| {
+        view! {
+            <section class="stack">
+                <h3>{when}</h3>
+                {differences(list)}
+            </section>
+        }
+    });
+    Some(view! {
+        <details class="fold">
+            <summary><Icon name="edit"/><span>{words}</span></summary>
+            <h2 class="visually-hidden">"Changes"</h2>
+            {list.collect_view()}
+        </details>
+    })
 }
 
 /// Says that it arrived. The address loses its mark, so that whoever is sent it is not told the same.

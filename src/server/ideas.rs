@@ -2,10 +2,12 @@
 
 mod board;
 mod read;
+mod revise;
 mod submit;
 
 pub use board::board;
 pub(super) use board::page;
 pub(super) use read::{COLUMNS, IdeaRow, outcome_of, sees, tally_of};
 pub use read::{Detail, cards, details, view};
+pub use revise::revise;
 pub use submit::{draft, left, submit};

@@ -61,6 +61,7 @@ const READS: &[&str] = &[
     "api/idea/cards",
     "api/idea/idea",
     "api/idea/read_draft",
+    "api/idea/read_revision",
     "api/vote/opinion",
     "api/dashboard/dashboard",
     "api/jury/read_jury",
@@ -124,6 +125,9 @@ pub(super) fn doors(of: &Running) -> Vec<(&'static str, String)> {
         ("GET", format!("/_fn/coro/api/idea/cards?slug={slug}&ids={idea}")),
         ("GET", format!("/_fn/coro/api/idea/idea?slug={slug}&id={idea}")),
         ("GET", format!("/_fn/coro/api/idea/read_draft?slug={slug}")),
+        ("GET", format!("/_fn/coro/api/idea/read_revision?slug={slug}&id={idea}")),
+        ("GET", format!("/c/{slug}/ideas/{idea}/edit")),
+        ("POST", format!("/_fn/coro/api/idea/revise_idea?slug={slug}&id={idea}&title=Something+else")),
         ("GET", format!("/_fn/coro/api/vote/opinion?slug={slug}")),
         ("GET", format!("/_fn/coro/api/dashboard/dashboard?slug={slug}&range=day")),
         ("GET", format!("/_fn/coro/api/manage/read_plan?slug={slug}")),
@@ -242,6 +246,8 @@ async fn only_its_own_people_manage_a_campaign() {
                     _ if door.contains("/notice/follow") => 401,
                     // Before voting has closed there is no report.
                     _ if door.contains("/report") => 409,
+                    // It is somebody else's.
+                    _ if door.contains("revise_idea") => 403,
                     _ => 200,
                 };
                 assert_eq!(answer.status.as_u16(), expected, "{name}: {method} {door}: {}", answer.text);
@@ -261,8 +267,10 @@ async fn only_its_own_people_manage_a_campaign() {
                 "decisions?",
             ];
             let plans = plans.iter().any(|part| door.ends_with(part) || (part.ends_with('?') && door.contains(part)));
-            let forbidden =
-                plans || door.contains("/api/people/") || (method == "POST" && door.contains("/api/manage/"));
+            let forbidden = plans && !door.contains("/ideas/")
+                || door.contains("revise_idea")
+                || door.contains("/api/people/")
+                || (method == "POST" && door.contains("/api/manage/"));
             assert_eq!(
                 answer.status == StatusCode::FORBIDDEN,
                 forbidden,
@@ -300,9 +308,10 @@ async fn a_campaign_for_members_does_not_exist_for_outsiders() {
         assert_eq!(member.cast(&campaign, "m", campaign.ideas[0], Some(1)).await.status, StatusCode::CREATED);
         for (method, door) in doors(&campaign) {
             let answer = knock(&member, method, &door).await;
-            let staff = ["dashboard", "/manage/", "/api/manage/", "/api/people/", "/notice/follow", "/report"]
-                .iter()
-                .any(|part| door.contains(part));
+            let staff =
+                ["dashboard", "/manage/", "/api/manage/", "/api/people/", "/notice/follow", "/report", "revise_idea"]
+                    .iter()
+                    .any(|part| door.contains(part));
             assert_eq!(answer.status.is_success(), !staff, "member: {method} {door}: {}", answer.status);
         }
     })

@@ -453,3 +453,53 @@ async fn bringing_ideas_is_paused_apart_from_voting() {
     })
     .await;
 }
+
+/// While ideas are brought or improved their author may change them, and nobody else; what stood before stays to be read,
+/// votes stay, and open pages learn it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn an_author_improves_an_idea_while_there_is_time() {
+    for_each_db(async |app| {
+        let organisation = app.organisation("ours").await;
+        let manager = app.person(organisation, Role::Manager).await;
+        let campaign = app.campaign_of(organisation, "better", Terms::default(), 1).await;
+        let (author, other) = (app.visitor(), app.visitor());
+        let first = serde_json::json!({ "title": "A bench", "text": "Of wood.\nBy the river." });
+        let id = author.post("/api/v1/campaigns/better/ideas", &first).await.json()["id"].to_string();
+        let idea = crate::domain::id::IdeaId(id.parse().expect("a number"));
+        assert_eq!(other.cast(&campaign, "a", idea, Some(1)).await.status, StatusCode::CREATED);
+        let since = other.get("/api/v1/campaigns/better").await.json()["cursor"].as_str().expect("a cursor").to_owned();
+        let revise = async |who: &Client, title: &str, text: &str| {
+            let form = [("slug", "better"), ("id", id.as_str()), ("title", title), ("text", text)];
+            who.call("/_fn/coro/api/idea/revise_idea", &form).await
+        };
+        assert_eq!(revise(&other, "Mine now", "").await.status, StatusCode::FORBIDDEN);
+        assert_eq!(revise(&manager, "Ours now", "").await.status, StatusCode::FORBIDDEN);
+        assert_eq!(revise(&author, "A", "").await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let page = format!("/c/better/ideas/{id}");
+        assert!(author.get(&page).await.text.contains("Improve your idea"));
+        assert!(!other.get(&page).await.text.contains("Improve your idea"));
+        // The crowd may improve, and no longer bring, from 14:00 to 15:00 in Rome.
+        let changes = [("ideas_until", "2026-03-01T14:00"), ("refine_until", "2026-03-01T15:00")];
+        amend(&manager, "better", &changes).await;
+        app.clock.advance(HOUR);
+        assert!(revise(&author, "A bench of oak", "Of oak.\nBy the river.").await.status.is_success());
+        let read = other.get(&page).await.text;
+        for words in ["A bench of oak", "Changed once by its author", "<del>Of wood.", "<ins>Of oak."] {
+            assert!(read.contains(words), "{words}");
+        }
+        let changed = other.get(&format!("/api/v1/campaigns/better/changes?since={since}")).await.json();
+        assert_eq!(changed["ideas"][0]["words"]["title"], "A bench of oak", "{changed}");
+        assert_eq!(changed["ideas"][0]["tallies"][0]["counts"][0][1], 1, "votes stay");
+        for (search, found) in [("oak", 1), ("wood", 0)] {
+            let list = other.get(&format!("/api/v1/campaigns/better/ideas?q={search}")).await.json();
+            assert_eq!(list["ideas"].as_array().map(Vec::len), Some(found), "{search}: {list}");
+        }
+        app.clock.advance(HOUR);
+        let late = revise(&author, "A bench of stone", "Too late.").await;
+        assert!(late.text.contains("the time to improve it is over"), "{late:?}");
+        assert!(author.get(&format!("{page}/edit")).await.text.contains("Too late."), "what was typed is kept");
+        assert!(!author.get("/c/better/new").await.text.contains("Too late."), "and is no new idea");
+        all_agrees(&app).await;
+    })
+    .await;
+}

@@ -3,7 +3,7 @@
 use crate::api::vote::Cast;
 use crate::domain::id::IdeaId;
 use crate::domain::idea::{IdeaCard, IdeaStatus};
-use crate::domain::live::IdeaChange;
+use crate::domain::live::{IdeaChange, Words};
 use crate::domain::outcome::Outcome;
 use crate::domain::tally::Tally;
 use crate::error::AppError;
@@ -17,6 +17,8 @@ pub struct IdeaLive {
     pub status: IdeaStatus,
     /// What was decided about it.
     pub outcome: Option<Outcome>,
+    /// Its words, where the stream has spoken of a change of them.
+    pub words: Option<Words>,
     /// How it stands, this voter's choice included; none while the counts are kept from the viewer.
     pub tally: Option<Tally>,
     /// What this voter has chosen, sent or not.
@@ -43,6 +45,7 @@ impl IdeaLive {
             id: card.id,
             status: card.status,
             outcome: card.outcome.clone(),
+            words: None,
             tally: card.tally.clone(),
             mine: card.mine,
             moves: 0,
@@ -64,6 +67,7 @@ impl IdeaLive {
         if !self.streamed {
             self.status = card.status;
             self.outcome.clone_from(&card.outcome);
+            self.words = None;
             self.tally.clone_from(&card.tally);
         }
     }
@@ -73,6 +77,10 @@ impl IdeaLive {
         card.mine = self.mine;
         card.status = self.status;
         card.outcome.clone_from(&self.outcome);
+        if let Some(Words { title, excerpt }) = &self.words {
+            card.title.clone_from(title);
+            card.excerpt.clone_from(excerpt);
+        }
         let total = |tally: &Option<Tally>| tally.as_ref().map_or(0, Tally::total);
         card.today += total(&self.tally) - total(&card.tally);
         card.tally.clone_from(&self.tally);
@@ -88,6 +96,9 @@ impl IdeaLive {
         self.streamed = true;
         self.status = change.status;
         self.outcome.clone_from(&change.outcome);
+        if change.words.is_some() {
+            self.words.clone_from(&change.words);
+        }
         let tally = match &self.tally {
             Some(known) => change.tallies.iter().find(|tally| tally.poll == known.poll),
             None => change.tallies.first(),
@@ -227,6 +238,7 @@ mod tests {
             status: IdeaStatus::Visible,
             new: false,
             outcome: None,
+            words: None,
             tallies: vec![tally(votes)],
         }
     }

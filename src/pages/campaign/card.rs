@@ -4,6 +4,7 @@ use crate::client::ballot::Voting;
 use crate::client::live::{IdeaLive, Live};
 use crate::domain::id::Timestamp;
 use crate::domain::idea::{IdeaCard, IdeaStatus};
+use crate::domain::live::Words;
 use crate::domain::poll::Method;
 use crate::domain::tally::Tally;
 use crate::ui::vote::VoteButton;
@@ -48,12 +49,22 @@ pub fn idea_card(ground: &Ground, card: &IdeaCard, now: Timestamp) -> AnyView {
     };
     let lately = lately(&idea, card);
     let IdeaCard { id, title, excerpt, tag, author, created_at, .. } = card;
+    // Its author may improve it while it is read.
+    let words = |of: fn(&Words) -> &String, first: &String| {
+        let (idea, first) = (idea.clone(), first.clone());
+        move || idea.with(|idea| idea.words.as_ref().map(of).unwrap_or(&first).clone())
+    };
+    let (headline, beginning) = (words(|words| &words.title, title), words(|words| &words.excerpt, excerpt));
+    let beginning = move || {
+        let text = beginning();
+        (!text.is_empty()).then(|| view! { <p class="idea-excerpt">{text}</p> })
+    };
     view! {
         <article class=class>
             {control}
             <div class="idea-body">
-                <h3 id=format!("idea-{id}")><a href=format!("/c/{}/ideas/{id}", ground.slug)>{title.clone()}</a></h3>
-                {(!excerpt.is_empty()).then(|| view! { <p class="idea-excerpt">{excerpt.clone()}</p> })}
+                <h3 id=format!("idea-{id}")><a href=format!("/c/{}/ideas/{id}", ground.slug)>{headline}</a></h3>
+                {beginning}
                 {standing}
                 {outcome}
                 <p class="idea-meta">

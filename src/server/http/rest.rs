@@ -181,6 +181,7 @@ async fn create_idea(
         text: idea.text.unwrap_or_default(),
         tag: idea.tag.unwrap_or_default(),
         author: idea.author.unwrap_or_default(),
+        of: None,
     };
     let id = ideas::submit(&cx, &slug, draft).await?;
     let url = format!("{}/c/{slug}/ideas/{id}", cx.state.settings.public_url);

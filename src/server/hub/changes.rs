@@ -3,7 +3,7 @@
 use crate::domain::campaign::{CampaignState, Counts, Freeze};
 use crate::domain::id::{CampaignId, IdeaId, PollId};
 use crate::domain::idea::IdeaStatus;
-use crate::domain::live::{Changes, Cursor, IdeaChange};
+use crate::domain::live::{Changes, Cursor, IdeaChange, Words};
 use crate::domain::tally::Tally;
 use crate::server::db::{Db, on};
 use crate::server::hub::Audience;
@@ -50,6 +50,9 @@ struct IdeaRow {
     outcome_reason: String,
     decided_at: Option<i64>,
     merged_into: Option<i64>,
+    title: String,
+    excerpt: String,
+    revised: bool,
 }
 
 /// What changed after `since`, for both audiences up to the same place; `None` when nothing did.
@@ -215,6 +218,7 @@ impl<'a> Reader<'a> {
                 let visible = idea.status == IdeaStatus::Visible;
                 idea.tallies.retain(|tally| visible && !secret.contains(&tally.poll));
                 idea.outcome = idea.outcome.take().filter(|_| visible);
+                idea.words = idea.words.take().filter(|_| visible);
             }
             // An idea that the crowd never saw on the board is not announced to it.
             changes.ideas.retain(|idea| idea.status == IdeaStatus::Visible || !idea.new);
@@ -230,7 +234,8 @@ async fn ideas(db: &Db, ids: &[i64], since: i64) -> Result<Vec<IdeaChange>> {
     for ids in ids.chunks(IDEAS) {
         let rows: Vec<IdeaRow> = on!(db, c => {
             let mut query = QueryBuilder::new(
-                "SELECT id, status, born_seq, outcome, outcome_reason, decided_at, merged_into FROM idea
+                "SELECT id, status, born_seq, outcome, outcome_reason, decided_at, merged_into, title, excerpt,
+                        revised_at IS NOT NULL AS revised FROM idea
                  WHERE id IN (",
             );
             let mut list = query.separated(", ");
@@ -246,6 +251,7 @@ async fn ideas(db: &Db, ids: &[i64], since: i64) -> Result<Vec<IdeaChange>> {
                 status: IdeaStatus::parse(&row.status).context("an idea has an unknown status")?,
                 new: row.born_seq > since,
                 outcome: outcome_of(&row.outcome, row.outcome_reason, row.decided_at, row.merged_into)?,
+                words: row.revised.then_some(Words { title: row.title, excerpt: row.excerpt }),
                 tallies: tallies.remove(&row.id).unwrap_or_default(),
             });
         }

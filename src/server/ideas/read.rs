@@ -1,5 +1,6 @@
 //! Ideas as this viewer may see them.
 
+use super::revise;
 use crate::domain::id::{DAY, HOUR, IdeaId, PollId, Timestamp};
 use crate::domain::idea::{IdeaCard, IdeaLink, IdeaStatus, IdeaView};
 use crate::domain::outcome::{Outcome, OutcomeKind};
@@ -232,6 +233,7 @@ pub async fn view(cx: &Cx, slug: &str, id: IdeaId) -> Result<IdeaView, AppError>
     let read = read_view(cx, &campaign, id, counts, all);
     let mut view = (*cx.state.snapshots.get(campaign.row.id(), key, read).await?).clone();
     mine(cx, &campaign, std::slice::from_mut(&mut view.card)).await?;
+    view.may_revise = revise::may_revise(cx, &campaign, id).await?;
     view.following = notices::following(cx, &campaign, Some(id)).await?;
     view.now = cx.state.clock.now();
     Ok(view)
@@ -259,7 +261,22 @@ async fn read_view(cx: &Cx, campaign: &Campaign, id: IdeaId, counts: bool, all: 
     let card = show(db, campaign, vec![row], counts, now).await?.pop().ok_or(AppError::NotFound)?;
     let history = if counts { history(db, id, &campaign.row.time_zone).await? } else { vec![] };
     let share_url = format!("{}/c/{}/ideas/{id}", cx.state.settings.public_url, campaign.row.slug);
-    Ok(IdeaView { card, html, text, into, merged, origin, later, history, following: None, share_url, now })
+    let revisions = revise::revisions(db, id, &campaign.row.time_zone).await?;
+    Ok(IdeaView {
+        card,
+        html,
+        text,
+        revisions,
+        may_revise: false,
+        into,
+        merged,
+        origin,
+        later,
+        history,
+        following: None,
+        share_url,
+        now,
+    })
 }
 
 #[derive(sqlx::FromRow)]

@@ -11,7 +11,7 @@ use crate::server::campaigns::{self, Campaign, NewIdea, insert_ideas, record};
 use crate::server::context::Cx;
 use crate::server::db::{Tx, execute, on, within};
 use crate::server::limits::Limited;
-use crate::server::markdown::rendered;
+use crate::server::markdown::{Rendered, rendered};
 use crate::server::principal::{Principal, principal};
 
 /// Brings an idea. What was typed is kept for the viewer when it is refused.
@@ -63,32 +63,54 @@ async fn accept_terms(tx: &mut Tx, campaign: CampaignId, principal: Principal) -
     Ok(())
 }
 
+/// What an idea says.
+pub(super) struct Words {
+    /// Its headline, one line.
+    pub(super) title: String,
+    /// Its text.
+    pub(super) text: Rendered,
+}
+
+/// Title and text as they may stand.
+///
+/// # Errors
+/// [`AppError::Invalid`] naming the fields.
+pub(super) async fn check_words(draft: &Draft) -> Result<Words, AppError> {
+    let (title, text) = match (TITLE.check(&draft.title), TEXT.check(&draft.text)) {
+        (Ok(title), Ok(text)) => (title, text),
+        (title, text) => return Err(AppError::Invalid(title.err().into_iter().chain(text.err()).collect())),
+    };
+    let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
+    Ok(Words { title, text: rendered(text).await? })
+}
+
 async fn check(campaign: &Campaign, principal: Principal, draft: &Draft) -> Result<NewIdea, AppError> {
     let mut errors = Vec::new();
-    let mut field = |checked: Result<String, FieldError>| {
-        checked.unwrap_or_else(|error| {
-            errors.push(error);
-            String::new()
-        })
+    let words = match check_words(draft).await {
+        Ok(words) => Some(words),
+        Err(AppError::Invalid(faults)) => {
+            errors.extend(faults);
+            None
+        }
+        Err(error) => return Err(error),
     };
-    let title = field(TITLE.check(&draft.title));
-    let text = field(TEXT.check(&draft.text));
-    let author = field(AUTHOR.check(&draft.author));
+    let author = AUTHOR.check(&draft.author).unwrap_or_else(|error| {
+        errors.push(error);
+        String::new()
+    });
     let tag = draft.tag.trim().to_owned();
     if !tag.is_empty() && !campaign.row.tags()?.contains(&tag) {
         errors.push(FieldError::new("tag", "Please choose one of the tags offered."));
     }
-    if !errors.is_empty() {
+    let (Some(Words { title, text }), true) = (words, errors.is_empty()) else {
         return Err(AppError::Invalid(errors));
-    }
-    // A title is one line.
-    let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
+    };
     Ok(NewIdea {
         external_id: String::new(),
         principal,
         author: author.split_whitespace().collect::<Vec<_>>().join(" "),
         title,
-        text: rendered(text).await?,
+        text,
         tag,
         status: IdeaStatus::Visible,
         created_at: Timestamp(0),
@@ -172,11 +194,11 @@ pub async fn left(cx: &Cx, campaign: &Campaign) -> Result<Option<u32>, AppError>
     Ok(Some(limit.saturating_sub(u32::try_from(brought.unwrap_or(0)).unwrap_or(u32::MAX))))
 }
 
-/// What this viewer was typing when it was last refused.
+/// What this viewer was typing when it was last refused: a new idea, or what was to improve the idea `of`.
 ///
 /// # Errors
 /// [`AppError::NotFound`] when there is no such campaign for this viewer.
-pub async fn draft(cx: &Cx, slug: &str) -> Result<Option<Draft>, AppError> {
+pub async fn draft(cx: &Cx, slug: &str, of: Option<IdeaId>) -> Result<Option<Draft>, AppError> {
     let campaign = campaigns::find(cx, slug).await?;
     let Some(principal) = cx.principal(&campaign.row.secret) else { return Ok(None) };
     let content: Option<String> = on!(&cx.state.db, c => {
@@ -186,7 +208,8 @@ pub async fn draft(cx: &Cx, slug: &str) -> Result<Option<Draft>, AppError> {
             .fetch_optional(c)
             .await
     })?;
-    Ok(content.and_then(|content| serde_json::from_str(&content).ok()))
+    let kept: Option<Draft> = content.and_then(|content| serde_json::from_str(&content).ok());
+    Ok(kept.filter(|kept| kept.of == of))
 }
 
 /// The draft with room in each field to shorten what is too long, and no more.
@@ -197,11 +220,12 @@ fn bounded(draft: &Draft) -> Draft {
         text: cut(&draft.text, TEXT),
         tag: cut(&draft.tag, TAG),
         author: cut(&draft.author, AUTHOR),
+        of: draft.of,
     }
 }
 
 /// Keeps a draft for its writer, or drops the one that is kept.
-async fn keep(cx: &Cx, campaign: i64, principal: &Principal, draft: Option<&Draft>) -> Result<(), AppError> {
+pub(super) async fn keep(cx: &Cx, campaign: i64, principal: &Principal, draft: Option<&Draft>) -> Result<(), AppError> {
     let content = draft.and_then(|draft| serde_json::to_string(&bounded(draft)).ok());
     let mut tx = cx.state.db.begin().await?;
     match content {
