@@ -52,7 +52,10 @@ export class Coro {
     coro.place = await place()
     coro.mailbox = await Mailbox.open()
     coro.port = await freePort()
-    coro.url = `http://127.0.0.1:${coro.port}`
+    // By a name: for a mere address browsers make no passkeys.
+    coro.url = `http://localhost:${coro.port}`
+    // What a story wants besides.
+    coro.args = []
     const logs = join(root, 'target/end2end')
     mkdirSync(logs, { recursive: true })
     const database = process.env.END2END_POSTGRES ? 'postgres' : 'sqlite'
@@ -64,8 +67,8 @@ export class Coro {
 
   // Starts the process and reads the links that it prints once it is ready.
   async launch() {
-    const args = ['serve', ...this.place.args, '--listen', `127.0.0.1:${this.port}`, '--demo', '--no-crowd', '--smtp', this.mailbox.url]
-    this.process = spawn(binary, [...args, '--no-rate-limits', '--log-format', 'text'], {
+    const args = ['serve', ...this.place.args, '--listen', `127.0.0.1:${this.port}`, '--public-url', this.url, '--demo', '--no-crowd', '--smtp', this.mailbox.url]
+    this.process = spawn(binary, [...args, '--no-rate-limits', '--log-format', 'text', ...this.args], {
       env: { ...process.env, NO_COLOR: '1' },
       stdio: ['ignore', 'pipe', openSync(this.log, 'a')],
     })
@@ -104,8 +107,9 @@ export class Coro {
     const { stdout } = await run(binary, ['verify', ...this.place.args])
     assert.match(stdout, /Everything agrees with the ledger\./)
     await this.place.drop()
-    // What the server itself calls an error is one, even if no page showed it.
-    const bad = readFileSync(this.log, 'utf8').split('\n').filter((line) => / (ERROR|WARN) /.test(line))
+    // What the server itself calls an error is one, even if no page showed it, but for what a story brings about.
+    const isBad = (line) => / (ERROR|WARN) /.test(line) && !this.warns?.test(line)
+    const bad = readFileSync(this.log, 'utf8').split('\n').filter(isBad)
     assert.deepEqual(bad, [], `errors and warnings in ${this.log}`)
   }
 

@@ -10,6 +10,8 @@ export class Watch {
     this.faults = []
     this.expected = []
     this.cut = false
+    // The addresses of somebody else's pages that belong to the story; what they do is not ours to judge.
+    this.others = undefined
   }
 
   // Says that answers with `status` at addresses that fit `path` belong to the story.
@@ -19,6 +21,10 @@ export class Watch {
 
   isExpected(status, url) {
     return this.expected.some((each) => each.status === status && each.path.test(new URL(url).pathname))
+  }
+
+  isTheirs(url) {
+    return this.others?.test(url) ?? false
   }
 
   async follow(context) {
@@ -31,18 +37,18 @@ export class Watch {
     context.on('weberror', (error) => this.faults.push(`uncaught: ${error.error()?.stack ?? error.error()}`))
     context.on('request', (request) => {
       const url = request.url()
-      const ours = url.startsWith(`${this.origin}/`) || /^(data|blob|about):/.test(url)
+      const ours = url.startsWith(`${this.origin}/`) || this.isTheirs(url) || /^(data|blob|about):/.test(url)
       if (!ours) this.faults.push(`third party: ${url}`)
     })
     context.on('requestfailed', (request) => {
       const why = request.failure()?.errorText
       // A page that is left drops what it had asked for; one without scripts does not take them.
       const dropped = why === 'net::ERR_ABORTED' || (why === 'csp' && !this.js)
-      if (!dropped && !this.cut) this.faults.push(`failed: ${request.url()} ${why}`)
+      if (!dropped && !this.cut && !this.isTheirs(request.url())) this.faults.push(`failed: ${request.url()} ${why}`)
     })
     context.on('response', (response) => {
       const status = response.status()
-      if (status >= 400 && !this.isExpected(status, response.url()) && !this.cut) {
+      if (status >= 400 && !this.isTheirs(response.url()) && !this.isExpected(status, response.url()) && !this.cut) {
         this.faults.push(`answered: ${status} ${response.url()}`)
       }
     })
@@ -52,6 +58,7 @@ export class Watch {
     const [type, text, { url }] = [message.type(), message.text(), message.location()]
     if (type !== 'error' && !/content security policy|hydrat|panicked/i.test(text)) return
     const status = /the server responded with a status of (\d+)/.exec(text)
+    if (this.isTheirs(url)) return
     if (status && this.isExpected(Number(status[1]), url)) return
     if (this.cut && /net::ERR_/.test(text)) return
     this.faults.push(`console: ${text} (${url})`)

@@ -44,6 +44,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/manage/organisation/:slug") view={Lazy::<pages::Settings>::new()} ssr=content()/>
                     <Route path=path!("/manage/people/:slug") view={Lazy::<pages::People>::new()} ssr=content()/>
                     <Route path=path!("/sign-in") view={Lazy::<pages::SignIn>::new()} ssr=content()/>
+                    <Route path=path!("/sign-in/leaving") view={Lazy::<pages::Leaving>::new()} ssr=content()/>
                     <Route path=path!("/account") view={Lazy::<pages::Account>::new()} ssr=content()/>
                     <Route path=path!("/manage/:slug/amend") view={Lazy::<pages::Amend>::new()} ssr=content()/>
                     <Route path=path!("/unsubscribe/:token") view={Lazy::<pages::Unsubscribe>::new()} ssr=content()/>

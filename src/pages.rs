@@ -16,9 +16,11 @@ mod form;
 mod history;
 mod idea;
 mod jury;
+mod leaving;
 mod manage;
 mod not_found;
 mod organisation;
+mod passkey;
 mod people;
 mod plan;
 mod report;
@@ -70,9 +72,9 @@ macro_rules! part {
 
 part!(
     crowd, __preload_crowd: Account => account::account, Explore => explore::explore, History => history::history,
-    Idea => idea::idea, Report => report::report, Organisation => organisation::organisation, Revise => revise::revise,
-    SignIn => sign_in::sign_in, Submit => submit::submit,
-    Unsubscribe => unsubscribe::unsubscribe, Welcome => welcome::welcome,
+    Idea => idea::idea, Leaving => leaving::leaving, Organisation => organisation::organisation, Report => report::report,
+    Revise => revise::revise, SignIn => sign_in::sign_in, Submit => submit::submit, Unsubscribe => unsubscribe::unsubscribe,
+    Welcome => welcome::welcome,
 );
 part!(
     staff, __preload_staff: Amend => amend::amend, Dashboard => dashboard::dashboard, Decisions => decisions::decisions,

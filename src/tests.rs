@@ -8,6 +8,7 @@ mod decisions;
 mod harness;
 mod imports;
 mod jury;
+mod keys;
 mod live;
 mod manage;
 mod notices;

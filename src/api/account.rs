@@ -18,6 +18,52 @@ pub struct Pending {
     pub expires_at: Timestamp,
 }
 
+/// How one may sign in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignInView {
+    /// The code that this browser waits for.
+    pub pending: Option<Pending>,
+    /// What the provider is called through which one may sign in, if there is one.
+    pub provider: Option<String>,
+    /// Whether passkeys can be used at this server's address.
+    pub passkeys: bool,
+}
+
+/// A visit to the provider that has begun.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Leaving {
+    /// What the provider is called.
+    pub name: String,
+    /// Where one goes.
+    pub address: String,
+}
+
+/// A passkey of one's own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PasskeyView {
+    /// What the server calls it.
+    pub id: i64,
+    /// What its owner calls it.
+    pub name: String,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When one last signed in by it.
+    pub used_at: Option<Timestamp>,
+}
+
+/// An account elsewhere through which one signs in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IdentityView {
+    /// What the provider is called.
+    pub name: String,
+    /// The provider's address.
+    pub issuer: String,
+    /// What it calls the account.
+    pub subject: String,
+    /// Since when one signs in through it.
+    pub created_at: Timestamp,
+}
+
 /// One's own account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccountView {
@@ -31,6 +77,10 @@ pub struct AccountView {
     pub mails: MailChoice,
     /// Where one is signed in, newest first.
     pub sessions: Vec<SessionView>,
+    /// The passkeys one signs in by; none where this server's address cannot have any.
+    pub passkeys: Option<Vec<PasskeyView>>,
+    /// The accounts elsewhere through which one signs in.
+    pub identities: Vec<IdentityView>,
     /// The roles one has.
     pub organisations: Vec<Membership>,
     /// The server's clock when it answered.
@@ -50,12 +100,12 @@ pub struct SessionView {
     pub current: bool,
 }
 
-/// The code that this browser waits for.
+/// How one may sign in.
 #[server(input = GetUrl)]
-pub async fn read_pending() -> Result<Option<Pending>, AppError> {
+pub async fn read_sign_in() -> Result<SignInView, AppError> {
     use crate::server::{accounts, context};
     let cx = context().await?;
-    context::finish(accounts::pending(&cx).await)
+    context::finish(accounts::ways(&cx).await)
 }
 
 /// Sends a code to an address. The answer is the same whether the address is known or not.
@@ -85,6 +135,70 @@ pub async fn start_over(#[server(default)] next: String) -> Result<(), AppError>
     let cx = context().await?;
     context::finish(accounts::start_over(&cx).await)?;
     leptos_axum::redirect(&sign_in_address(&next));
+    Ok(())
+}
+
+/// Begins a visit to the provider. It leads to a page of ours first: browsers let no form lead to another site.
+#[server]
+pub async fn ask_provider(#[server(default)] next: String) -> Result<(), AppError> {
+    use crate::server::{accounts::provider, context};
+    let cx = context().await?;
+    context::finish(provider::visit(&cx, own_page(&next).unwrap_or("/account")).await)?;
+    leptos_axum::redirect("/sign-in/leaving");
+    Ok(())
+}
+
+/// The visit to the provider that this browser has begun.
+#[server(input = GetUrl)]
+pub async fn read_leaving() -> Result<Leaving, AppError> {
+    use crate::server::{accounts::provider, context};
+    let cx = context().await?;
+    context::finish(provider::leaving(&cx).await)
+}
+
+/// What to ask an authenticator for signing in by a passkey: JSON for the browser's `navigator.credentials.get`.
+#[server]
+pub async fn ask_passkey() -> Result<String, AppError> {
+    use crate::server::{accounts::passkeys, context};
+    let cx = context().await?;
+    context::finish(passkeys::question(&cx).await)
+}
+
+/// Signs in by what the authenticator answered, JSON, and goes to `next`.
+#[server]
+pub async fn enter_passkey(credential: String, #[server(default)] next: String) -> Result<(), AppError> {
+    use crate::server::{accounts::passkeys, context};
+    let cx = context().await?;
+    context::finish(passkeys::enter(&cx, &credential).await)?;
+    leptos_axum::redirect(own_page(&next).unwrap_or("/account"));
+    Ok(())
+}
+
+/// What to ask an authenticator for making a passkey: JSON for the browser's `navigator.credentials.create`.
+#[server]
+pub async fn prepare_passkey() -> Result<String, AppError> {
+    use crate::server::{accounts::passkeys, context};
+    let cx = context().await?;
+    context::finish(passkeys::prepare(&cx).await)
+}
+
+/// Keeps the passkey that the authenticator made, JSON.
+#[server]
+pub async fn add_passkey(#[server(default)] passkey: String, credential: String) -> Result<(), AppError> {
+    use crate::server::{accounts::passkeys, context};
+    let cx = context().await?;
+    context::finish(passkeys::add(&cx, &passkey, &credential).await)?;
+    leptos_axum::redirect("/account?saved=1");
+    Ok(())
+}
+
+/// Takes one of one's passkeys away.
+#[server]
+pub async fn remove_passkey(id: i64) -> Result<(), AppError> {
+    use crate::server::{accounts::passkeys, context};
+    let cx = context().await?;
+    context::finish(passkeys::remove(&cx, id).await)?;
+    leptos_axum::redirect("/account");
     Ok(())
 }
 

@@ -43,6 +43,8 @@ pub const ORGANISATION: Limit = Limit { field: "name", label: "The name", min: 2
 pub const NAME: Limit = Limit { field: "name", label: "The name", min: 0, max: 60 };
 /// An e-mail address.
 pub const EMAIL: Limit = Limit { field: "email", label: "The address", min: 3, max: 254 };
+/// What somebody calls a passkey.
+pub const PASSKEY: Limit = Limit { field: "passkey", label: "The name", min: 0, max: 60 };
 /// A campaign's question.
 pub const QUESTION: Limit = Limit { field: "question", label: "The question", min: 8, max: 160 };
 /// A campaign's brief, Markdown.

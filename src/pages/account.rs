@@ -1,7 +1,10 @@
-//! One's own account: name, time zone, where one is signed in, all of one's data, and erasure.
+//! One's own account: name, time zone, passkeys, where one is signed in, all of one's data, and erasure.
+
+mod passkeys;
 
 use crate::api::account::{
-    AccountView, EndOthers, EndSession, EraseAccount, SaveAccount, SessionView, read_account, sign_in_address,
+    AccountView, AddPasskey, EndOthers, EndSession, EraseAccount, RemovePasskey, SaveAccount, SessionView,
+    read_account, sign_in_address,
 };
 use crate::api::notice::SaveMails;
 use crate::api::session::{Membership, SignOut};
@@ -32,6 +35,8 @@ pub fn account() -> AnyView {
         error_of(ServerAction::<SaveAccount>::new()),
         error_of(ServerAction::<EraseAccount>::new()),
         error_of(ServerAction::<EndSession>::new()),
+        error_of(ServerAction::<AddPasskey>::new()),
+        error_of(ServerAction::<RemovePasskey>::new()),
     ];
     let content = awaited(move || async move {
         match account.await {
@@ -45,11 +50,13 @@ pub fn account() -> AnyView {
     }
 }
 
-fn page(account: AccountView, saved: bool, refused: [Signal<Option<AppError>>; 3]) -> AnyView {
-    let AccountView { name, email, time_zone, mails, sessions, organisations, now } = account;
-    let [save, erase, end] = refused;
-    let elsewhere = Signal::derive(move || erase.get().or_else(|| end.get()));
+fn page(account: AccountView, saved: bool, refused: [Signal<Option<AppError>>; 5]) -> AnyView {
+    let AccountView { name, email, time_zone, mails, sessions, passkeys, identities, organisations, now } = account;
+    let [save, others @ ..] = refused;
+    let elsewhere = Signal::derive(move || others.iter().find_map(|error| error.get()));
     let told = email.is_some();
+    let ways: Vec<String> = email.into_iter().chain(identities.into_iter().map(|identity| identity.name)).collect();
+    let only_link = ways.is_empty() && passkeys.as_ref().is_none_or(Vec::is_empty);
     let saved = saved.then(|| view! { <Notice kind=NoticeKind::Info>"Your changes are saved."</Notice> });
     view! {
         <header class="page-head">
@@ -61,19 +68,27 @@ fn page(account: AccountView, saved: bool, refused: [Signal<Option<AppError>>; 3
         <div class="stack stack-l">
             {saved}
             <ErrorSummary error=elsewhere/>
-            {profile(name, email, time_zone, save)}
+            {profile(name, (ways, only_link), time_zone, save)}
             {told.then(|| choice_of_mails(mails))}
             {roles(organisations)}
+            {passkeys.map(|passkeys| passkeys::passkeys(passkeys, now))}
             {browsers(sessions, now)}
             {data()}
         </div>
     }
 }
 
-fn profile(name: String, email: Option<String>, time_zone: String, error: Signal<Option<AppError>>) -> AnyView {
-    let address = match email {
-        Some(email) => view! { <p>"You sign in as "<strong>{email}</strong>"."</p> },
-        None => view! {
+/// `ways` is how one signs in without a passkey, and whether there is nothing but the link that one came by.
+fn profile(
+    name: String,
+    (ways, only_link): (Vec<String>, bool),
+    time_zone: String,
+    error: Signal<Option<AppError>>,
+) -> AnyView {
+    let address = match (&*ways, only_link) {
+        ([_, ..], _) => view! { <p>"You sign in as "<strong>{ways.join(", ")}</strong>"."</p> },
+        ([], false) => view! { <p>"You sign in by a passkey."</p> },
+        ([], true) => view! {
             <Notice kind=NoticeKind::Warning>
                 <p>"You came in by a link. Once this browser forgets you, nothing lets you in again."</p>
                 <p><a class="button" href=sign_in_address("/account")>"Give an e-mail address to sign in with"</a></p>

@@ -1,10 +1,13 @@
-//! Signing in: an address first, then the code that was sent to it.
+//! Signing in: an address first, then the code that was sent to it; or through a provider, or by a passkey.
 
-use crate::api::account::{AskCode, EnterCode, Pending, StartOver, read_pending};
+use crate::api::account::{
+    AskCode, AskPasskey, AskProvider, EnterCode, EnterPasskey, Pending, SignInView, StartOver, read_sign_in,
+};
 use crate::client::fetched::fetched;
 use crate::domain::text::EMAIL;
 use crate::error::AppError;
 use crate::pages::form::{error_at, error_of};
+use crate::pages::passkey::{Ceremony, PasskeyForm};
 use crate::ui::awaited::awaited;
 use crate::ui::{ErrorSummary, ErrorView, Field, Icon, Loading, described_by};
 use crate::view::view;
@@ -17,14 +20,29 @@ use leptos_router::hooks::use_query_map;
 pub fn sign_in() -> AnyView {
     let query = use_query_map();
     let next = Memo::new(move |_| query.read().get("next").unwrap_or_default());
-    let pending = fetched(|| (), |()| read_pending());
+    let ways = fetched(|| (), |()| read_sign_in());
     // Made here, where the address that a refused form leads back to is read.
     let (asked, entered) = (error_of(ServerAction::<AskCode>::new()), error_of(ServerAction::<EnterCode>::new()));
+    let elsewhere = [error_of(ServerAction::<AskProvider>::new()), error_of(ServerAction::<EnterPasskey>::new())];
     let content = awaited(move || async move {
         let next = next.get_untracked();
-        match pending.await {
-            Ok(Some(pending)) => code(pending, next, entered),
-            Ok(None) => address(next, asked, entered),
+        match ways.await {
+            Ok(SignInView { pending: Some(pending), .. }) => code(pending, next, entered),
+            Ok(SignInView { provider, passkeys, .. }) => {
+                // A code that is no longer good leads back here.
+                let refused = Signal::derive(move || {
+                    let first = asked.get().or_else(|| entered.get());
+                    elsewhere.iter().fold(first, |found, other| found.or_else(|| other.get()))
+                });
+                view! {
+                    <section class="stack sign-in">
+                        <h1>"Sign in"</h1>
+                        {address(next.clone(), error_at(asked, EMAIL.field), refused)}
+                        {others(next, provider, passkeys)}
+                        {promise()}
+                    </section>
+                }
+            }
             Err(error) => view! { <ErrorView error/> },
         }
     });
@@ -34,37 +52,57 @@ pub fn sign_in() -> AnyView {
     }
 }
 
-fn address(next: String, asked: Signal<Option<AppError>>, entered: Signal<Option<AppError>>) -> AnyView {
-    let error = error_at(asked, EMAIL.field);
-    // A code that is no longer good leads back here.
-    let refused = Signal::derive(move || asked.get().or_else(|| entered.get()));
+fn address(next: String, error: Signal<Option<String>>, refused: Signal<Option<AppError>>) -> AnyView {
     view! {
-        <section class="stack sign-in">
-            <h1>"Sign in"</h1>
-            <p class="lead">"Give your e-mail address, and we send you a code. There is no password to remember."</p>
-            <form class="stack" method="post" action=AskCode::url()>
-                <ErrorSummary error=refused/>
-                <input type="hidden" name="next" value=next/>
-                <Field label="E-mail address" name=EMAIL.field error>
-                    <input
-                        class="input"
-                        type="email"
-                        id=EMAIL.field
-                        name=EMAIL.field
-                        required=true
-                        maxlength=EMAIL.max
-                        autocomplete="email"
-                        aria-describedby=described_by(EMAIL.field, false)
-                    />
-                </Field>
-                <p><button class="button button-primary" type="submit">"Send me a code"</button></p>
+        <p class="lead">"Give your e-mail address, and we send you a code. There is no password to remember."</p>
+        <form class="stack" method="post" action=AskCode::url()>
+            <ErrorSummary error=refused/>
+            <input type="hidden" name="next" value=next/>
+            <Field label="E-mail address" name=EMAIL.field error>
+                <input
+                    class="input"
+                    type="email"
+                    id=EMAIL.field
+                    name=EMAIL.field
+                    required=true
+                    maxlength=EMAIL.max
+                    autocomplete="email"
+                    aria-describedby=described_by(EMAIL.field, false)
+                />
+            </Field>
+            <p><button class="button button-primary" type="submit">"Send me a code"</button></p>
+        </form>
+    }
+}
+
+/// The ways that go elsewhere.
+fn others(next: String, provider: Option<String>, passkeys: bool) -> AnyView {
+    let provider = provider.map(|name| {
+        view! {
+            <form method="post" action=AskProvider::url()>
+                <input type="hidden" name="next" value=next.clone()/>
+                <button class="button" type="submit"><Icon name="people"/>"Sign in with "{name}</button>
             </form>
-            <p class="help">
-                <Icon name="lock"/>
-                "An account is made when you sign in for the first time. What you did in this browser before joins it. "
-                "The crowd is never shown your address, and nobody is shown who voted for what."
-            </p>
-        </section>
+        }
+    });
+    let passkey = passkeys.then(|| {
+        view! {
+            <PasskeyForm ceremony=Ceremony::Get question=AskPasskey::url() action=EnterPasskey::url()>
+                <input type="hidden" name="next" value=next/>
+                <button class="button" type="submit"><Icon name="lock"/>"Sign in with a passkey"</button>
+            </PasskeyForm>
+        }
+    });
+    view! { <div class="sign-in-others">{provider}{passkey}</div> }
+}
+
+fn promise() -> AnyView {
+    view! {
+        <p class="help">
+            <Icon name="lock"/>
+            "An account is made when you sign in for the first time. What you did in this browser before joins it. "
+            "The crowd is never shown your address, and nobody is shown who voted for what."
+        </p>
     }
 }
 

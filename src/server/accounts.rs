@@ -1,16 +1,20 @@
-//! People with an account: signing in by a code sent to their address, what they may change and take with them, and how
-//! what they did before joins it.
+//! People with an account: signing in by a code sent to their address, through a provider or by a passkey, what they may
+//! change and take with them, and how what they did before joins it.
 
+mod arrive;
+mod ceremony;
 mod erased;
 mod export;
 mod join;
+pub mod passkeys;
 mod profile;
+pub mod provider;
 mod sign_in;
 
 pub use erased::{erase, erase_again};
 pub use export::export;
 pub use profile::{end_others, end_session, read, save};
-pub use sign_in::{ask, enter, pending, start_over};
+pub use sign_in::{ask, enter, start_over, ways};
 
 use super::context::{Assigned, Member};
 use super::db::{Db, on};

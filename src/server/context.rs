@@ -68,6 +68,7 @@ pub struct Cx {
     account: Option<Account>,
     session: Option<[u8; 32]>,
     sign_in: Option<[u8; 32]>,
+    ceremony: Option<[u8; 32]>,
     network: Vec<u8>,
     browser: Vec<u8>,
     cookies: Mutex<Vec<String>>,
@@ -84,6 +85,8 @@ pub struct Request {
     pub session: Option<[u8; 32]>,
     /// The hash of the token that a code is bound to.
     pub sign_in: Option<[u8; 32]>,
+    /// The hash of the token that an answer from elsewhere is bound to.
+    pub ceremony: Option<[u8; 32]>,
     /// The client's address.
     pub address: IpAddr,
     /// The User-Agent header.
@@ -106,6 +109,7 @@ impl Cx {
             account: request.account,
             session: request.session,
             sign_in: request.sign_in,
+            ceremony: request.ceremony,
             network: network(request.address),
             browser: request.browser,
             cookies: Mutex::default(),
@@ -188,6 +192,12 @@ impl Cx {
     #[must_use]
     pub fn sign_in(&self) -> Option<[u8; 32]> {
         self.sign_in
+    }
+
+    /// The hash of the token that binds an answer from elsewhere to this browser.
+    #[must_use]
+    pub fn ceremony(&self) -> Option<[u8; 32]> {
+        self.ceremony
     }
 
     /// The browser, in words for the person who uses it.
@@ -385,6 +395,8 @@ pub const DEVICE: &str = "coro_device";
 pub const SESSION: &str = "coro_session";
 /// The cookie that binds a code for signing in to the browser that asked for it.
 pub const SIGN_IN: &str = "coro_sign_in";
+/// The cookie that binds what a provider or an authenticator answers to the browser that went there.
+pub const CEREMONY: &str = "coro_ceremony";
 /// How long a device is remembered, in seconds: a campaign and its next rounds.
 const DEVICE_LIFE: i64 = 400 * 24 * 3_600;
 

@@ -296,7 +296,7 @@ pub(super) async fn open_session(tx: &mut Tx, cx: &Cx, person: PersonId) -> Resu
     Ok(())
 }
 
-/// Drops sessions, codes, invitations and drafts whose time is over.
+/// Drops sessions, codes, ceremonies, invitations and drafts whose time is over.
 ///
 /// # Errors
 /// When the database fails.
@@ -304,6 +304,7 @@ pub async fn forget(db: &Db, now: Timestamp) -> Result<()> {
     let mut tx = db.begin().await?;
     execute!(&mut tx, sqlx::query("DELETE FROM session WHERE expires_at < $1").bind(now.0))?;
     execute!(&mut tx, sqlx::query("DELETE FROM sign_in WHERE expires_at < $1").bind(now.0))?;
+    execute!(&mut tx, sqlx::query("DELETE FROM ceremony WHERE expires_at < $1").bind(now.0))?;
     execute!(&mut tx, sqlx::query("DELETE FROM invitation WHERE expires_at < $1").bind(now.0))?;
     execute!(&mut tx, sqlx::query("DELETE FROM draft WHERE at < $1").bind(now.plus(-30 * DAY).0))?;
     tx.commit().await?;

@@ -1,5 +1,7 @@
 //! What every request needs, put together once at the start.
 
+use super::accounts::passkeys;
+use super::accounts::provider::{Provider, ProviderSettings};
 use super::clock::Clock;
 use super::dashboard::Dashboards;
 use super::db::{Db, execute, on};
@@ -18,6 +20,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
+use webauthn_rs::Webauthn;
 
 /// What a node is told from outside.
 #[derive(Clone, Debug)]
@@ -30,6 +33,8 @@ pub struct Settings {
     pub rate_limits: bool,
     /// The data folder of this node: mails that no server takes, and who is erased.
     pub folder: PathBuf,
+    /// Through whom people may sign in besides.
+    pub provider: Option<ProviderSettings>,
 }
 
 /// The state of a node. Cheap to clone.
@@ -56,6 +61,10 @@ pub struct Inner {
     pub limits: Limits,
     /// The way of the mails.
     pub mailer: Mailer,
+    /// Through whom people may sign in besides.
+    pub provider: Option<Provider>,
+    /// What checks passkeys; none where the server's address has no name.
+    pub passkeys: Option<Webauthn>,
     /// What many readers read at once, read once.
     pub snapshots: Snapshots,
     /// Campaigns by slug; a campaign keeps its slug for ever.
@@ -99,7 +108,7 @@ impl State {
     /// Puts a node together and starts its ballot writer.
     ///
     /// # Errors
-    /// When the database does not give its key.
+    /// When the database does not give its key, or an address of the settings cannot be used.
     pub async fn start(
         db: Db,
         clock: Clock,
@@ -109,6 +118,9 @@ impl State {
     ) -> Result<(Self, Writer)> {
         let key = Key::new(meta_key(&db).await?);
         let epoch = meta(&db, "epoch", || hex::encode(rand::random::<[u8; 4]>())).await?;
+        let url = &settings.public_url;
+        let provider = settings.provider.clone().map(|provider| Provider::new(provider, url)).transpose()?;
+        let passkeys = passkeys::relying_party(url)?;
         let snapshots = Snapshots::new(db.is_shared());
         let hub = Hub::new(db.clone(), epoch.clone(), stop.clone());
         let committed = {
@@ -135,6 +147,8 @@ impl State {
             hub,
             limits,
             mailer,
+            provider,
+            passkeys,
             snapshots,
             slugs: Cache::new(10_000),
             polls: Cache::new(10_000),

@@ -53,7 +53,8 @@ async fn the_route_list() {
 /// Server functions that only read. Everything else must not answer to GET.
 const READS: &[&str] = &[
     "api/account/read_account",
-    "api/account/read_pending",
+    "api/account/read_leaving",
+    "api/account/read_sign_in",
     "api/campaign/explore",
     "api/campaign/campaign",
     "api/campaign/history",

@@ -80,6 +80,7 @@ impl TestApp {
             trusted_proxies: 0,
             rate_limits,
             folder: data.path().to_owned(),
+            provider: None,
         };
         let mailer = Mailer::folder(&data.path().join("mail"), "Coro <coro@coro.test>").expect("a folder for mails");
         let (state, _writer) =

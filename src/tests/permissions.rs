@@ -16,6 +16,7 @@ use std::fmt::Write as _;
 const OPEN: &[&str] = &[
     "/",
     "/sign-in",
+    "/sign-in/leaving",
     "/account",
     "/welcome/{token}",
     "/unsubscribe/{token}",

@@ -1,13 +1,14 @@
 //! What people see and change of their own account.
 
-use super::Account;
-use crate::api::account::{AccountView, SessionView};
-use crate::domain::id::Timestamp;
+use super::{Account, passkeys};
+use crate::api::account::{AccountView, IdentityView, SessionView};
+use crate::domain::id::{PersonId, Timestamp};
 use crate::domain::text::{FieldError, NAME};
 use crate::error::AppError;
 use crate::server::context::Cx;
 use crate::server::db::{execute, on};
 use crate::server::notices;
+use anyhow::Result;
 
 /// The account of whoever asks.
 ///
@@ -37,10 +38,38 @@ pub async fn read(cx: &Cx) -> Result<AccountView, AppError> {
     let time_zone: String = on!(&cx.state.db, c => {
         sqlx::query_scalar("SELECT time_zone FROM person WHERE id = $1").bind(account.person.0).fetch_one(c).await
     })?;
+    let passkeys = passkeys::list(cx, account.person).await?;
+    let identities = identities(cx, account.person).await?;
     let Account { name, email, .. } = account.clone();
     let organisations = cx.organisations();
     let mails = notices::choice_of(&cx.state.db, account.person).await?;
-    Ok(AccountView { name, email, time_zone, mails, sessions, organisations, now: cx.state.clock.now() })
+    Ok(AccountView {
+        name,
+        email,
+        time_zone,
+        mails,
+        sessions,
+        passkeys: cx.state.passkeys.is_some().then_some(passkeys),
+        identities,
+        organisations,
+        now: cx.state.clock.now(),
+    })
+}
+
+/// The accounts elsewhere through which a person signs in.
+async fn identities(cx: &Cx, person: PersonId) -> Result<Vec<IdentityView>> {
+    let rows: Vec<(String, String, i64)> = on!(&cx.state.db, c => {
+        sqlx::query_as("SELECT issuer, subject, created_at FROM identity WHERE person_id = $1 ORDER BY created_at")
+            .bind(person.0)
+            .fetch_all(c)
+            .await
+    })?;
+    let view = |(issuer, subject, created_at): (String, String, i64)| {
+        let provider = cx.state.provider.as_ref().filter(|provider| provider.issuer() == issuer);
+        let name = provider.map_or_else(|| issuer.clone(), |provider| provider.name().to_owned());
+        IdentityView { name, issuer, subject, created_at: Timestamp(created_at) }
+    };
+    Ok(rows.into_iter().map(view).collect())
 }
 
 /// What a session is called on its owner's page: part of its token's hash, of which the token cannot be made.

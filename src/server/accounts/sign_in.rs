@@ -1,9 +1,9 @@
 //! Signing in by a code. Whoever asks gets the same answer whether the address is known or not; a code is good for ten
 //! minutes, five tries and the browser that asked, once.
 
-use super::join::join;
-use crate::api::account::Pending;
-use crate::domain::id::{MINUTE, PersonId, Timestamp};
+use super::arrive::{Shown, arrive};
+use crate::api::account::{Pending, SignInView};
+use crate::domain::id::{MINUTE, Timestamp};
 use crate::domain::text::{EMAIL, FieldError};
 use crate::error::AppError;
 use crate::server::context::{Cx, SIGN_IN};
@@ -12,7 +12,7 @@ use crate::server::jobs::{self, Work};
 use crate::server::limits::Limited;
 use crate::server::mail::Mail;
 use crate::server::people;
-use crate::server::principal::{Device, Key};
+use crate::server::principal::Key;
 use anyhow::Result;
 
 /// How long a code is good, in ms.
@@ -21,7 +21,7 @@ const LIFE: i64 = 10 * MINUTE;
 const TRIES: i64 = 5;
 
 /// The address as it is kept: without space around it, in small letters, with a name, an @ and a host.
-fn address(typed: &str) -> Result<String, AppError> {
+pub(super) fn address(typed: &str) -> Result<String, AppError> {
     let email = EMAIL.check(typed)?.to_lowercase();
     let (name, host) = email.rsplit_once('@').unwrap_or_default();
     let fits = !name.is_empty() && host.contains('.') && email.parse::<lettre::Address>().is_ok();
@@ -70,11 +70,19 @@ fn code_hash(key: &Key, browser: &[u8; 32], code: &str) -> Vec<u8> {
     key.hash(&[b"code", browser, code.as_bytes()]).to_vec()
 }
 
-/// The address that this browser waits for a code at.
+/// How one may sign in here, and the code that this browser waits for.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn pending(cx: &Cx) -> Result<Option<Pending>, AppError> {
+pub async fn ways(cx: &Cx) -> Result<SignInView, AppError> {
+    Ok(SignInView {
+        pending: pending(cx).await?,
+        provider: cx.state.provider.as_ref().map(|provider| provider.name().to_owned()),
+        passkeys: cx.state.passkeys.is_some(),
+    })
+}
+
+async fn pending(cx: &Cx) -> Result<Option<Pending>, AppError> {
     let Some(browser) = cx.sign_in() else { return Ok(None) };
     let row: Option<(String, i64)> = on!(&cx.state.db, c => {
         sqlx::query_as("SELECT email, expires_at FROM sign_in WHERE browser_hash = $1 AND expires_at > $2")
@@ -106,9 +114,8 @@ async fn forget(tx: &mut Tx, browser: &[u8; 32]) -> sqlx::Result<()> {
 
 const GONE: &str = "This code is no longer good. Ask for a new one.";
 
-/// Tries `code`. If it is right, whoever typed it is signed in as the person with that address, who is made if there is
-/// none, and what this browser did so far joins what that person did. Somebody who is signed in already, without an
-/// address, gets this one.
+/// Tries `code`. If it is right, whoever typed it is signed in as the person with that address. Somebody who is signed in
+/// already, without an address, gets this one.
 ///
 /// # Errors
 /// [`AppError::Invalid`] for a wrong code, [`AppError::Conflict`] for one that is no longer good, or for an address that
@@ -118,35 +125,9 @@ pub async fn enter(cx: &Cx, code: &str) -> Result<(), AppError> {
     let gone = || AppError::Conflict(GONE.into());
     let browser = cx.sign_in().ok_or_else(gone)?;
     let email = try_code(cx, &browser, code).await?.ok_or_else(gone)?;
-    let mut tx = cx.state.db.begin().await?;
-    let known: Option<(i64, Vec<u8>)> = within!(&mut tx, c => {
-        sqlx::query_as("SELECT id, device FROM person WHERE email = $1").bind(&email).fetch_optional(c).await
-    })?;
-    let own = people::free_device(&mut tx, cx).await?;
-    let signed_in = cx.account().map(|account| account.person);
-    let (person, device) = match (known, signed_in) {
-        (Some((id, _)), Some(person)) if PersonId(id) != person => {
-            return Err(AppError::Conflict(
-                "This address belongs to another account. Sign out to use that one.".into(),
-            ));
-        }
-        (Some((id, device)), _) => (PersonId(id), device.try_into().ok().map(Device)),
-        (None, Some(person)) => {
-            execute!(
-                &mut tx,
-                sqlx::query("UPDATE person SET email = $2 WHERE id = $1 AND email IS NULL").bind(person.0).bind(&email)
-            )?;
-            (person, None)
-        }
-        (None, None) => (people::create_person(&mut tx, Some(&email), own, cx.state.clock.now()).await?, None),
-    };
-    tx.commit().await?;
-    if let (Some(from), Some(to)) = (own, device) {
-        join(&cx.state, from, to).await?;
-    }
+    arrive(cx, Shown::Address(&email)).await?;
     let mut tx = cx.state.db.begin().await?;
     forget(&mut tx, &browser).await?;
-    people::open_session(&mut tx, cx, person).await?;
     tx.commit().await?;
     cx.set_cookie(SIGN_IN, "", None);
     Ok(())

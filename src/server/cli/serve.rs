@@ -2,6 +2,7 @@
 
 use crate::domain::id::{OrganisationId, Timestamp};
 use crate::domain::policy::Role;
+use crate::server::accounts::provider::ProviderSettings;
 use crate::server::campaigns::close_due;
 use crate::server::clock::Clock;
 use crate::server::db::{Db, Location};
@@ -11,6 +12,7 @@ use crate::server::mail::Mailer;
 use crate::server::state::{Settings, State};
 use crate::server::{accounts, demo, jobs, listen, notices, people};
 use anyhow::{Context, Result};
+use openidconnect::{ClientId, ClientSecret, IssuerUrl};
 use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::path::Path;
@@ -53,6 +55,18 @@ pub(super) struct ServeArgs {
     /// Who mails come from.
     #[arg(long, env = "CORO_MAIL_FROM", default_value = "Coro <coro@localhost.localdomain>", value_name = "SENDER")]
     mail_from: String,
+    /// A provider of OpenID Connect through which people may sign in, by its issuer address, such as https://id.example.org.
+    #[arg(long, env = "CORO_OIDC_ISSUER", value_name = "URL", requires_all = ["oidc_client", "oidc_secret"])]
+    oidc_issuer: Option<String>,
+    /// What the provider calls Coro. As the address to return to it wants PUBLIC-URL/sign-in/return.
+    #[arg(long, env = "CORO_OIDC_CLIENT", value_name = "ID", requires = "oidc_issuer")]
+    oidc_client: Option<String>,
+    /// By which the provider knows that it is Coro.
+    #[arg(long, env = "CORO_OIDC_SECRET", hide_env_values = true, value_name = "SECRET", requires = "oidc_issuer")]
+    oidc_secret: Option<String>,
+    /// What people know the provider by; stands on the button.
+    #[arg(long, env = "CORO_OIDC_NAME", default_value = "your company", value_name = "NAME")]
+    oidc_name: String,
     /// Logs as text or json; json where standard error is no terminal.
     #[arg(long, env = "CORO_LOG_FORMAT", value_parser = ["text", "json"])]
     log_format: Option<String>,
@@ -74,6 +88,7 @@ pub(super) async fn run(location: &Location, data: &Path, args: ServeArgs, site:
         trusted_proxies: args.trusted_proxies,
         rate_limits: !args.no_rate_limits,
         folder: data.to_owned(),
+        provider: provider(&args)?,
     };
     let mailer = match &args.smtp {
         Some(url) => Mailer::smtp(url, &args.mail_from)?,
@@ -106,6 +121,18 @@ pub(super) async fn run(location: &Location, data: &Path, args: ServeArgs, site:
     state.db.close().await;
     tracing::info!("stopped");
     Ok(())
+}
+
+fn provider(args: &ServeArgs) -> Result<Option<ProviderSettings>> {
+    let (Some(issuer), Some(client), Some(secret)) = (&args.oidc_issuer, &args.oidc_client, &args.oidc_secret) else {
+        return Ok(None);
+    };
+    Ok(Some(ProviderSettings {
+        name: args.oidc_name.clone(),
+        issuer: IssuerUrl::new(issuer.clone()).context("reading the provider's address")?,
+        client: ClientId::new(client.clone()),
+        secret: ClientSecret::new(secret.clone()),
+    }))
 }
 
 fn log(format: Option<&str>) {

@@ -1,9 +1,11 @@
 //! Why a plain form failed travels in the address of the page it leads back to, as leptos does it (`__path`, `__err`).
 //! Anybody could write such an address, with words of their own inside our page; so it carries a proof that they are ours.
 
+use crate::error::AppError;
 use crate::server::principal::Key;
 use axum::extract::Query;
 use http::Uri;
+use leptos::server_fn::error::ServerFnUrlError;
 
 const PATH: &str = "__path";
 const ERROR: &str = "__err";
@@ -37,6 +39,16 @@ pub(super) fn prove(address: &str, key: &Key) -> String {
         }
     }
     if kept.is_empty() { page.to_owned() } else { format!("{page}?{}", kept.join("&")) }
+}
+
+/// The address of `page` that tells of `error`, as when a plain form that went to `function` has failed.
+pub(super) fn told(page: &str, function: &str, error: AppError, key: &Key) -> String {
+    // Only a whole address takes it; the host goes again.
+    let url = ServerFnUrlError::new(function, error).to_url(&format!("http://coro{page}"));
+    url.map_or_else(
+        |_| page.to_owned(),
+        |url| prove(&format!("{}?{}", url.path(), url.query().unwrap_or_default()), key),
+    )
 }
 
 /// Whether the address tells of a failure that this server did not write.

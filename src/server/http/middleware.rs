@@ -4,7 +4,7 @@ use super::body::{BODY, Bodies};
 use super::failure;
 use super::rest::Problem;
 use crate::error::AppError;
-use crate::server::context::{self, Cx, DEVICE, SESSION, SIGN_IN, cookie_name};
+use crate::server::context::{self, CEREMONY, Cx, DEVICE, SESSION, SIGN_IN, cookie_name};
 use crate::server::principal::Key;
 use crate::server::state::State;
 use crate::server::{accounts, people};
@@ -153,6 +153,7 @@ async fn identify(
         account,
         session,
         sign_in: cookie(request.headers(), &cookie_name(SIGN_IN, https)).map(people::token_hash),
+        ceremony: cookie(request.headers(), &cookie_name(CEREMONY, https)).map(people::token_hash),
         address: address(&request, state.settings.trusted_proxies),
         browser: request.headers().get(USER_AGENT).map(|value| value.as_bytes().to_vec()).unwrap_or_default(),
     };

@@ -3,7 +3,8 @@
 use super::assets::Site;
 use super::body::BODY;
 use super::path::Path;
-use super::{brand, middleware, pictures, rest, shell::shell, stream};
+use super::{brand, failure, middleware, pictures, rest, shell::shell, stream};
+use crate::api::account::AskProvider;
 use crate::app::App;
 use crate::error::AppError;
 use crate::server::context::Cx;
@@ -11,10 +12,11 @@ use crate::server::state::State;
 use crate::server::{accounts, dashboard, notices, report};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRef, Request};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{any, get, post};
 use http::{Method, StatusCode};
 use leptos::prelude::{LeptosOptions, provide_context, use_context};
+use leptos::server_fn::ServerFn;
 use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list};
 use std::sync::{Arc, LazyLock};
 
@@ -66,6 +68,7 @@ pub fn router(state: State, site: Arc<Site>) -> Router {
         .route("/c/{slug}/report.csv", get(report_csv))
         .route("/account/data.json", get(own_data))
         .route("/unsubscribe/{token}", post(unsubscribe))
+        .route(accounts::provider::RETURN, get(come_back))
         .route("/pictures/{hash}", get(pictures::get))
         .route("/pictures", post(pictures::post).layer(DefaultBodyLimit::max(pictures::BODY)))
         .merge(api)
@@ -184,6 +187,18 @@ async fn unsubscribe(
 ) -> Result<&'static str, rest::Problem> {
     notices::unsubscribe(&cx, &token).await?;
     Ok("You get no more of these mails.\n")
+}
+
+/// Back from the provider. What went wrong is told where one signs in, as of a form there.
+async fn come_back(
+    axum::extract::State(state): axum::extract::State<State>,
+    axum::Extension(cx): axum::Extension<Arc<Cx>>,
+    axum::extract::Query(answer): axum::extract::Query<accounts::provider::Answer>,
+) -> Redirect {
+    match accounts::provider::come_back(&cx, answer).await {
+        Ok(next) => Redirect::to(&next),
+        Err(error) => Redirect::to(&failure::told("/sign-in", AskProvider::PATH, error, &state.key)),
+    }
 }
 
 #[derive(serde::Deserialize)]

@@ -1,0 +1,46 @@
+//! On the way to a provider. A page of ours comes in between, because browsers let no form lead to another site.
+
+use crate::api::account::{Leaving, read_leaving};
+use crate::client::fetched::fetched;
+use crate::error::AppError;
+use crate::ui::awaited::awaited;
+use crate::ui::{ErrorView, Loading};
+use crate::view::view;
+use leptos::prelude::*;
+use leptos_meta::{Meta, Title};
+
+/// On the way to a provider.
+pub fn leaving() -> AnyView {
+    let leaving = fetched(|| (), |()| read_leaving());
+    let content = awaited(move || async move {
+        match leaving.await {
+            Ok(leaving) => onward(leaving),
+            Err(AppError::Conflict(why)) => back(why),
+            Err(error) => view! { <ErrorView error/> },
+        }
+    });
+    view! { <div class="page page-narrow"><Suspense fallback=Loading>{content}</Suspense></div> }
+}
+
+fn onward(Leaving { name, address }: Leaving) -> AnyView {
+    view! {
+        <Title text=format!("On to {name}")/>
+        <Meta http_equiv="refresh" content=format!("0;url={address}")/>
+        <section class="stack sign-in">
+            <h1>"On to "{name.clone()}</h1>
+            <p class="lead">"You sign in there and come back here by yourself."</p>
+            <p><a class="button button-primary" href=address>"Go on to "{name}</a></p>
+        </section>
+    }
+}
+
+fn back(why: String) -> AnyView {
+    view! {
+        <Title text="Sign in"/>
+        <section class="stack sign-in">
+            <h1>"This did not go through"</h1>
+            <p class="lead">{why}</p>
+            <p><a class="button button-primary" href="/sign-in">"Back to signing in"</a></p>
+        </section>
+    }
+}
