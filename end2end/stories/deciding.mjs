@@ -63,7 +63,7 @@ story('follows an idea and chooses which mails come, without JavaScript', async 
   await page.getByRole('button', { name: 'Following' }).waitFor()
   await page.goto('/account#mails')
   await page.getByLabel('Once a day').check()
-  await page.locator('#mails').getByRole('button', { name: 'Save' }).click()
+  await page.locator('#mails').getByRole('button', { name: 'Save choices' }).click()
   await page.getByText('Your changes are saved.').waitFor()
   assert.ok(await page.getByLabel('Once a day').isChecked())
 })

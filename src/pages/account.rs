@@ -165,7 +165,7 @@ fn choice_of_mails(mails: MailChoice) -> AnyView {
                     {kind("campaigns", mails.campaigns, "Changes of the terms, and the end, of campaigns you took part in or follow.")}
                 </FieldGroup>
                 <FieldGroup legend="How often" name="pace">{paces.collect_view()}</FieldGroup>
-                <p><button class="button button-primary" type="submit">"Save"</button></p>
+                <p><button class="button button-primary" type="submit">"Save choices"</button></p>
             </form>
         </section>
     }

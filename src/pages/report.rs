@@ -41,8 +41,8 @@ fn early(slug: &str, words: String) -> AnyView {
     let back = format!("/c/{slug}");
     view! {
         <Title text="Report"/>
-        <Empty title="There is no report yet" icon="clock">
-            <p>{words}</p>
+        <h1>"There is no report yet"</h1>
+        <Empty title=words icon="clock">
             <p><a class="button" href=back>"To the campaign"</a></p>
         </Empty>
     }
