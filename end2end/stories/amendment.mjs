@@ -33,7 +33,7 @@ story('an amendment is seen before it is sealed, and heard by whoever has the pa
   await page.getByLabel('Reason').fill(REASON)
   manager.watch.expect(422, /^\/_fn\//)
   await page.getByRole('button', { name: 'Show the difference' }).click()
-  await eventually(() => page.locator('#closes_at-error').innerText(), /Voting closes after it opens\.|is past already/)
+  await eventually(() => page.locator('#closes_at-error').innerText(), /Voting must close after it opens\.|is past already/)
   assert.equal(await page.getByLabel('Question', { exact: true }).inputValue(), question, 'what was typed is there')
 
   await page.getByLabel('Voting closes', { exact: true }).fill(moment(12))

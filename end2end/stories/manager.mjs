@@ -153,7 +153,7 @@ story('launches, pauses, moderates and closes; the crowd sees each step', async 
   // The terms owe the ideas at the top an answer.
   manager.watch.expect(409, /^\/_fn\//)
   await confirm(page, 'Close the campaign', 'Close it for good')
-  await eventually(() => page.locator('.error-summary').innerText(), /“Larch, left to turn grey” is still owed a decision/)
+  await eventually(() => page.locator('.error-summary:visible').innerText(), /“Larch, left to turn grey” is still owed a decision/)
   await manager.goto(`/manage/${slug}/decisions`)
   await publish(page, 'Chosen', 'It is what everybody wants.')
   await eventually(() => manager.main(), /Every idea has its decision/)

@@ -78,21 +78,23 @@ fn upload(slug: &str, picture: &str) -> AnyView {
         view! { <img class="organisation-picture" src=picture.to_owned() alt="Your picture" width="160" height="160"/> }
     });
     view! {
-        <form class="panel form" method="post" enctype="multipart/form-data" action="/pictures">
-            <h2>"Picture"</h2>
-            <input type="hidden" name="settings" value=slug.to_owned()/>
-            {shown}
-            <Field label="Choose a picture" name="picture" help="JPEG, PNG or WebP; a square fits best.">
-                <input
-                    type="file"
-                    id="picture"
-                    name="picture"
-                    accept="image/jpeg,image/png,image/webp"
-                    required
-                    aria-describedby=described_by("picture", true)
-                />
-            </Field>
-            <button class="button" type="submit">"Upload the picture"</button>
+        <form method="post" enctype="multipart/form-data" action="/pictures">
+            <fieldset class="panel form">
+                <legend>"Picture"</legend>
+                <input type="hidden" name="settings" value=slug.to_owned()/>
+                {shown}
+                <Field label="Choose a picture" name="picture" help="JPEG, PNG or WebP; a square fits best.">
+                    <input
+                        type="file"
+                        id="picture"
+                        name="picture"
+                        accept="image/jpeg,image/png,image/webp"
+                        required
+                        aria-describedby=described_by("picture", true)
+                    />
+                </Field>
+                <button class="button" type="submit">"Upload the picture"</button>
+            </fieldset>
         </form>
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{jury, picture};
 use crate::api::manage::Plan;
+use crate::domain::objective::TypedObjective;
 use crate::domain::text::{BRIEF, QUESTION};
 use crate::error::AppError;
 use crate::pages::form::error_at;
@@ -132,7 +133,7 @@ pub fn fields(plan: Plan, typed: RwSignal<Plan>, error: Signal<Option<AppError>>
         <input type="hidden" name="plan[organisation]" value=plan.organisation.clone()/>
         {question(ground, &plan)}
         {participation(ground, &plan)}
-            {voting(ground, &plan)}
+        {voting(ground, &plan)}
         {limits(ground, &plan)}
         {dates(ground, &plan)}
         {jury::fields(&plan.jury, ground.typed, ground.error)}
@@ -345,12 +346,17 @@ fn in_return(ground: Ground, plan: &Plan) -> AnyView {
 
 fn objective(ground: Ground, plan: &Plan) -> AnyView {
     let fields = objective_fields(plan.objective.clone(), "plan[objective]", |name| ground.error_at(name));
+    let filled = plan.objective != TypedObjective::default();
+    let at_fault = ["aim", "metric", "target", "by"].map(|name| ground.error_at(name));
+    let open = move || filled || at_fault.iter().any(|error| error.read().is_some());
     view! {
-        <fieldset class="panel form">
-            <legend>"What you want from it (optional)"</legend>
-            <p class="help">"Your own aim, shown on the dashboard to your organisation alone. It is no part of the terms."</p>
-            {fields}
-        </fieldset>
+        <details class="panel fold plan-more" open=open>
+            <summary>"What you want from it (optional)"</summary>
+            <div class="form">
+                <p class="help">"Your own aim, shown on the dashboard to your organisation alone. It is no part of the terms."</p>
+                {fields}
+            </div>
+        </details>
     }
 }
 

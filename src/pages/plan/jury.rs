@@ -38,20 +38,26 @@ pub fn fields(jury: &TypedJury, typed: RwSignal<Plan>, error: Signal<Option<AppE
             </Field>
         }
     };
+    let wrong = (error_at(error, "criteria"), error_at(error, "shortlist"));
+    let filled = !jury.criteria.trim().is_empty();
+    let promised = Memo::new(move |_| typed.with(|plan| plan.commitment == "jury"));
+    let open = move || filled || promised.get() || wrong.0.read().is_some() || wrong.1.read().is_some();
     view! {
-        <fieldset class="panel form">
-            <legend>"Jury (optional)"</legend>
-            <p class="help">
-                "After the close of voting, in the time that you gave for the evaluation above, jurors score the ideas with "
-                "the most votes. You invite them under People of the campaign."
-            </p>
-            {criteria(jury, hear(|jury, text| jury.criteria = text), error_at(error, "criteria"))}
-            <div class="field-row">
-                {select(("scale", "Scores"), &SCALES, &jury.scale, hear(|jury, text| jury.scale = text))}
-                {shortlist}
-                {select(("sight", "Jurors see"), &SIGHTS, &jury.sight, hear(|jury, text| jury.sight = text))}
+        <details class="panel fold plan-more" open=open>
+            <summary>"Jury (optional)"</summary>
+            <div class="form">
+                <p class="help">
+                    "After the close of voting, in the time that you gave for the evaluation above, jurors score the ideas "
+                    "with the most votes. You invite them under People of the campaign."
+                </p>
+                {criteria(jury, hear(|jury, text| jury.criteria = text), wrong.0)}
+                <div class="field-row">
+                    {select(("scale", "Scores"), &SCALES, &jury.scale, hear(|jury, text| jury.scale = text))}
+                    {shortlist}
+                    {select(("sight", "Jurors see"), &SIGHTS, &jury.sight, hear(|jury, text| jury.sight = text))}
+                </div>
             </div>
-        </fieldset>
+        </details>
     }
 }
 
