@@ -2,6 +2,7 @@
 //! and the state, and calls one use case.
 
 pub mod account;
+pub mod audit;
 pub mod campaign;
 pub mod dashboard;
 pub mod idea;

@@ -2,6 +2,7 @@
 //! Shared by server and browser; depends on serde alone.
 
 pub mod amendment;
+pub mod audit;
 pub mod ballot;
 pub mod campaign;
 pub mod checklist;

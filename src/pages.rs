@@ -17,6 +17,7 @@ mod history;
 mod idea;
 mod jury;
 mod leaving;
+mod log;
 mod manage;
 mod not_found;
 mod organisation;
@@ -81,7 +82,7 @@ part!(
     Manage => manage::manage, ManageCampaign => manage::manage_campaign, People => people::people,
     CampaignPeople => people::campaign_people, Plan => plan::plan,
     Jury => jury::jury, Scorecard => jury::scorecard::scorecard,
-    Round => round::round,
+    Log => log::log, Round => round::round,
     Settings => organisation::settings::settings,
 );
 part!(reference, __preload_reference: Api => api::api, Design => design::design);

@@ -2,6 +2,7 @@
 
 pub mod accounts;
 mod activity;
+pub mod audit;
 pub mod bench;
 pub mod campaigns;
 mod cli;

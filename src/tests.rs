@@ -3,6 +3,7 @@
 mod access;
 mod accounts;
 mod attacks;
+mod audit;
 mod conventions;
 mod decisions;
 mod harness;

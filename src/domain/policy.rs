@@ -121,13 +121,15 @@ pub enum OrganisationAction {
     SeePeople,
     /// Invite people, change roles, take them away.
     ManagePeople,
+    /// Read who changed what in it.
+    Log,
     /// Change its name, address, picture, colour and languages.
     Settings,
 }
 
 impl OrganisationAction {
     /// Every action.
-    pub const ALL: [Self; 4] = [Self::Plan, Self::SeePeople, Self::ManagePeople, Self::Settings];
+    pub const ALL: [Self; 5] = [Self::Plan, Self::SeePeople, Self::ManagePeople, Self::Log, Self::Settings];
 }
 
 /// Whether somebody with `role` in an organisation may do `action` to it. An outsider may do nothing.
@@ -135,7 +137,7 @@ impl OrganisationAction {
 pub fn may_in_organisation(role: Role, action: OrganisationAction) -> bool {
     use OrganisationAction as A;
     match action {
-        A::Plan | A::SeePeople => role.manages(),
+        A::Plan | A::SeePeople | A::Log => role.manages(),
         A::ManagePeople | A::Settings => role == Role::Owner,
     }
 }

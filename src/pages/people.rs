@@ -59,9 +59,13 @@ pub fn people() -> AnyView {
         ]),
     };
     shown(slug, people, place, |people, place| {
+        let log = format!("/manage/people/{}/log", place.slug);
         view! {
             <p class="crumb"><a href="/manage"><Icon name="arrow-left"/>"Your campaigns"</a></p>
-            <h1>"People of "{people.name.clone()}</h1>
+            <header class="page-head">
+                <h1>"People of "{people.name.clone()}</h1>
+                <a class="button" href=log><Icon name="clock"/>"Log"</a>
+            </header>
             {page(people, place)}
         }
     })

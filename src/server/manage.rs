@@ -22,6 +22,7 @@ pub use round::{prepare_round, round};
 pub(super) use slug::is_taken;
 pub use slug::slug;
 
+use super::audit::{Object, note};
 use super::campaigns::{self, Campaign, CampaignRow, close_in, next_seq, record};
 use super::context::Cx;
 use super::db::{execute, on};
@@ -29,6 +30,7 @@ use super::ideas;
 use super::notices::{What, announce};
 use super::report;
 use crate::api::manage::{ControlView, ManageView, OwnCampaign};
+use crate::domain::audit::Change;
 use crate::domain::campaign::{CampaignState, Pausable};
 use crate::domain::id::IdeaId;
 use crate::domain::idea::IdeaStatus;
@@ -131,6 +133,13 @@ pub async fn freeze(cx: &Cx, slug: &str, what: Pausable, on: bool, reason: &str)
         return Ok(());
     }
     record(&mut tx, id, seq, at, if on { paused } else { resumed }, None, &reason).await?;
+    let change = match (what, on) {
+        (Pausable::Votes, true) => Change::VotesPaused,
+        (Pausable::Votes, false) => Change::VotesResumed,
+        (Pausable::Ideas, true) => Change::IdeasPaused,
+        (Pausable::Ideas, false) => Change::IdeasResumed,
+    };
+    note(&mut tx, cx, campaign.place(), change, Object::Place, &reason).await?;
     tx.commit().await?;
     cx.state.changed(id);
     Ok(())
@@ -179,6 +188,7 @@ pub async fn close(cx: &Cx, slug: &str) -> Result<(), AppError> {
             return Err(AppError::Conflict(refusal));
         }
         announce(&mut tx, campaign.row.id(), What::Closed, at).await?;
+        note(&mut tx, cx, campaign.place(), Change::Closed, Object::Place, "").await?;
     }
     tx.commit().await?;
     cx.state.changed(campaign.row.id());
@@ -220,6 +230,8 @@ pub async fn hide_idea(cx: &Cx, slug: &str, idea: IdeaId, hide: bool, reason: &s
     }
     execute!(&mut tx, sqlx::query("UPDATE campaign SET ideas = ideas + $2 WHERE id = $1").bind(id.0).bind(by))?;
     record(&mut tx, id, seq, at, kind, Some(idea), &reason).await?;
+    let change = if hide { Change::IdeaHidden } else { Change::IdeaShown };
+    note(&mut tx, cx, campaign.place(), change, Object::Idea(idea), &reason).await?;
     tx.commit().await?;
     cx.state.changed(id);
     Ok(())

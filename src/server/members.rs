@@ -6,6 +6,7 @@ pub use campaign::{
     invite as invite_to_campaign, read as read_campaign, revoke as revoke_of_campaign, set_role as set_role_in_campaign,
 };
 
+use super::audit::{Object, note};
 use super::context::{Cx, Member};
 use super::db::{Tx, execute, on, within};
 use super::jobs::{self, Work};
@@ -13,6 +14,7 @@ use super::limits::Limited;
 use super::mail::Mail;
 use super::people::{self, Place};
 use crate::api::people::{InvitedView, MemberView, PeopleView};
+use crate::domain::audit::Change;
 use crate::domain::id::{DAY, OrganisationId, PersonId, Timestamp};
 use crate::domain::policy::{OrganisationAction, Role, may_in_organisation};
 use crate::domain::text::{EMAIL, FieldError};
@@ -135,6 +137,7 @@ async fn send(
     let now = cx.state.clock.now();
     let mut tx = cx.state.db.begin().await?;
     let token = people::invite_in(&mut tx, place, role, &email, now.plus(days * DAY)).await?;
+    note(&mut tx, cx, place, Change::Invited, Object::Place, role.as_str()).await?;
     if email.is_empty() {
         tx.commit().await?;
         return Ok(Some(token));
@@ -178,8 +181,12 @@ async fn take_back(cx: &Cx, place: Place, id: &str) -> Result<(), AppError> {
         .bind(place.organisation.0)
         .bind(place.campaign.map(|campaign| campaign.0))
     )?;
+    if gone == 0 {
+        return Err(AppError::NotFound);
+    }
+    note(&mut tx, cx, place, Change::Uninvited, Object::Place, "").await?;
     tx.commit().await?;
-    if gone == 0 { Err(AppError::NotFound) } else { Ok(()) }
+    Ok(())
 }
 
 /// Gives a person another role, or with none takes them out of the organisation.
@@ -222,6 +229,9 @@ pub async fn set_role(cx: &Cx, slug: &str, person: PersonId, role: Option<Role>)
                 .bind(person.0)
         )?,
     };
+    let place = Place { organisation: member.organisation, campaign: None };
+    let change = if role.is_some() { Change::RoleChanged } else { Change::Removed };
+    note(&mut tx, cx, place, change, Object::Person(person), role.map_or("", Role::as_str)).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -1,12 +1,15 @@
 //! Organisations: what everybody sees of one, and what its owners set.
 
+use super::audit::{Object, note};
 use super::campaigns;
 use super::context::Cx;
 use super::db::{Tx, execute, on, within};
 use super::manage::kept::{keep, kept};
 use super::manage::{is_picture, is_taken};
 use super::members;
+use super::people::Place;
 use crate::api::organisation::{OrganisationView, Settings};
+use crate::domain::audit::Change;
 use crate::domain::colour::{Colour, READABLE, Unreadable};
 use crate::domain::id::{CampaignId, OrganisationId};
 use crate::domain::language::Language;
@@ -190,6 +193,8 @@ async fn write(cx: &Cx, organisation: OrganisationId, before: &str, typed: &Sett
             .fetch_all(c)
             .await
     })?;
+    let place = Place { organisation, campaign: None };
+    note(&mut tx, cx, place, Change::Settings, Object::Place, "").await?;
     tx.commit().await?;
     for campaign in campaigns {
         cx.state.changed(CampaignId(campaign));

@@ -1,10 +1,12 @@
 //! Coming in by an invitation, and staying signed in.
 
+use super::audit::{Object, note_by};
 use super::context::{Cx, DEVICE, SESSION};
 use super::db::{Db, Tx, execute, on, within};
 use super::limits::Limited;
 use super::principal::Device;
 use crate::api::session::Invitation;
+use crate::domain::audit::Change;
 use crate::domain::id::{CampaignId, DAY, OrganisationId, PersonId, Timestamp};
 use crate::domain::policy::Role;
 use crate::error::AppError;
@@ -190,6 +192,7 @@ pub async fn accept(cx: &Cx, invitation: &str) -> Result<(), AppError> {
     let role = Role::parse(&role).context("an invitation has an unknown role")?;
     let place = Place { organisation: OrganisationId(organisation), campaign: campaign.map(CampaignId) };
     give_role(&mut tx, place, person, role).await?;
+    note_by(&mut tx, Some(person), now, place, Change::Joined, Object::Place, role.as_str()).await?;
     if cx.account().is_none() {
         open_session(&mut tx, cx, person).await?;
     }

@@ -55,6 +55,7 @@ const READS: &[&str] = &[
     "api/account/read_account",
     "api/account/read_leaving",
     "api/account/read_sign_in",
+    "api/audit/read_log",
     "api/campaign/explore",
     "api/campaign/campaign",
     "api/campaign/history",

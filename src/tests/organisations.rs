@@ -110,10 +110,10 @@ async fn drafts_are_listed_for_those_who_plan_and_watch_alone() {
     .await;
 }
 
-const SAVE: &str = "/_fn/coro/api/organisation/save_settings";
+pub(super) const SAVE: &str = "/_fn/coro/api/organisation/save_settings";
 
 /// The settings with one of them changed.
-fn settings<'a>(change: (&'a str, &'a str)) -> Vec<(&'a str, &'a str)> {
+pub(super) fn settings<'a>(change: (&'a str, &'a str)) -> Vec<(&'a str, &'a str)> {
     let all = [
         ("organisation", "ours"),
         ("settings[name]", "Ours"),

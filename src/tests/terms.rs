@@ -112,7 +112,7 @@ async fn post(manager: &Client, function: &str, form: &[(String, String)]) -> An
 }
 
 /// Amends, and expects that it works.
-async fn amend(manager: &Client, slug: &str, changes: &[(&str, &str)]) {
+pub(super) async fn amend(manager: &Client, slug: &str, changes: &[(&str, &str)]) {
     let mut changes = changes.to_vec();
     changes.push(("reason", "The poster had another date."));
     let form = form(manager, slug, &changes).await;

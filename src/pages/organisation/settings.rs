@@ -55,7 +55,10 @@ fn page(slug: &str, mut settings: Settings, saved: bool, picture: Option<String>
         <p class="crumb"><a href="/manage"><Icon name="arrow-left"/>"Your campaigns"</a></p>
         <header class="page-head">
             <h1>"Your organisation"</h1>
-            <a class="button" href=format!("/o/{slug}")><Icon name="eye"/>"Public page"</a>
+            <p class="cluster">
+                <a class="button" href=format!("/manage/people/{slug}/log")><Icon name="clock"/>"Log"</a>
+                <a class="button" href=format!("/o/{slug}")><Icon name="eye"/>"Public page"</a>
+            </p>
         </header>
         {tones.and_then(|_| accent(&colour))}
         {notice}

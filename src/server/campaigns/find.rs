@@ -14,6 +14,7 @@ use crate::domain::terms::{CountsShown, Terms};
 use crate::error::AppError;
 use crate::server::context::Cx;
 use crate::server::db::{Db, on};
+use crate::server::people::Place;
 use anyhow::{Context, Result};
 use sqlx::QueryBuilder;
 use std::sync::Arc;
@@ -135,6 +136,11 @@ pub struct Campaign {
 }
 
 impl Campaign {
+    /// Where roles and changes of it are noted.
+    pub(in crate::server) fn place(&self) -> Place {
+        Place { organisation: self.row.organisation(), campaign: Some(self.row.id()) }
+    }
+
     /// Everything that is promised, as it stands.
     #[must_use]
     pub fn promise(&self) -> Promise {

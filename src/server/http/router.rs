@@ -6,10 +6,11 @@ use super::path::Path;
 use super::{brand, failure, middleware, pictures, rest, shell::shell, stream};
 use crate::api::account::AskProvider;
 use crate::app::App;
+use crate::domain::audit::AuditQuery;
 use crate::error::AppError;
 use crate::server::context::Cx;
 use crate::server::state::State;
-use crate::server::{accounts, dashboard, notices, report};
+use crate::server::{accounts, audit, dashboard, notices, report};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRef, Request};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -66,6 +67,7 @@ pub fn router(state: State, site: Arc<Site>) -> Router {
         .route("/c/{slug}/dashboard.csv", get(csv))
         .route("/c/{slug}/report.json", get(report_data))
         .route("/c/{slug}/report.csv", get(report_csv))
+        .route("/manage/people/{slug}/log.csv", get(log_csv))
         .route("/account/data.json", get(own_data))
         .route("/unsubscribe/{token}", post(unsubscribe))
         .route(accounts::provider::RETURN, get(come_back))
@@ -168,6 +170,19 @@ async fn report_csv(
 ) -> Result<Response, rest::Problem> {
     let text = report::csv(&cx, &slug).await?;
     let name = format!("attachment; filename=\"{slug}-report.csv\"");
+    let head =
+        [(http::header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (http::header::CONTENT_DISPOSITION, name)];
+    Ok((head, text).into_response())
+}
+
+/// The log of an organisation as a table.
+async fn log_csv(
+    axum::Extension(cx): axum::Extension<Arc<Cx>>,
+    Path(slug): Path<String>,
+    axum::extract::Query(query): axum::extract::Query<AuditQuery>,
+) -> Result<Response, rest::Problem> {
+    let text = audit::csv(&cx, &slug, &query).await?;
+    let name = format!("attachment; filename=\"{slug}-log.csv\"");
     let head =
         [(http::header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (http::header::CONTENT_DISPOSITION, name)];
     Ok((head, text).into_response())

@@ -5,6 +5,7 @@ use super::kept::{keep, kept};
 use super::typed::{Dates, FORM_TIME, Typed, number};
 use crate::api::manage::amend::{AmendView, Amending};
 use crate::domain::amendment::{Difference, Standing, differences, faults, reminders};
+use crate::domain::audit::Change;
 use crate::domain::commitment::{Commitment, Top};
 use crate::domain::id::{CampaignId, Timestamp};
 use crate::domain::policy::Action;
@@ -12,6 +13,7 @@ use crate::domain::promise::{Moments, Promise};
 use crate::domain::terms::{CountsShown, Terms};
 use crate::domain::text::{BRIEF, QUESTION, REASON};
 use crate::error::AppError;
+use crate::server::audit::{Object, note};
 use crate::server::campaigns::zoned;
 use crate::server::campaigns::{
     self, Campaign, Sealing, date, next_seq, promise_in, record, store_phases, store_version,
@@ -97,7 +99,7 @@ pub async fn amend(cx: &Cx, typed: &Amending) -> Result<(), AppError> {
     let campaign = allowed(cx, &typed.slug).await?;
     let id = campaign.row.id();
     let mut tx = cx.state.db.begin().await?;
-    match amend_in(cx, &mut tx, id, typed).await {
+    match amend_in(cx, &mut tx, &campaign, typed).await {
         Ok(()) => tx.commit().await?,
         Err(error) => {
             tx.rollback().await?;
@@ -109,7 +111,8 @@ pub async fn amend(cx: &Cx, typed: &Amending) -> Result<(), AppError> {
     keep::<Amending>(cx, FORM, None).await
 }
 
-async fn amend_in(cx: &Cx, tx: &mut Tx, id: CampaignId, typed: &Amending) -> Result<(), AppError> {
+async fn amend_in(cx: &Cx, tx: &mut Tx, campaign: &Campaign, typed: &Amending) -> Result<(), AppError> {
+    let id = campaign.row.id();
     // The campaign's lock, as the ledger takes it, then the clock: no ballot is decided between two versions.
     let seq = next_seq(tx, id).await?;
     let at = cx.state.clock.within(tx).await?;
@@ -141,6 +144,7 @@ async fn amend_in(cx: &Cx, tx: &mut Tx, id: CampaignId, typed: &Amending) -> Res
     store_version(tx, id, &new).await?;
     record(tx, id, seq, at, "terms_amended", None, &reason).await?;
     announce(tx, id, What::Terms, at).await?;
+    note(tx, cx, campaign.place(), Change::Amended, Object::Place, &reason).await?;
     Ok(())
 }
 

@@ -2,13 +2,15 @@
 
 use super::kept::{keep, kept};
 use crate::api::manage::DecisionsView;
+use crate::domain::audit::Change;
 use crate::domain::id::{CampaignId, IdeaId, Timestamp};
 use crate::domain::idea::BoardQuery;
 use crate::domain::outcome::{AT_ONCE, Decision, OutcomeKind, TAKE_BACK, named};
 use crate::domain::policy::Action;
 use crate::domain::text::{FieldError, REASON};
 use crate::error::AppError;
-use crate::server::campaigns::{self, next_seq, record};
+use crate::server::audit::{Object, note};
+use crate::server::campaigns::{self, Campaign, next_seq, record};
 use crate::server::context::Cx;
 use crate::server::db::{Tx, within};
 use crate::server::notices::{What, announce};
@@ -38,7 +40,7 @@ pub async fn decisions(cx: &Cx, slug: &str, query: &BoardQuery) -> Result<Decisi
 pub async fn decide(cx: &Cx, decision: &Decision) -> Result<(), AppError> {
     let campaign = campaigns::find(cx, &decision.slug).await?;
     cx.require(&campaign, Action::Decide)?;
-    let result = write(cx, campaign.row.id(), decision).await;
+    let result = write(cx, &campaign, decision).await;
     keep(cx, FORM, result.as_ref().err().map(|_| decision)).await?;
     result
 }
@@ -87,8 +89,8 @@ fn check(decision: &Decision) -> Result<Checked, AppError> {
     if errors.is_empty() { Ok(Checked { ideas, kind, reason, into }) } else { Err(AppError::Invalid(errors)) }
 }
 
-async fn write(cx: &Cx, campaign: CampaignId, decision: &Decision) -> Result<(), AppError> {
-    let checked = check(decision)?;
+async fn write(cx: &Cx, of: &Campaign, decision: &Decision) -> Result<(), AppError> {
+    let (campaign, checked) = (of.row.id(), check(decision)?);
     let mut tx = cx.state.db.begin().await?;
     let seq = next_seq(&mut tx, campaign).await?;
     let at = cx.state.clock.within(&mut tx).await?;
@@ -113,10 +115,22 @@ async fn write(cx: &Cx, campaign: CampaignId, decision: &Decision) -> Result<(),
     for idea in &checked.ideas {
         record(&mut tx, campaign, seq, at, event, Some(*idea), &detail).await?;
     }
+    log(&mut tx, cx, of, &checked).await?;
     announce(&mut tx, campaign, What::Outcomes(checked.ideas), at).await?;
     tx.commit().await?;
     cx.state.changed(campaign);
     Ok(())
+}
+
+/// Notes a decision: one line however many ideas it is about. Which they are, their own pages say.
+async fn log(tx: &mut Tx, cx: &Cx, campaign: &Campaign, checked: &Checked) -> sqlx::Result<()> {
+    let outcome = checked.kind.map_or("Taken back", OutcomeKind::label);
+    let reason = &checked.reason;
+    let (object, detail) = match checked.ideas[..] {
+        [idea] => (Object::Idea(idea), format!("{outcome}: {reason}")),
+        _ => (Object::Place, format!("{outcome} ({} ideas): {reason}", checked.ideas.len())),
+    };
+    note(tx, cx, campaign.place(), Change::Decided, object, &detail).await
 }
 
 /// Makes `into` the idea that goes on: what was merged into one of `ideas` leads there too from now on.

@@ -2,10 +2,12 @@
 
 use super::kept::{keep, kept};
 use super::typed::{FORM_TIME, Typed};
+use crate::domain::audit::Change;
 use crate::domain::id::{CampaignId, Timestamp};
 use crate::domain::objective::{Aim, MOST, Metric, Objective, Progress, TypedObjective};
 use crate::domain::policy::Action;
 use crate::error::AppError;
+use crate::server::audit::{Object, note};
 use crate::server::campaigns::{self, CampaignRow, date, next_seq, zoned};
 use crate::server::context::Cx;
 use crate::server::db::{Tx, execute};
@@ -105,6 +107,7 @@ pub async fn set_objective(cx: &Cx, slug: &str, typed: &TypedObjective) -> Resul
     let mut tx = cx.state.db.begin().await?;
     next_seq(&mut tx, id).await?;
     store(&mut tx, id, objective).await?;
+    note(&mut tx, cx, campaign.place(), Change::Objective, Object::Place, "").await?;
     tx.commit().await?;
     cx.state.changed(id);
     Ok(())

@@ -7,6 +7,7 @@ use super::round::Round;
 use super::slug;
 use super::typed::{Dates, FORM_TIME, Typed, number};
 use crate::api::manage::Plan;
+use crate::domain::audit::Change;
 use crate::domain::checklist::{self, Draft, Item};
 use crate::domain::commitment::Commitment;
 use crate::domain::id::{CampaignId, OrganisationId, Timestamp};
@@ -20,6 +21,7 @@ use crate::domain::rights::Rights;
 use crate::domain::terms::{CountsShown, Terms};
 use crate::domain::text::{BRIEF, FieldError, QUESTION, REWARD, RIGHTS, TAG};
 use crate::error::AppError;
+use crate::server::audit::{Object, note};
 use crate::server::campaigns::{
     self, Campaign, NewCampaign, audience, create_in, promise_in, seal, store_phases, zoned,
 };
@@ -27,6 +29,7 @@ use crate::server::context::Cx;
 use crate::server::db::{Tx, execute};
 use crate::server::markdown::rendered;
 use crate::server::notices::{What, announce};
+use crate::server::people::Place;
 use jiff::tz::TimeZone;
 
 /// The form's name among what is kept.
@@ -147,6 +150,8 @@ async fn create(
                 if let Some(round) = round {
                     round.fill(&mut tx, id).await?;
                 }
+                let place = Place { organisation: new.organisation, campaign: Some(id) };
+                note(&mut tx, cx, place, Change::Planned, Object::Place, "").await?;
                 tx.commit().await?;
                 return Ok(new.slug);
             }
@@ -195,6 +200,7 @@ async fn update(cx: &Cx, campaign: &Campaign, new: &NewCampaign, objective: Opti
     )?;
     store_phases(&mut tx, id, &new.phases).await?;
     objective::store(&mut tx, id, objective).await?;
+    note(&mut tx, cx, campaign.place(), Change::Edited, Object::Place, "").await?;
     tx.commit().await?;
     cx.state.changed(id);
     Ok(())
@@ -334,6 +340,9 @@ pub async fn launch(cx: &Cx, slug: &str) -> Result<(), AppError> {
     if let Some(parent) = parent.filter(|_| sealed) {
         announce(&mut tx, parent, What::Round, at).await?;
     }
+    if sealed {
+        note(&mut tx, cx, campaign.place(), Change::Launched, Object::Place, "").await?;
+    }
     tx.commit().await?;
     if !sealed {
         return Err(AppError::Conflict("It was launched already.".into()));
@@ -378,7 +387,11 @@ pub async fn delete_draft(cx: &Cx, slug: &str) -> Result<(), AppError> {
     let campaign = campaigns::find(cx, slug).await?;
     cx.require(&campaign, Action::Edit)?;
     let mut tx = cx.state.db.begin().await?;
-    execute!(&mut tx, sqlx::query("DELETE FROM campaign WHERE id = $1 AND state = 'draft'").bind(campaign.row.id))?;
+    let delete = "DELETE FROM campaign WHERE id = $1 AND state = 'draft'";
+    if execute!(&mut tx, sqlx::query(delete).bind(campaign.row.id))? > 0 {
+        let place = Place { campaign: None, ..campaign.place() };
+        note(&mut tx, cx, place, Change::Deleted, Object::Place, &campaign.row.question).await?;
+    }
     tx.commit().await?;
     cx.state.slugs.invalidate(slug).await;
     cx.state.changed(campaign.row.id());

@@ -1,18 +1,16 @@
 //! The people of one campaign: those of its organisation, and those who were invited to it alone.
 
-use super::{Place, invited, send, take_back};
+use super::{invited, send, take_back};
 use crate::api::people::{MemberView, PeopleView};
+use crate::domain::audit::Change;
 use crate::domain::id::PersonId;
 use crate::domain::policy::{Action, Role};
 use crate::error::AppError;
-use crate::server::campaigns::{self, Campaign};
+use crate::server::audit::{Object, note};
+use crate::server::campaigns;
 use crate::server::context::Cx;
 use crate::server::db::{execute, on};
 use anyhow::{Context, Result};
-
-fn place(campaign: &Campaign) -> Place {
-    Place { organisation: campaign.row.organisation(), campaign: Some(campaign.row.id()) }
-}
 
 /// One of the roles that there are in a campaign alone.
 fn of_campaign(role: &Role) -> bool {
@@ -65,7 +63,7 @@ pub async fn read(cx: &Cx, slug: &str) -> Result<PeopleView, AppError> {
             })
         })
         .collect::<Result<_>>()?;
-    let invited = invited(cx, place(&campaign)).await?;
+    let invited = invited(cx, campaign.place()).await?;
     Ok(PeopleView { name: campaign.row.question.clone(), members, invited, may_manage: true })
 }
 
@@ -77,7 +75,7 @@ pub async fn invite(cx: &Cx, slug: &str, role: &str, email: &str, days: i64) -> 
     let campaign = campaigns::find(cx, slug).await?;
     cx.require(&campaign, Action::People)?;
     let name = format!("{}: {}", campaign.row.organisation, campaign.row.question);
-    send(cx, place(&campaign), &name, Role::parse(role).filter(of_campaign), email, days).await
+    send(cx, campaign.place(), &name, Role::parse(role).filter(of_campaign), email, days).await
 }
 
 /// Takes an invitation to a campaign back.
@@ -87,7 +85,7 @@ pub async fn invite(cx: &Cx, slug: &str, role: &str, email: &str, days: i64) -> 
 pub async fn revoke(cx: &Cx, slug: &str, id: &str) -> Result<(), AppError> {
     let campaign = campaigns::find(cx, slug).await?;
     cx.require(&campaign, Action::People)?;
-    take_back(cx, place(&campaign), id).await
+    take_back(cx, campaign.place(), id).await
 }
 
 /// Gives a person another role in a campaign alone, or with none takes that away.
@@ -116,6 +114,11 @@ pub async fn set_role(cx: &Cx, slug: &str, person: PersonId, role: Option<Role>)
                 .bind(person.0)
         )?,
     };
+    if changed == 0 {
+        return Err(AppError::NotFound);
+    }
+    let change = if role.is_some() { Change::RoleChanged } else { Change::Removed };
+    note(&mut tx, cx, campaign.place(), change, Object::Person(person), role.map_or("", Role::as_str)).await?;
     tx.commit().await?;
-    if changed == 0 { Err(AppError::NotFound) } else { Ok(()) }
+    Ok(())
 }
