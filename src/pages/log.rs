@@ -51,12 +51,7 @@ fn page(slug: &str, query: &AuditQuery, view: AuditView) -> AnyView {
         (query.before != 0).then(|| view! { <a class="button button-quiet" href=at(0)>"Back to the newest"</a> });
     let older = next.map(|before| view! { <a class="button" href=at(before) rel="next">"Older"</a> });
     let body = if entries.is_empty() {
-        view! {
-            <Empty title="Nothing here" icon="clock">
-                <p>"What is changed in the organisation and its campaigns stands here, unless it is not looked for."</p>
-                <p><a class="button" href=whole>"Show everything"</a></p>
-            </Empty>
-        }
+        empty(query, whole)
     } else {
         view! { <ol class="rows">{entries.into_iter().map(line).collect_view()}</ol> }
     };
@@ -74,6 +69,22 @@ fn page(slug: &str, query: &AuditQuery, view: AuditView) -> AnyView {
         {filters}
         {body}
         <p class="cluster pages">{newest}{older}</p>
+    }
+}
+
+fn empty(query: &AuditQuery, whole: String) -> AnyView {
+    if *query == AuditQuery::default() {
+        return view! {
+            <Empty title="Nothing yet" icon="clock">
+                <p>"What is changed in the organisation and its campaigns will stand here."</p>
+            </Empty>
+        };
+    }
+    view! {
+        <Empty title="Nothing found" icon="search">
+            <p>"Nothing that was changed fits all of this."</p>
+            <p><a class="button" href=whole>"Show everything"</a></p>
+        </Empty>
     }
 }
 
@@ -104,8 +115,8 @@ fn filters(whole: &str, query: &AuditQuery, view: &AuditView) -> AnyView {
                 {choice("kind", "What", ("", "Everything"), kinds, query.kind.clone())}
                 {day("from", "From", &query.from)}
                 {day("to", "To", &query.to)}
+                <button class="button" type="submit"><Icon name="search"/>"Show"</button>
             </div>
-            <button class="button" type="submit"><Icon name="search"/>"Show"</button>
         </form>
     }
 }
