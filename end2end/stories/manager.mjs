@@ -170,7 +170,7 @@ story('launches, pauses, moderates and closes; the crowd sees each step', async 
   await manager.ready()
   assert.ok(await page.locator('input[name="ideas[]"]').first().isChecked(), 'what was chosen comes along')
   await page.getByRole('button', { name: 'Make the draft' }).click()
-  await page.waitForURL(({ pathname }) => pathname.startsWith(`/manage/${slug}-`))
+  await page.waitForURL(({ pathname }) => /^\/manage\/[^/]+$/.test(pathname) && pathname !== `/manage/${slug}`)
   await eventually(() => manager.main(), /1 idea of yours on the board/)
 })
 
