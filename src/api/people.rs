@@ -18,6 +18,8 @@ pub struct PeopleView {
     pub invited: Vec<InvitedView>,
     /// Whether the viewer may invite, and change roles.
     pub may_manage: bool,
+    /// The address of the server as people use it, for links to be handed on.
+    pub public_url: String,
 }
 
 /// Somebody with a role.

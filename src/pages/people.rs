@@ -126,7 +126,7 @@ fn shown(
 }
 
 fn page(people: PeopleView, place: Place) -> AnyView {
-    let PeopleView { members, invited, may_manage, .. } = people;
+    let PeopleView { members, invited, may_manage, public_url, .. } = people;
     let made = use_query_map().with_untracked(|query| (query.get("link"), query.get("sent").is_some()));
     let refused = place.refused;
     let rows = members.into_iter().map(|member| row(&place, member, may_manage)).collect_view();
@@ -134,7 +134,7 @@ fn page(people: PeopleView, place: Place) -> AnyView {
     let open = may_manage.then(|| open(&place, invited));
     view! {
         <div class="stack stack-l">
-            {just_made(made)}
+            {just_made(made, &public_url)}
             <ErrorSummary error=refused/>
             <section class="panel" aria-labelledby="members">
                 <h2 id="members">"Who has a role"</h2>
@@ -157,14 +157,13 @@ fn rights(role: Role) -> &'static str {
     }
 }
 
-fn just_made((link, sent): (Option<String>, bool)) -> Option<AnyView> {
+fn just_made((link, sent): (Option<String>, bool), public_url: &str) -> Option<AnyView> {
     if let Some(token) = link.filter(|token| token.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')) {
-        // The browser completes the address when it follows the link; to be copied it stands as text.
-        let path = format!("/welcome/{token}");
+        let address = format!("{public_url}/welcome/{token}");
         return Some(view! {
             <Notice kind=NoticeKind::Info>
                 <p>"Hand on this link; it is shown only now, works once, and lets in whoever opens it first:"</p>
-                <p><a class="breaks" href=path.clone()>{path.clone()}</a></p>
+                <p><a class="breaks" href=address.clone()>{address.clone()}</a></p>
             </Notice>
         });
     }

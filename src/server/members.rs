@@ -77,7 +77,8 @@ pub async fn read(cx: &Cx, slug: &str) -> Result<PeopleView, AppError> {
         .collect::<Result<_>>()?;
     let place = Place { organisation: member.organisation, campaign: None };
     let invited = if may_manage { invited(cx, place).await? } else { Vec::new() };
-    Ok(PeopleView { name: member.name.clone(), members, invited, may_manage })
+    let public_url = cx.state.settings.public_url.clone();
+    Ok(PeopleView { name: member.name.clone(), members, invited, may_manage, public_url })
 }
 
 /// The invitations to `place` that are open.

@@ -64,7 +64,8 @@ pub async fn read(cx: &Cx, slug: &str) -> Result<PeopleView, AppError> {
         })
         .collect::<Result<_>>()?;
     let invited = invited(cx, campaign.place()).await?;
-    Ok(PeopleView { name: campaign.row.question.clone(), members, invited, may_manage: true })
+    let public_url = cx.state.settings.public_url.clone();
+    Ok(PeopleView { name: campaign.row.question.clone(), members, invited, may_manage: true, public_url })
 }
 
 /// Invites somebody to a campaign: with an address by mail, without by a link, whose token is returned.
