@@ -222,7 +222,8 @@ async fn rounds(db: &Db, row: &CampaignRow) -> Result<Vec<Round>> {
         sqlx::query_as(
             "SELECT r.id, r.slug, r.question FROM campaign r JOIN campaign c ON c.id = $1
              WHERE (r.id = c.parent OR r.parent = c.id) AND r.state <> 'draft'
-               AND (r.audience = 'everybody' OR c.audience <> 'everybody') ORDER BY r.id LIMIT 20",
+               AND (r.audience = 'everybody' OR c.audience <> 'everybody') AND (NOT r.unlisted OR c.unlisted)
+             ORDER BY r.id LIMIT 20",
         )
         .bind(row.id)
         .fetch_all(c)

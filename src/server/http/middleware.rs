@@ -83,6 +83,8 @@ async fn headers(axum::extract::State(state): axum::extract::State<State>, reque
     let method = request.method().clone();
     let path = request.uri().path().to_owned();
     let route = request.extensions().get::<MatchedPath>().map_or("other".to_owned(), |path| path.as_str().to_owned());
+    // What opens a door is kept out of the log.
+    let path = if route.contains("{token}") { route.clone() } else { path };
     let span = tracing::info_span!("request", id = %id.to_str().unwrap_or(""), %method, path);
     let mut response = next.run(request).instrument(span.clone()).await;
     let status = response.status();

@@ -4,6 +4,7 @@ use super::revise;
 use crate::domain::id::{DAY, HOUR, IdeaId, PollId, Timestamp};
 use crate::domain::idea::{IdeaCard, IdeaLink, IdeaStatus, IdeaView};
 use crate::domain::outcome::{Outcome, OutcomeKind};
+use crate::domain::participation::Participation;
 use crate::domain::policy::{Action, may};
 use crate::domain::tally::Tally;
 use crate::error::AppError;
@@ -255,8 +256,12 @@ async fn read_view(cx: &Cx, campaign: &Campaign, id: IdeaId, counts: bool, all: 
         sqlx::query_as("SELECT text, html FROM idea WHERE id = $1").bind(id.0).fetch_one(c).await
     })?;
     let into = links(db, "i.id = (SELECT m.merged_into FROM idea m WHERE m.id = $1)", id).await?.pop();
-    let origin = links(db, "i.id = (SELECT o.origin FROM idea o WHERE o.id = $1)", id).await?.pop();
-    let later = links(db, "i.origin = $1 AND c.state <> 'draft' AND c.audience = 'everybody'", id).await?;
+    let public = "c.audience = 'everybody' AND NOT c.unlisted";
+    // Among its own people a campaign may point to one that is for them alone.
+    let reach = if campaign.terms.participation == Participation::Members { "TRUE" } else { public };
+    let origin = format!("i.id = (SELECT o.origin FROM idea o WHERE o.id = $1) AND {reach}");
+    let origin = links(db, &origin, id).await?.pop();
+    let later = links(db, &format!("i.origin = $1 AND c.state <> 'draft' AND {public}"), id).await?;
     let merged = links(db, "i.merged_into = $1", id).await?;
     let card = show(db, campaign, vec![row], counts, now).await?.pop().ok_or(AppError::NotFound)?;
     let history = if counts { history(db, id, &campaign.row.time_zone).await? } else { vec![] };
@@ -291,7 +296,7 @@ struct LinkRow {
 const LINKS: i64 = 100;
 
 /// Those of the ideas on their boards that stand in `relation` to `id`.
-async fn links(db: &Db, relation: &'static str, id: IdeaId) -> Result<Vec<IdeaLink>> {
+async fn links(db: &Db, relation: &str, id: IdeaId) -> Result<Vec<IdeaLink>> {
     let rows: Vec<LinkRow> = on!(db, c => {
         sqlx::query_as(sqlx::AssertSqlSafe(format!(
             "SELECT c.slug, i.id, i.title, i.author FROM idea i JOIN campaign c ON c.id = i.campaign_id

@@ -40,6 +40,8 @@ struct Standing {
     status: String,
     principal: Vec<u8>,
     at: i64,
+    /// Whether it comes from an earlier round: what stands here is signed by its author, and brought by a manager.
+    taken_along: bool,
 }
 
 async fn write(cx: &Cx, campaign: &Campaign, who: Principal, idea: IdeaId, draft: &Draft) -> Result<(), AppError> {
@@ -51,7 +53,8 @@ async fn write(cx: &Cx, campaign: &Campaign, who: Principal, idea: IdeaId, draft
     let now = cx.state.clock.within(&mut tx).await?;
     let before: Option<Standing> = within!(&mut tx, c => {
         sqlx::query_as(
-            "SELECT title, text, status, principal, COALESCE(revised_at, created_at) AS at FROM idea
+            "SELECT title, text, status, principal, COALESCE(revised_at, created_at) AS at,
+                 origin IS NOT NULL AS taken_along FROM idea
              WHERE id = $1 AND campaign_id = $2",
         )
         .bind(idea.0)
@@ -60,7 +63,7 @@ async fn write(cx: &Cx, campaign: &Campaign, who: Principal, idea: IdeaId, draft
         .await
     })?;
     let before = before.ok_or(AppError::NotFound)?;
-    if before.principal != who {
+    if before.principal != who || before.taken_along {
         return Err(AppError::Forbidden("Only who brought an idea can improve it.".into()));
     }
     allowed(&mut tx, id, &before, now).await?;

@@ -79,7 +79,13 @@ pub async fn prepare_round(cx: &Cx, slug: &str, ideas: &[IdeaId]) -> Result<Stri
         return Err(fault("One of these ideas is not on the board any more. Please load the list again."));
     }
     let own = |member: &&Member| member.organisation == campaign.row.organisation();
-    let organisation = cx.members().iter().find(own).map(|member| member.slug.clone()).unwrap_or_default();
+    // Who has a role in the campaign alone must not take it along to an organisation of their own.
+    let organisation = cx
+        .members()
+        .iter()
+        .find(own)
+        .map(|member| member.slug.clone())
+        .ok_or_else(|| AppError::Forbidden("Only managers of the whole organisation begin a next round.".into()))?;
     let plan = begin(cx, &format!("{COPY}{slug}"), &organisation).await?;
     let round = Round { parent: campaign.row.id(), ideas: found, device: cx.device()? };
     create_from(cx, &plan, &round).await

@@ -205,7 +205,7 @@ async fn next_round(tx: &mut Tx, campaign: i64) -> Result<Option<(String, String
     Ok(within!(tx, c => {
         sqlx::query_as(
             "SELECT slug, question FROM campaign WHERE parent = $1 AND state = 'running' AND audience = 'everybody'
-             ORDER BY id DESC LIMIT 1",
+               AND NOT unlisted ORDER BY id DESC LIMIT 1",
         )
         .bind(campaign)
         .fetch_optional(c)
