@@ -85,6 +85,34 @@ async fn the_stronger_role_counts_and_is_taken_away_where_it_was_given() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_manager_of_one_campaign_takes_nothing_out_of_it_and_stays_what_they_are() {
+    for_each_db(async |app| {
+        let (ours, theirs) = (app.organisation("ours").await, app.organisation("theirs").await);
+        let campaign = app.campaign_of(ours, "here", Terms::default(), 1).await;
+        let boss = app.person(ours, Role::Manager).await;
+        let guest = app.person(theirs, Role::Owner).await;
+        let answer = boss.form(INVITE, &[("slug", "here"), ("role", "manager"), ("email", ""), ("days", "7")]).await;
+        let location = answer.headers["location"].to_str().expect("text").to_owned();
+        guest.form(ACCEPT, &[("token", location.split_once("link=").expect("a link").1)]).await;
+        assert!(guest.get("/manage/here/people").await.status.is_success());
+        let round = [("slug", "here"), ("ideas[]", &*campaign.ideas[0].to_string())];
+        let answer = guest.call("/_fn/coro/api/manage/prepare_round", &round).await;
+        assert_eq!(answer.status, StatusCode::FORBIDDEN, "a round of their own organisation: {answer:?}");
+        let person = crate::server::db::on!(&app.state.db, c => {
+            sqlx::query_scalar::<_, i64>("SELECT person_id FROM campaign_role WHERE campaign_id = $1")
+                .bind(campaign.id.0)
+                .fetch_one(c)
+                .await
+        });
+        let person = person.expect("reads").to_string();
+        let fields = [("slug", "here"), ("person", &*person), ("role", "juror")];
+        let answer = guest.call("/_fn/coro/api/people/set_campaign_role", &fields).await;
+        assert_eq!(answer.status, StatusCode::CONFLICT, "their own role: {answer:?}");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn an_invitation_never_makes_anybody_weaker() {
     for_each_db(async |app| {
         let ours = app.organisation("ours").await;
