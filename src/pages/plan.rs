@@ -8,6 +8,7 @@ mod offers;
 mod picture;
 mod preview;
 mod schedule;
+mod zone;
 
 use crate::api::manage::{Beginnings, ForgetPlan, Plan, SavePlan, read_beginnings, read_plan};
 use crate::client::fetched::fetched;

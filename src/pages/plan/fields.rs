@@ -1,6 +1,7 @@
 //! The fields of the plan, in groups.
 
 use super::offers::{COMMITMENTS, COUNTS, Choice, METHODS, RIGHTS, WHO};
+use super::zone::{ZONES, zone};
 use super::{jury, picture};
 use crate::api::manage::Plan;
 use crate::domain::objective::TypedObjective;
@@ -11,69 +12,24 @@ use crate::ui::objective::objective_fields;
 use crate::ui::{Field, FieldGroup, TextArea, TextInput, described_by};
 use crate::view::view;
 use leptos::prelude::*;
-use wasm_bindgen::JsValue;
-
-/// Time zones that the field offers; any IANA name may be typed.
-const ZONES: [&str; 40] = [
-    "UTC",
-    "Africa/Cairo",
-    "Africa/Johannesburg",
-    "Africa/Lagos",
-    "Africa/Nairobi",
-    "America/Bogota",
-    "America/Buenos_Aires",
-    "America/Chicago",
-    "America/Denver",
-    "America/Halifax",
-    "America/Los_Angeles",
-    "America/Mexico_City",
-    "America/New_York",
-    "America/Sao_Paulo",
-    "America/Toronto",
-    "Asia/Bangkok",
-    "Asia/Dubai",
-    "Asia/Hong_Kong",
-    "Asia/Jakarta",
-    "Asia/Jerusalem",
-    "Asia/Kolkata",
-    "Asia/Manila",
-    "Asia/Seoul",
-    "Asia/Shanghai",
-    "Asia/Singapore",
-    "Asia/Tokyo",
-    "Australia/Melbourne",
-    "Australia/Sydney",
-    "Europe/Amsterdam",
-    "Europe/Athens",
-    "Europe/Berlin",
-    "Europe/Dublin",
-    "Europe/Istanbul",
-    "Europe/London",
-    "Europe/Madrid",
-    "Europe/Paris",
-    "Europe/Rome",
-    "Europe/Stockholm",
-    "Europe/Warsaw",
-    "Pacific/Auckland",
-];
 
 /// What a field writes into the plan.
-type Write = fn(&mut Plan, String);
+pub(super) type Write = fn(&mut Plan, String);
 
 /// What all fields share: what is typed so far, and what was wrong with the last attempt.
 #[derive(Clone, Copy)]
-struct Ground {
-    typed: RwSignal<Plan>,
+pub(super) struct Ground {
+    pub(super) typed: RwSignal<Plan>,
     error: Signal<Option<AppError>>,
 }
 
 impl Ground {
-    fn hear(self, write: Write) -> Callback<String> {
+    pub(super) fn hear(self, write: Write) -> Callback<String> {
         let typed = self.typed;
         Callback::new(move |text| typed.update(|plan| write(plan, text)))
     }
 
-    fn error_at(self, name: &'static str) -> Signal<Option<String>> {
+    pub(super) fn error_at(self, name: &'static str) -> Signal<Option<String>> {
         error_at(self.error, name)
     }
 }
@@ -380,51 +336,6 @@ fn moment(ground: Ground, name: &'static str, label: &str, help: &str, value: &s
                 aria-invalid=move || error.read().is_some().then_some("true")
                 on:input=move |event| hear.run(event_target_value(&event))
             />
-        </Field>
-    }
-}
-
-/// The browser's own time zone, an IANA name.
-fn own_zone() -> Option<String> {
-    let format = js_sys::Intl::DateTimeFormat::new(&js_sys::Array::new(), &js_sys::Object::new());
-    let zone = js_sys::Reflect::get(&format.resolved_options(), &JsValue::from_str("timeZone")).ok()?;
-    zone.as_string().filter(|zone| !zone.is_empty())
-}
-
-fn zone(ground: Ground, value: &str) -> AnyView {
-    let (error, hear) = (ground.error_at("time_zone"), ground.hear(|plan, text| plan.time_zone = text));
-    let value = value.to_owned();
-    let input = NodeRef::<leptos::html::Input>::new();
-    let own = RwSignal::new(None);
-    Effect::new(move |_| own.set(own_zone()));
-    let offer = move || {
-        let zone = own.get().filter(|zone| ground.typed.with(|plan| plan.time_zone != *zone))?;
-        let words = format!("Use {zone}, where you are");
-        let choose = move |_| {
-            if let Some(input) = input.get_untracked() {
-                input.set_value(&zone);
-                hear.run(zone.clone());
-            }
-        };
-        Some(view! { <p><button class="button button-quiet" type="button" on:click=choose>{words}</button></p> })
-    };
-    view! {
-        <Field label="Time zone" name="time_zone" help="All dates of the campaign are in this zone." error>
-            <input
-                class="input"
-                type="text"
-                id="time_zone"
-                name="plan[time_zone]"
-                value=value
-                list="zones"
-                required
-                autocomplete="off"
-                aria-describedby=described_by("time_zone", true)
-                aria-invalid=move || error.read().is_some().then_some("true")
-                node_ref=input
-                on:input=move |event| hear.run(event_target_value(&event))
-            />
-            {offer}
         </Field>
     }
 }
