@@ -2,6 +2,7 @@
 
 mod access;
 mod accounts;
+mod amending;
 mod attacks;
 mod audit;
 mod conventions;

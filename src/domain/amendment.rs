@@ -96,6 +96,12 @@ pub fn faults(before: &Promise, after: &Promise, standing: Standing) -> Vec<Fiel
         );
     }
     commitment_faults(before.terms.commitment, after.terms.commitment, standing, &mut fault);
+    if standing.closed && before.terms.reward != after.terms.reward {
+        fault("reward", "The votes are counted; what was promised for taking part stays as it was.");
+    }
+    if standing.closed && before.terms.rights != after.terms.rights {
+        fault("rights", "Nobody brings anything any more; the rights stay as they were promised.");
+    }
     match (Moments::of(&before.phases), Moments::of(&after.phases)) {
         (Some(before), Some(after)) => date_faults(before, after, standing, &mut fault),
         _ if before.phases != after.phases => fault("closes_at", "These phases cannot be changed here."),
@@ -188,6 +194,9 @@ pub fn differences(before: &Promise, after: &Promise, date: impl Fn(Timestamp) -
     compare("The counts are shown", shown(old.counts_shown), shown(new.counts_shown));
     let commitment = |terms: &Terms| terms.commitment.sentence(terms.method, &date);
     compare("What is committed to", commitment(old), commitment(new));
+    compare("What you get", old.reward.clone(), new.reward.clone());
+    compare("Rights in what you bring", old.rights.sentence(), new.rights.sentence());
+    compare("In the lists of campaigns", listed(old), listed(new));
     list
 }
 
@@ -196,6 +205,10 @@ fn shown(counts: CountsShown) -> String {
         CountsShown::Live => "while voting goes on".to_owned(),
         CountsShown::AtClose => "when voting has closed".to_owned(),
     }
+}
+
+fn listed(terms: &Terms) -> String {
+    if terms.unlisted { "left out" } else { "shown" }.to_owned()
 }
 
 /// The lines that differ: what stood between the lines that both texts begin and end with.
@@ -249,6 +262,20 @@ fn changes_to_think_of(before: &Promise, after: &Promise, standing: Standing) ->
     }
     if (standing.voted() || standing.brought()) && after.terms.commitment.is_less_than(before.terms.commitment) {
         remind("People took part because of what you committed to. This commits you to less, or later.");
+    }
+    if (standing.voted() || standing.brought())
+        && !before.terms.reward.is_empty()
+        && before.terms.reward != after.terms.reward
+    {
+        remind("People took part for the reward as it was promised to them.");
+    }
+    if standing.brought() && before.terms.rights != after.terms.rights {
+        remind(
+            "What was brought already stays under the rights it was brought under; the change holds for what comes.",
+        );
+    }
+    if after.terms.unlisted && !before.terms.unlisted {
+        remind("Whoever found the campaign in the lists does not find it there again. Its address stays.");
     }
     if before.terms.counts_shown != after.terms.counts_shown {
         remind(match after.terms.counts_shown {

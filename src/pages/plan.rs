@@ -25,6 +25,7 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 use serde::{Deserialize, Serialize};
 
 pub use keep::kept_as;
+pub(super) use offers::RIGHTS;
 
 /// Planning a campaign.
 pub fn plan() -> AnyView {

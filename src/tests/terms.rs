@@ -111,6 +111,15 @@ async fn post(manager: &Client, function: &str, form: &[(String, String)]) -> An
     manager.call(&format!("/_fn/coro/api/manage/amend/{function}"), &fields).await
 }
 
+/// What the form answers to changes that it does not take; it is forgotten then.
+pub(super) async fn refused(manager: &Client, slug: &str, changes: &[(&str, &str)]) -> Answer {
+    let mut changes = changes.to_vec();
+    changes.push(("reason", "We thought again."));
+    let answer = post(manager, "amend_terms", &form(manager, slug, &changes).await).await;
+    manager.call("/_fn/coro/api/manage/amend/forget_amendment", &[("slug", slug)]).await;
+    answer
+}
+
 /// Amends, and expects that it works.
 pub(super) async fn amend(manager: &Client, slug: &str, changes: &[(&str, &str)]) {
     let mut changes = changes.to_vec();

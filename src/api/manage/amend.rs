@@ -31,6 +31,14 @@ pub struct Amending {
     pub commitment_top: String,
     /// By when it is kept.
     pub commitment_by: String,
+    /// What participants get, or empty.
+    pub reward: String,
+    /// What becomes of the rights: `kept`, `shared`, `cc_by`, `cc_by_sa`, `cc0` or `own`.
+    pub rights: String,
+    /// For `own` the words.
+    pub rights_words: String,
+    /// `on` if the campaign stands in no list, or empty.
+    pub unlisted: String,
     /// When the campaign opens, `YYYY-MM-DDTHH:MM` in its time zone.
     pub opens_at: String,
     /// Until when ideas may be brought; empty: as long as voting goes on.

@@ -4,6 +4,7 @@ use super::*;
 use crate::domain::commitment::Top;
 use crate::domain::history::switches;
 use crate::domain::poll::Method;
+use crate::domain::rights::Rights;
 use crate::domain::terms::Terms;
 use proptest::prelude::*;
 
@@ -11,8 +12,10 @@ fn promise() -> impl Strategy<Value = Promise> {
     let limit = || prop::option::of(0u32..4);
     let days = || prop::option::of(1i64..10);
     let dates = (1i64..30, days(), days(), 1i64..20, days());
-    (dates, limit(), limit(), any::<bool>(), 0..3usize, (0..4usize, 1u32..4, 1i64..20)).prop_map(
-        |((opens, collect, refine, length, evaluate), votes, ideas, live, text, (kind, top, days))| {
+    let given = (0..2usize, 0..2usize, any::<bool>());
+    (dates, limit(), limit(), any::<bool>(), 0..3usize, (0..4usize, 1u32..4, 1i64..20), given).prop_map(
+        |((opens, collect, refine, length, evaluate), votes, ideas, live, text, (kind, top, days), given)| {
+            let (reward, rights, unlisted) = given;
             let brought = collect.map(|days| opens + days);
             let refined = brought.and_then(|brought| Some(brought + refine?));
             let closes = refined.or(brought).unwrap_or(opens) + length;
@@ -35,6 +38,9 @@ fn promise() -> impl Strategy<Value = Promise> {
                     submissions_per_participant: ideas,
                     commitment: Commitment::of_kind(kind, top).expect("one of them"),
                     counts_shown: if live { CountsShown::Live } else { CountsShown::AtClose },
+                    reward: ["", "500 €"][reward].to_owned(),
+                    rights: [Rights::Kept, Rights::Cc0][rights].clone(),
+                    unlisted,
                     ..Terms::default()
                 },
             }
@@ -51,13 +57,14 @@ proptest! {
     #[test]
     fn an_amendment_takes_nothing_back(
         before in promise(), after in promise(), now in 0i64..60, voted in any::<bool>(), brought in any::<bool>(),
-        mix in any::<[bool; 4]>(),
+        mix in any::<[bool; 5]>(),
     ) {
         // Half of what differs at random would always be refused: keep some of it as it was.
         let mut after = after;
         if mix[0] { after.phases.clone_from(&before.phases); }
         if mix[1] { after.terms.votes_per_participant = before.terms.votes_per_participant; }
         if mix[3] { after.terms.commitment = before.terms.commitment; }
+        if mix[4] { (after.terms.reward, after.terms.rights) = (before.terms.reward.clone(), before.terms.rights.clone()); }
         if mix[2] { after.terms.submissions_per_participant = before.terms.submissions_per_participant; }
         let now_at = Timestamp(now);
         let closed = Moments::of(&before.phases).is_some_and(|moments| moments.closes_at <= now_at);
@@ -76,6 +83,8 @@ proptest! {
         let (old, new) = (before.terms.commitment, after.terms.commitment);
         let is_due = old.top().and_then(|top| top.by).is_some_and(|by| by <= now_at);
         prop_assert!(!is_due || old == new, "what is late stays late");
+        let given = |promise: &Promise| (promise.terms.reward.clone(), promise.terms.rights.clone());
+        prop_assert!(!closed || given(&before) == given(&after), "what was promised for it stands once it is done");
         prop_assert!(!closed || old.kind() == new.kind(), "nobody learns the counts and then changes what they mean");
     }
 

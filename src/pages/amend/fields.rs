@@ -5,6 +5,7 @@ use crate::domain::poll::Method;
 use crate::domain::text::{BRIEF, Limit, QUESTION, REASON};
 use crate::error::AppError;
 use crate::pages::form::error_at;
+use crate::pages::plan::RIGHTS;
 use crate::ui::{Field, TextArea, TextInput, described_by};
 use crate::view::view;
 use leptos::prelude::*;
@@ -24,6 +25,8 @@ pub fn fields(view: AmendView, error: Problem) -> AnyView {
         {dates(&view, error)}
         {limits(&view, error)}
         {commitment(&view, error)}
+        {in_return(&view, error)}
+        {lists(!typed.unlisted.is_empty())}
         {why(typed.reason, error)}
     }
 }
@@ -157,6 +160,52 @@ fn commitment(view: &AmendView, error: Problem) -> AnyView {
                     error,
                 )}
             </div>
+        </fieldset>
+    }
+}
+
+/// What participants get, and what becomes of what they bring.
+fn in_return(view: &AmendView, error: Problem) -> AnyView {
+    let typed = &view.typed;
+    let help = if view.closed { "The votes are counted; it stays as it was." } else { "Empty: nothing is promised." };
+    let reward = line(("reward", "text", "Reward (optional)", help, view.closed), &typed.reward, error);
+    let options = RIGHTS.map(|(kind, name)| view! { <option value=kind selected=kind == typed.rights>{name}</option> });
+    let words = ("rights_words", "text", "In your own words", "For words of your own.", view.closed);
+    view! {
+        <fieldset class="panel form">
+            <legend>"What they get, and what you may use"</legend>
+            {reward}
+            <Field
+                label="Rights in what people bring"
+                name="rights"
+                help="What was brought already stays under the rights it was brought under."
+                error=error_at(error, "rights")
+            >
+                <select
+                    class="input"
+                    id="rights"
+                    name="amendment[rights]"
+                    aria-describedby=described_by("rights", true)
+                >
+                    {options.collect_view()}
+                </select>
+            </Field>
+            {line(words, &typed.rights_words, error)}
+        </fieldset>
+    }
+}
+
+fn lists(unlisted: bool) -> AnyView {
+    view! {
+        <fieldset class="panel form">
+            <legend>"Who finds it"</legend>
+            <label class="choice">
+                <input type="checkbox" id="unlisted" name="amendment[unlisted]" value="on" checked=unlisted/>
+                <span>
+                    <strong>"Keep it out of the lists"</strong>
+                    "Only who has its address finds it; search engines are asked to leave it out."
+                </span>
+            </label>
         </fieldset>
     }
 }

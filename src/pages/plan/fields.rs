@@ -236,7 +236,7 @@ fn in_return(ground: Ground, plan: &Plan) -> AnyView {
             <Field
                 label="Rights in what people bring"
                 name="rights"
-                help="It cannot be changed after the launch."
+                help="An amendment changes it only for what is brought after it."
                 error=ground.error_at("rights")
             >
                 <select

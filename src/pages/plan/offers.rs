@@ -38,7 +38,7 @@ pub(super) const COMMITMENTS: [Choice; 4] = [
     ("crowd", "The crowd’s choice binds", "You take on the ideas at the top, whichever they are."),
 ];
 
-pub(super) const RIGHTS: [(&str, &str); 6] = [
+pub(in crate::pages) const RIGHTS: [(&str, &str); 6] = [
     ("kept", "They stay with whoever brought it; it is only shown here"),
     ("shared", "They stay with whoever brought it, and you may use it free of charge"),
     ("cc_by", "CC BY 4.0: everybody may use it and names the author"),

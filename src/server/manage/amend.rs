@@ -11,7 +11,7 @@ use crate::domain::id::{CampaignId, Timestamp};
 use crate::domain::policy::Action;
 use crate::domain::promise::{Moments, Promise};
 use crate::domain::terms::{CountsShown, Terms};
-use crate::domain::text::{BRIEF, QUESTION, REASON};
+use crate::domain::text::{BRIEF, QUESTION, REASON, REWARD};
 use crate::error::AppError;
 use crate::server::audit::{Object, note};
 use crate::server::campaigns::zoned;
@@ -152,12 +152,15 @@ async fn amend_in(cx: &Cx, tx: &mut Tx, campaign: &Campaign, typed: &Amending) -
 async fn enforce(tx: &mut Tx, id: CampaignId, before: &Terms, after: &Promise) -> Result<(), AppError> {
     execute!(
         tx,
-        sqlx::query("UPDATE campaign SET question = $2, brief = $3, brief_html = $4, terms = $5 WHERE id = $1")
-            .bind(id.0)
-            .bind(&after.question)
-            .bind(&after.brief)
-            .bind(markdown::render(&after.brief))
-            .bind(after.terms.canonical())
+        sqlx::query(
+            "UPDATE campaign SET question = $2, brief = $3, brief_html = $4, terms = $5, unlisted = $6 WHERE id = $1"
+        )
+        .bind(id.0)
+        .bind(&after.question)
+        .bind(&after.brief)
+        .bind(markdown::render(&after.brief))
+        .bind(after.terms.canonical())
+        .bind(after.terms.unlisted)
     )?;
     if let Some(moments) = Moments::of(&after.phases) {
         execute!(
@@ -223,6 +226,10 @@ fn stored(campaign: &Campaign, promise: &Promise) -> Amending {
         commitment: promise.terms.commitment.kind().into(),
         commitment_top: number(promise.terms.commitment.top().map(|top| top.ideas)),
         commitment_by: promise.terms.commitment.top().and_then(|top| top.by).map(text).unwrap_or_default(),
+        reward: promise.terms.reward.clone(),
+        rights: promise.terms.rights.kind().into(),
+        rights_words: promise.terms.rights.words().into(),
+        unlisted: if promise.terms.unlisted { "on".into() } else { String::new() },
         opens_at: moment(|moments| Some(moments.opens_at)),
         ideas_until: moment(|moments| moments.ideas_until),
         refine_until: moment(|moments| moments.refine_until),
@@ -255,6 +262,8 @@ fn read(typed: &Amending, before: &Promise, standing: Standing) -> Result<(Promi
     if before.terms.jury.is_some() && typed.evaluate_until.trim().is_empty() {
         reader.fault("evaluate_until", "The jury needs its time to score.");
     }
+    let reward = reader.headline(REWARD.check(&typed.reward));
+    let rights = reader.rights(&typed.rights, &typed.rights_words);
     let reason = reader.text(REASON.check(&typed.reason));
     let phases = moments.map_or_else(|| before.phases.clone(), |moments| as_it_was(moments, before).phases());
     let after = Promise {
@@ -267,6 +276,9 @@ fn read(typed: &Amending, before: &Promise, standing: Standing) -> Result<(Promi
             submissions_per_participant: submissions,
             counts_shown: CountsShown::parse(&typed.counts_shown).unwrap_or(before.terms.counts_shown),
             commitment: commitment.map_or(before.terms.commitment, |typed| commitment_as_it_was(typed, before)),
+            reward,
+            rights,
+            unlisted: !typed.unlisted.is_empty(),
             ..before.terms.clone()
         },
     };

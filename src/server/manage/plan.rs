@@ -17,9 +17,8 @@ use crate::domain::participation::Participation;
 use crate::domain::policy::Action;
 use crate::domain::poll::Method;
 use crate::domain::promise::{Moments, Promise};
-use crate::domain::rights::Rights;
 use crate::domain::terms::{CountsShown, Terms};
-use crate::domain::text::{BRIEF, FieldError, QUESTION, REWARD, RIGHTS, TAG};
+use crate::domain::text::{BRIEF, FieldError, QUESTION, REWARD, TAG};
 use crate::error::AppError;
 use crate::server::audit::{Object, note};
 use crate::server::campaigns::{
@@ -234,7 +233,7 @@ async fn check(
         Participation::Anyone
     });
     let reward = typed.headline(REWARD.check(&plan.reward));
-    let rights = rights(plan, &mut typed);
+    let rights = typed.rights(&plan.rights, &plan.rights_words);
     let (moments, commitment) = times(cx, plan, &mut typed).unzip();
     let jury = typed.jury(&plan.jury, method, &plan.evaluate_until);
     let objective = typed.objective(&plan.objective, &plan.time_zone, cx.state.clock.now());
@@ -269,14 +268,6 @@ async fn check(
         created_at: cx.state.clock.now(),
     };
     Ok((new, objective))
-}
-
-fn rights(plan: &Plan, typed: &mut Typed) -> Rights {
-    let words = if plan.rights == "own" { typed.headline(RIGHTS.check(&plan.rights_words)) } else { String::new() };
-    Rights::of_form(&plan.rights, &words).unwrap_or_else(|| {
-        typed.fault("rights", "Please choose what becomes of the rights.");
-        Rights::Kept
-    })
 }
 
 /// Whether `address` is one that an upload was given.

@@ -5,7 +5,8 @@ use crate::domain::id::Timestamp;
 use crate::domain::jury::{Jury, TypedJury};
 use crate::domain::poll::Method;
 use crate::domain::promise::Moments;
-use crate::domain::text::FieldError;
+use crate::domain::rights::Rights;
+use crate::domain::text::{FieldError, RIGHTS};
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
@@ -141,6 +142,15 @@ impl Typed {
             self.fault("commitment_by", "This is before voting and evaluation are over.");
         }
         Commitment::of_kind(kind, Top { ideas, by }).unwrap_or_default()
+    }
+
+    /// What becomes of the rights, from its kind and the words of one's own.
+    pub(super) fn rights(&mut self, kind: &str, words: &str) -> Rights {
+        let words = if kind == "own" { self.headline(RIGHTS.check(words)) } else { String::new() };
+        Rights::of_form(kind, &words).unwrap_or_else(|| {
+            self.fault("rights", "Please choose what becomes of the rights.");
+            Rights::Kept
+        })
     }
 
     pub(super) fn moment(&mut self, field: &str, typed: &str, zone: &TimeZone) -> Option<Timestamp> {
