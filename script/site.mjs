@@ -3,6 +3,7 @@
 //
 // assets.json, for the server, which must not send it:
 //   js, wasm, css  the file names in pkg/
+//   texts          what the interface says, by language
 //   split          for each lazy view the parts that it needs, names in pkg/ without `.wasm`: leptos' WasmSplitManifest
 //   inputs         what it was built from, for script/build-site
 import { createHash } from "node:crypto";
@@ -10,6 +11,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
 import zlib from "node:zlib";
+import { browserTexts } from "./texts.mjs";
 
 const brotli = promisify(zlib.brotliCompress), gzip = promisify(zlib.gzip);
 
@@ -81,6 +83,8 @@ for (const file of style.outputFiles) {
   else fs.writeFileSync(file.path, file.contents);
 }
 
+const texts = Object.fromEntries(Object.entries(browserTexts()).map(([language, lines]) => [language, put(`${language}.txt`, lines)]));
+
 if (fs.existsSync("public")) fs.cpSync("public", next, { recursive: true });
 
 // Compressed copies, where they are smaller. What has not changed since the last time is copied from there.
@@ -105,7 +109,7 @@ await Promise.all(files.map(async (file) => {
   }
 }));
 
-fs.writeFileSync(`${next}/assets.json`, JSON.stringify({ js, wasm, css, split, inputs }, null, 2) + "\n");
+fs.writeFileSync(`${next}/assets.json`, JSON.stringify({ js, wasm, css, texts, split, inputs }, null, 2) + "\n");
 fs.rmSync(site, { recursive: true, force: true });
 fs.renameSync(next, site);
 

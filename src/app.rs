@@ -2,6 +2,7 @@
 
 use crate::client;
 use crate::pages::{self, NotFound};
+use crate::text::t;
 use crate::ui::{Footer, Header};
 use crate::view::view;
 use leptos::prelude::*;
@@ -19,7 +20,7 @@ pub fn App() -> impl IntoView {
     view! {
         <Title formatter=window_title/>
         <Router>
-            <a class="skip-link" href="#main">"Skip to the content"</a>
+            <a class="skip-link" href="#main">{t!("Skip to the content")}</a>
             <Header/>
             <main id="main" tabindex="-1">
                 <FlatRoutes fallback=|| view! { <NotFound/> }>

@@ -14,13 +14,16 @@ pub mod pages;
 pub mod server;
 #[cfg(all(test, feature = "ssr"))]
 mod tests;
+pub mod text;
 pub mod ui;
 mod view;
 
-/// Takes over the page that the server rendered. Called by the script that the server's page loads.
+/// Takes over the page that the server rendered, in its language, with what the interface says in it. Called by the script
+/// that the server's page loads.
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
-pub fn hydrate() {
+pub fn hydrate(language: &str, texts: String) {
     console_error_panic_hook::set_once();
+    text::read_aloud(language, texts);
     leptos::mount::hydrate_lazy(app::App);
 }

@@ -33,6 +33,7 @@ pub mod reference;
 pub mod report;
 pub mod snapshot;
 pub mod state;
+pub mod texts;
 pub mod visits;
 pub mod votes;
 

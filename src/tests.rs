@@ -11,6 +11,7 @@ mod harness;
 mod imports;
 mod jury;
 mod keys;
+mod languages;
 mod live;
 mod manage;
 mod notices;

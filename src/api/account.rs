@@ -210,15 +210,16 @@ pub async fn read_account() -> Result<AccountView, AppError> {
     context::finish(accounts::read(&cx).await)
 }
 
-/// Changes one's name and time zone.
+/// Changes one's name, time zone and language.
 #[server]
 pub async fn save_account(
     #[server(default)] name: String,
     #[server(default)] time_zone: String,
+    #[server(default)] language: String,
 ) -> Result<(), AppError> {
     use crate::server::{accounts, context};
     let cx = context().await?;
-    context::finish(accounts::save(&cx, &name, &time_zone).await)?;
+    context::finish(accounts::save(&cx, &name, &time_zone, &language).await)?;
     leptos_axum::redirect("/account?saved=1");
     Ok(())
 }

@@ -62,6 +62,14 @@ pub async fn accept_invitation(token: String) -> Result<(), AppError> {
     Ok(())
 }
 
+/// Chooses the language of the interface, for this browser and for who is signed in.
+#[server]
+pub async fn choose_language(language: String) -> Result<(), AppError> {
+    use crate::server::{accounts, context};
+    let cx = context().await?;
+    context::finish(accounts::choose_language(&cx, &language).await)
+}
+
 /// Ends the session of this browser.
 #[server]
 pub async fn sign_out() -> Result<(), AppError> {

@@ -10,11 +10,13 @@ use crate::api::notice::SaveMails;
 use crate::api::session::{Membership, SignOut};
 use crate::client::fetched::fetched;
 use crate::domain::id::Timestamp;
+use crate::domain::language::Language;
 use crate::domain::notice::{MailChoice, Pace};
 use crate::domain::policy::{OrganisationAction, may_in_organisation};
 use crate::domain::text::NAME;
 use crate::error::AppError;
 use crate::pages::form::{error_at, error_of};
+use crate::text::language;
 use crate::ui::awaited::awaited;
 use crate::ui::{
     Ago, Confirm, ErrorSummary, ErrorView, Field, FieldGroup, Icon, Loading, Notice, NoticeKind, TextInput,
@@ -125,6 +127,13 @@ fn profile(
                         autocomplete="off"
                         aria-describedby=described_by("time_zone", true)
                     />
+                </Field>
+                <Field label="Language" name="language" help="Of these pages and of mails." error=error_at(error, "language")>
+                    <select class="input" id="language" name="language" aria-describedby=described_by("language", true)>
+                        {Language::ALL.map(|each| view! {
+                            <option value=each.code() lang=each.code() selected=each == language()>{each.name()}</option>
+                        })}
+                    </select>
                 </Field>
                 <button class="button button-primary" type="submit">"Save"</button>
             </form>

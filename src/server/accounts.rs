@@ -13,13 +13,14 @@ mod sign_in;
 
 pub use erased::{erase, erase_again};
 pub use export::export;
-pub use profile::{end_others, end_session, read, save};
+pub use profile::{choose_language, end_others, end_session, read, save};
 pub use sign_in::{ask, enter, start_over, ways};
 
 use super::context::{Assigned, Member};
 use super::db::{Db, on};
 use super::principal::Device;
 use crate::domain::id::{CampaignId, OrganisationId, PersonId, Timestamp};
+use crate::domain::language::Language;
 use crate::domain::policy::Role;
 use anyhow::{Context, Result};
 
@@ -32,6 +33,8 @@ pub struct Account {
     pub name: String,
     /// The address they sign in with; none for who came in by a link and never gave one.
     pub email: Option<String>,
+    /// The language in which they read; none: what the browser asks for.
+    pub language: Option<Language>,
     /// The device under which they take part, wherever they are signed in.
     pub device: Device,
     /// Their roles in organisations.
@@ -45,6 +48,7 @@ struct Row {
     person: i64,
     person_name: String,
     email: Option<String>,
+    language: String,
     device: Vec<u8>,
     organisation: Option<i64>,
     campaign: Option<i64>,
@@ -60,7 +64,7 @@ struct Row {
 pub async fn of_session(db: &Db, session: &[u8; 32], now: Timestamp) -> Result<Option<Account>> {
     let rows: Vec<Row> = on!(db, c => {
         sqlx::query_as(
-            "SELECT p.id AS person, p.name AS person_name, p.email, p.device, o.id AS organisation, NULL AS campaign,
+            "SELECT p.id AS person, p.name AS person_name, p.email, p.language, p.device, o.id AS organisation, NULL AS campaign,
                     o.slug, o.name, m.role
              FROM session s
              JOIN person p ON p.id = s.person_id
@@ -68,14 +72,14 @@ pub async fn of_session(db: &Db, session: &[u8; 32], now: Timestamp) -> Result<O
              LEFT JOIN organisation o ON o.id = m.organisation_id
              WHERE s.token_hash = $1 AND s.expires_at > $2
              UNION ALL
-             SELECT p.id, p.name, p.email, p.device, o.id, c.id, o.slug, o.name, r.role
+             SELECT p.id, p.name, p.email, p.language, p.device, o.id, c.id, o.slug, o.name, r.role
              FROM session s
              JOIN person p ON p.id = s.person_id
              JOIN campaign_role r ON r.person_id = p.id
              JOIN campaign c ON c.id = r.campaign_id
              JOIN organisation o ON o.id = c.organisation_id
              WHERE s.token_hash = $1 AND s.expires_at > $2
-             ORDER BY 8, 5, 6",
+             ORDER BY 9, 6, 7",
         )
         .bind(session.to_vec())
         .bind(now.0)
@@ -89,6 +93,7 @@ pub async fn of_session(db: &Db, session: &[u8; 32], now: Timestamp) -> Result<O
             person: PersonId(row.person),
             name: row.person_name,
             email: row.email,
+            language: Language::parse(&row.language),
             device: Device(device),
             members: Vec::new(),
             assigned: Vec::new(),

@@ -27,6 +27,8 @@ use crate::domain::phase::{self, Phase};
 use crate::domain::policy::{Action, Permissions, may};
 use crate::domain::text::SEARCH;
 use crate::error::AppError;
+use crate::text::{Text, key, t};
+use crate::ui::format::MONTHS;
 use jiff::tz::TimeZone;
 use std::collections::{BTreeSet, HashMap};
 
@@ -260,7 +262,7 @@ fn as_it_was(campaign: &Campaign) -> (Vec<Phase>, Vec<String>) {
     }
     let mut dates: Vec<String> = planned(&phases);
     if let Some(last) = dates.last_mut() {
-        *last = format!("closed early on {}", date(closed, zone));
+        *last = t!("closed early on {date}", date = date(closed, zone));
     }
     (phases, dates)
 }
@@ -269,8 +271,8 @@ fn as_it_was(campaign: &Campaign) -> (Vec<Phase>, Vec<String>) {
 fn dates(phase: Phase, time_zone: &str) -> String {
     let starts = date(phase.starts_at, time_zone);
     match phase.ends_at {
-        Some(ends) => format!("{starts} to {}", date(ends, time_zone)),
-        None => format!("from {starts}"),
+        Some(ends) => t!("{starts} to {ends}", starts, ends = date(ends, time_zone)),
+        None => t!("from {starts}##a date", starts),
     }
 }
 
@@ -278,8 +280,21 @@ fn dates(phase: Phase, time_zone: &str) -> String {
 #[must_use]
 pub fn date(at: Timestamp, time_zone: &str) -> String {
     // The day stays in one piece.
-    zoned(at, time_zone).strftime("%-d\u{a0}%B\u{a0}%Y, %H:%M").to_string()
+    spell(&zoned(at, time_zone), t!("%-d\u{a0}%B\u{a0}%Y, %H:%M"))
 }
+
+/// A moment in a pattern of strftime, the names of months and days in the reader's language.
+#[must_use]
+pub fn spell(at: &jiff::Zoned, pattern: &str) -> String {
+    let month = usize::try_from(at.month() - 1).ok().and_then(|month| MONTHS.get(month)).map_or("", |name| name.get());
+    let day = usize::try_from(at.weekday().to_monday_zero_offset()).ok().and_then(|day| DAYS.get(day));
+    let short = month.char_indices().nth(3).map_or(month, |(end, _)| &month[..end]);
+    let pattern = pattern.replace("%B", month).replace("%b", short).replace("%a", day.map_or("", |name| name.get()));
+    at.strftime(&pattern).to_string()
+}
+
+/// The days of the week, in three letters.
+const DAYS: [Text; 7] = [key!("Mon"), key!("Tue"), key!("Wed"), key!("Thu"), key!("Fri"), key!("Sat"), key!("Sun")];
 
 /// A moment in a time zone; UTC where the zone is not known.
 #[must_use]

@@ -13,6 +13,7 @@ use super::visits::{self, Visitor};
 use crate::api::session::{Membership, Viewer};
 use crate::domain::campaign::CampaignState;
 use crate::domain::id::{CampaignId, OrganisationId};
+use crate::domain::language::Language;
 use crate::domain::participation::Admission;
 use crate::domain::policy::{Action, OrganisationAction, Role, may, may_in_organisation};
 use crate::error::AppError;
@@ -71,6 +72,7 @@ pub struct Cx {
     ceremony: Option<[u8; 32]>,
     network: Vec<u8>,
     browser: Vec<u8>,
+    language: Language,
     cookies: Mutex<Vec<String>>,
     place: OnceLock<String>,
 }
@@ -91,6 +93,8 @@ pub struct Request {
     pub address: IpAddr,
     /// The User-Agent header.
     pub browser: Vec<u8>,
+    /// The language to answer in.
+    pub language: Language,
 }
 
 impl Cx {
@@ -112,6 +116,7 @@ impl Cx {
             ceremony: request.ceremony,
             network: network(request.address),
             browser: request.browser,
+            language: request.language,
             cookies: Mutex::default(),
             place: OnceLock::new(),
         }
@@ -125,6 +130,12 @@ impl Cx {
             name: self.account.as_ref().map(|account| account.name.clone()).unwrap_or_default(),
             manages: !self.members().is_empty() || !self.assigned().is_empty(),
         }
+    }
+
+    /// The language to answer in.
+    #[must_use]
+    pub fn language(&self) -> Language {
+        self.language
     }
 
     /// The viewer's roles in organisations.
@@ -397,6 +408,10 @@ pub const SESSION: &str = "coro_session";
 pub const SIGN_IN: &str = "coro_sign_in";
 /// The cookie that binds what a provider or an authenticator answers to the browser that went there.
 pub const CEREMONY: &str = "coro_ceremony";
+/// The cookie that holds the language that was chosen.
+pub const LANGUAGE: &str = "coro_language";
+/// How long a choice of language is remembered, in seconds: a year.
+pub const LANGUAGE_LIFE: i64 = 365 * 24 * 3_600;
 /// How long a device is remembered, in seconds: a campaign and its next rounds.
 const DEVICE_LIFE: i64 = 400 * 24 * 3_600;
 

@@ -15,6 +15,7 @@ use super::context::Cx;
 use crate::domain::campaign::CampaignState;
 use crate::domain::dashboard::{DashboardView, Funnel};
 use crate::domain::id::{DAY, HOUR, MINUTE, Timestamp};
+use crate::domain::language::Language;
 use crate::domain::live::Cursor;
 use crate::domain::policy::{Action, may};
 use crate::domain::poll::Method;
@@ -23,6 +24,7 @@ use crate::error::AppError;
 use crate::server::campaigns;
 use crate::server::db::Db;
 use crate::server::manage;
+use crate::text::language;
 use moka::future::Cache;
 use std::sync::Arc;
 use std::time::Duration;
@@ -30,9 +32,9 @@ use std::time::Duration;
 /// How long a view is shared: the page asks at most every two seconds.
 const FRESH: Duration = Duration::from_secs(1);
 
-/// The views of the last second, by campaign and range asked for.
+/// The views of the last second, by campaign, range asked for and language.
 #[derive(Clone)]
-pub struct Dashboards(Cache<(i64, Option<Range>), Arc<DashboardView>>);
+pub struct Dashboards(Cache<(i64, Option<Range>, Language), Arc<DashboardView>>);
 
 impl Default for Dashboards {
     fn default() -> Self {
@@ -57,7 +59,7 @@ async fn shared(cx: &Cx, slug: &str, range: Option<Range>) -> Result<Arc<Dashboa
     cx.require(&campaign, Action::Dashboard)?;
     let state = &cx.state;
     let read = async { read(&state.db, row.id, range, state.clock.now(), &state.epoch).await.map(Arc::new) };
-    let view = state.dashboards.0.try_get_with((row.id, range), read).await;
+    let view = state.dashboards.0.try_get_with((row.id, range, language()), read).await;
     view.map_err(|error: Arc<sqlx::Error>| anyhow::anyhow!(error).context("reading the dashboard").into())
 }
 

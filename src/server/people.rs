@@ -279,6 +279,13 @@ pub(super) async fn create_person(
 /// When the database fails.
 pub(super) async fn open_session(tx: &mut Tx, cx: &Cx, person: PersonId) -> Result<()> {
     let now = cx.state.clock.now();
+    // Mails are written in the language in which somebody first came, until they choose another.
+    execute!(
+        &mut *tx,
+        sqlx::query("UPDATE person SET language = $2 WHERE id = $1 AND language = ''")
+            .bind(person.0)
+            .bind(cx.language().code())
+    )?;
     let (text, hash) = token();
     if let Some(old) = cx.session() {
         execute!(tx, sqlx::query("DELETE FROM session WHERE token_hash = $1").bind(old.to_vec()))?;

@@ -2,7 +2,9 @@
 //! outdates it at once, so people always see what they did themselves; commits of other nodes within [`SHARED`].
 
 use crate::domain::id::CampaignId;
+use crate::domain::language::Language;
 use crate::error::AppError;
+use crate::text::language;
 use moka::future::Cache;
 use std::any::Any;
 use std::collections::HashMap;
@@ -19,10 +21,13 @@ const KEPT: u64 = 400;
 
 type Value = Arc<dyn Any + Send + Sync>;
 
+/// The campaign, how often it has changed, the time where other nodes change it too, in whose language, and what.
+type Name = (i64, u64, u128, Language, String);
+
 /// The values that are good now.
 #[derive(Clone)]
 pub struct Snapshots {
-    cache: Cache<(i64, u64, u128, String), Value>,
+    cache: Cache<Name, Value>,
     generations: Arc<RwLock<HashMap<i64, Arc<AtomicU64>>>>,
     shared: bool,
     started: Instant,
@@ -36,7 +41,7 @@ impl Snapshots {
         Self { cache, generations: Arc::default(), shared, started: Instant::now() }
     }
 
-    /// What `make` gives for `key` in `campaign`, made at most once between two changes of the campaign, however many ask.
+    /// What `make` gives for `key` in `campaign` and the reader's language, made at most once between two changes of the campaign, however many ask.
     ///
     /// # Errors
     /// What `make` gives; errors are not kept.
@@ -50,7 +55,7 @@ impl Snapshots {
         let age = if self.shared { self.started.elapsed().as_millis() / SHARED.as_millis() } else { 0 };
         let value = self
             .cache
-            .try_get_with((campaign.0, generation, age, key), async {
+            .try_get_with((campaign.0, generation, age, language(), key), async {
                 make.await.map(|value| Arc::new(value) as Value)
             })
             .await

@@ -11,6 +11,7 @@ use super::limits::Limits;
 use super::mail::Mailer;
 use super::principal::Key;
 use super::snapshot::Snapshots;
+use super::texts;
 use super::visits::Visits;
 use crate::domain::id::{CampaignId, PollId};
 use anyhow::{Context, Result};
@@ -116,6 +117,7 @@ impl State {
         mailer: Mailer,
         stop: CancellationToken,
     ) -> Result<(Self, Writer)> {
+        texts::load()?;
         let key = Key::new(meta_key(&db).await?);
         let epoch = meta(&db, "epoch", || hex::encode(rand::random::<[u8; 4]>())).await?;
         let url = &settings.public_url;

@@ -1,37 +1,52 @@
-//! Numbers and times in words. Pure, and without clock or locale, so that the server and the browser say the same.
+//! Numbers and times in words, in the reader's language, so that the server and the browser say the same.
 
 use crate::domain::id::{DAY, HOUR, MINUTE, Timestamp};
+use crate::domain::language::Language;
+use crate::text::{Text, key, language, t, tn};
 
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
+/// The months' names.
+pub const MONTHS: [Text; 12] = [
+    key!("January"),
+    key!("February"),
+    key!("March"),
+    key!("April"),
+    key!("May"),
+    key!("June"),
+    key!("July"),
+    key!("August"),
+    key!("September"),
+    key!("October"),
+    key!("November"),
+    key!("December"),
 ];
 
-/// The number with its thousands set apart: 12,345.
+/// The number with its thousands set apart: 12,345; in Italian and Spanish 12.345, and none in numbers of four digits
+/// (Unicode CLDR).
 #[must_use]
 pub fn number(n: i64) -> String {
     let digits = n.unsigned_abs().to_string();
+    let (separator, least) = match language() {
+        Language::En => (',', 4),
+        Language::It | Language::Es => ('.', 5),
+    };
     let mut text = String::with_capacity(digits.len() + digits.len() / 3 + 1);
     if n < 0 {
         text.push('−');
     }
     for (at, digit) in digits.char_indices() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
+        if at > 0 && digits.len() >= least && (digits.len() - at).is_multiple_of(3) {
+            text.push(separator);
         }
         text.push(digit);
     }
     text
+}
+
+/// A number with that many decimals: 4.25, in Italian and Spanish 4,25.
+#[must_use]
+pub fn decimal(n: f64, decimals: usize) -> String {
+    let text = format!("{n:.decimals$}");
+    if language() == Language::En { text } else { text.replace('.', ",") }
 }
 
 /// The number with its noun: 1 vote, 2,000 votes.
@@ -50,28 +65,33 @@ pub fn count(n: i64, (one, many): (&str, &str)) -> String {
 #[must_use]
 pub fn span(ms: i64) -> String {
     match ms {
-        ms if ms >= 2 * DAY => plural(ms / DAY, "day", "days"),
-        ms if ms >= HOUR => plural(ms / HOUR, "hour", "hours"),
-        ms if ms >= MINUTE => plural(ms / MINUTE, "minute", "minutes"),
-        _ => "less than a minute".to_owned(),
+        ms if ms >= 2 * DAY => tn!(ms / DAY, "{n} day", "{n} days"),
+        ms if ms >= HOUR => tn!(ms / HOUR, "{n} hour", "{n} hours"),
+        ms if ms >= MINUTE => tn!(ms / MINUTE, "{n} minute", "{n} minutes"),
+        _ => t!("less than a minute").to_owned(),
     }
 }
 
 /// How long it is from `now` to `end`: 3 days left.
 #[must_use]
 pub fn time_left(now: Timestamp, end: Timestamp) -> String {
-    if now >= end { "over".to_owned() } else { format!("{} left", span(end.0 - now.0)) }
+    match end.0 - now.0 {
+        ms if ms <= 0 => t!("over##of a time").to_owned(),
+        ms if ms >= 2 * DAY => tn!(ms / DAY, "{n} day left", "{n} days left"),
+        ms if ms >= HOUR => tn!(ms / HOUR, "{n} hour left", "{n} hours left"),
+        ms if ms >= MINUTE => tn!(ms / MINUTE, "{n} minute left", "{n} minutes left"),
+        _ => t!("less than a minute left").to_owned(),
+    }
 }
 
 /// How long ago `at` was: just now, 5 min ago, 3 h ago, 1 day ago; after four weeks the date.
 #[must_use]
 pub fn ago(at: Timestamp, now: Timestamp) -> String {
     match now.0 - at.0 {
-        ms if ms < MINUTE => "just now".to_owned(),
-        ms if ms < HOUR => format!("{} min ago", ms / MINUTE),
-        ms if ms < DAY => format!("{} h ago", ms / HOUR),
-        ms if ms < 2 * DAY => "1 day ago".to_owned(),
-        ms if ms < 28 * DAY => format!("{} days ago", ms / DAY),
+        ms if ms < MINUTE => t!("just now").to_owned(),
+        ms if ms < HOUR => t!("{minutes} min ago", minutes = ms / MINUTE),
+        ms if ms < DAY => t!("{hours} h ago", hours = ms / HOUR),
+        ms if ms < 28 * DAY => tn!(ms / DAY, "{n} day ago", "{n} days ago"),
         _ => date(at),
     }
 }
@@ -81,7 +101,7 @@ pub fn ago(at: Timestamp, now: Timestamp) -> String {
 pub fn date(at: Timestamp) -> String {
     let (year, month, day) = civil(at.0.div_euclid(DAY));
     // A date stays in one piece.
-    format!("{day}\u{a0}{}\u{a0}{year}", MONTHS[month - 1])
+    t!("{day}\u{a0}{month}\u{a0}{year}", day, month = MONTHS[month - 1].get(), year)
 }
 
 /// The moment as machines read it: 2026-03-12T09:30:00Z.

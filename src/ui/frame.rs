@@ -1,11 +1,14 @@
 //! What stands around every page.
 
 use crate::api::account::sign_in_address;
-use crate::api::session::Viewer;
+use crate::api::session::{ChooseLanguage, Viewer};
 use crate::client::fetched::Json;
+use crate::domain::language::Language;
+use crate::text::{language, t};
 use crate::ui::Icon;
 use crate::view::view;
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 use leptos_router::components::A;
 use leptos_router::hooks::use_location;
 
@@ -16,9 +19,9 @@ pub fn Header() -> impl IntoView {
     // fresh page.
     let viewer: SharedValue<Viewer, Json> = SharedValue::new_with_encoding(|| use_context().unwrap_or_default());
     let Viewer { signed_in, name, manages } = viewer.into_inner();
-    let manage = manages.then(|| view! { <A href="/manage">"Manage"</A> });
+    let manage = manages.then(|| view! { <A href="/manage">{t!("Manage")}</A> });
     let account = if signed_in {
-        let name = if name.is_empty() { "Account".to_owned() } else { name };
+        let name = if name.is_empty() { t!("Account").to_owned() } else { name };
         view! { <A href="/account">{name}</A> }
     } else {
         // Back to where one came from.
@@ -28,7 +31,7 @@ pub fn Header() -> impl IntoView {
             (path, search) if search.is_empty() => path,
             (path, search) => format!("{path}?{search}"),
         };
-        view! { <a href=move || sign_in_address(&here())>"Sign in"</a> }
+        view! { <a href=move || sign_in_address(&here())>{t!("Sign in")}</a> }
     };
     view! {
         <header class="site-header">
@@ -37,8 +40,8 @@ pub fn Header() -> impl IntoView {
                     <Mark/>
                     "Coro"
                 </a>
-                <nav class="site-nav" aria-label="Main">
-                    <A href="/" exact=true>"Campaigns"</A>
+                <nav class="site-nav" aria-label=t!("Main")>
+                    <A href="/" exact=true>{t!("Campaigns")}</A>
                     {manage}
                     {account}
                 </nav>
@@ -66,14 +69,27 @@ pub fn Footer() -> impl IntoView {
             <div class="site-bar">
                 <p class="site-promise">
                     <Icon name="lock"/>
-                    "No cookies before you act, and nobody is shown who voted for what."
+                    {t!("No cookies before you act, and nobody is shown who voted for what.")}
                 </p>
-                <nav class="site-nav" aria-label="About">
+                <nav class="site-nav" aria-label=t!("About Coro")>
                     <A href="/api">"API"</A>
                     <A href="/design">"Design"</A>
-                    <span>"Licence: MIT or Apache 2.0"</span>
+                    <span>{t!("Licence: MIT or Apache 2.0")}</span>
                 </nav>
+                {languages()}
             </div>
         </footer>
+    }
+}
+
+/// The switch between languages: a plain form, which brings the page anew.
+fn languages() -> AnyView {
+    let choices = Language::ALL.map(|each| {
+        let code = each.code();
+        let current = (each == language()).then_some("true");
+        view! { <button name="language" value=code lang=code aria-current=current>{each.name()}</button> }
+    });
+    view! {
+        <form class="site-languages" method="post" action=ChooseLanguage::url() aria-label=t!("Language")>{choices}</form>
     }
 }

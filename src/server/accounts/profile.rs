@@ -3,10 +3,12 @@
 use super::{Account, passkeys};
 use crate::api::account::{AccountView, IdentityView, SessionView};
 use crate::domain::id::{PersonId, Timestamp};
+use crate::domain::language::Language;
 use crate::domain::text::{FieldError, NAME};
 use crate::error::AppError;
-use crate::server::context::Cx;
+use crate::server::context::{Cx, LANGUAGE, LANGUAGE_LIFE};
 use crate::server::db::{execute, on};
+use crate::server::limits::Limited;
 use crate::server::notices;
 use anyhow::Result;
 
@@ -77,12 +79,14 @@ fn name_of(hash: &[u8]) -> String {
     hex::encode(hash.get(..8).unwrap_or_default())
 }
 
-/// Changes the name and the time zone (empty: the campaign's).
+/// Changes the name, the time zone (empty: the campaign's) and the language (ISO 639-1; unless it is one that Coro speaks, it
+/// stays).
 ///
 /// # Errors
 /// [`AppError::Invalid`] for what cannot be one.
-pub async fn save(cx: &Cx, name: &str, time_zone: &str) -> Result<(), AppError> {
+pub async fn save(cx: &Cx, name: &str, time_zone: &str, language: &str) -> Result<(), AppError> {
     let account = cx.require_account()?;
+    let language = Language::parse(language).unwrap_or(cx.language());
     let mut errors = Vec::new();
     let name = NAME.check(name).map_err(|error| errors.push(error)).unwrap_or_default();
     let zone = time_zone.trim();
@@ -95,12 +99,33 @@ pub async fn save(cx: &Cx, name: &str, time_zone: &str) -> Result<(), AppError> 
     let mut tx = cx.state.db.begin().await?;
     execute!(
         &mut tx,
-        sqlx::query("UPDATE person SET name = $2, time_zone = $3 WHERE id = $1")
+        sqlx::query("UPDATE person SET name = $2, time_zone = $3, language = $4 WHERE id = $1")
             .bind(account.person.0)
             .bind(&name)
             .bind(zone)
+            .bind(language.code())
     )?;
     tx.commit().await?;
+    cx.set_cookie(LANGUAGE, language.code(), Some(LANGUAGE_LIFE));
+    Ok(())
+}
+
+/// Chooses the language to answer in (ISO 639-1): for this browser, and for who is signed in wherever they are.
+///
+/// # Errors
+/// [`AppError::Malformed`] for one that Coro does not speak.
+pub async fn choose_language(cx: &Cx, language: &str) -> Result<(), AppError> {
+    let language = Language::parse(language).ok_or(AppError::Malformed)?;
+    cx.set_cookie(LANGUAGE, language.code(), Some(LANGUAGE_LIFE));
+    if let Some(account) = cx.account() {
+        cx.limit_network(Limited::Write)?;
+        let mut tx = cx.state.db.begin().await?;
+        execute!(
+            &mut tx,
+            sqlx::query("UPDATE person SET language = $2 WHERE id = $1").bind(account.person.0).bind(language.code())
+        )?;
+        tx.commit().await?;
+    }
     Ok(())
 }
 

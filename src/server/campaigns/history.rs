@@ -1,7 +1,7 @@
 //! The public history of a campaign, from its events, and from its phases, which switch by the clock and leave none.
 
 use super::terms::amendments;
-use super::{date, zoned};
+use super::{date, spell, zoned};
 use crate::domain::campaign::Amendment;
 use crate::domain::history::{Entry, Happening, HistoryView, switches};
 use crate::domain::id::{MINUTE, Timestamp};
@@ -10,6 +10,7 @@ use crate::error::AppError;
 use crate::server::campaigns::{Campaign, find};
 use crate::server::context::Cx;
 use crate::server::db::{Db, on};
+use crate::text::t;
 use anyhow::Result;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
@@ -42,7 +43,7 @@ pub async fn history(cx: &Cx, slug: &str, after: &str) -> Result<HistoryView, Ap
     let zone = &campaign.row.time_zone;
     let entry = |(at, _, what): Placed| {
         let when = match what {
-            Happening::Moderated { .. } => zoned(at, zone).strftime("%-d %B %Y").to_string(),
+            Happening::Moderated { .. } => spell(&zoned(at, zone), t!("%-d\u{a0}%B\u{a0}%Y")),
             _ => date(at, zone),
         };
         Entry { at, when, what }

@@ -3,6 +3,8 @@
 
 use crate::domain::id::{DAY, HOUR, MINUTE, Timestamp};
 use crate::domain::series::{Activity, Point, Step};
+use crate::server::campaigns::spell;
+use crate::text::t;
 use jiff::civil::{Date, Weekday};
 use jiff::tz::TimeZone;
 use jiff::{ToSpan, Zoned};
@@ -104,16 +106,19 @@ pub fn points(step: Step, boundaries: &[i64], rows: &[(i64, Activity)], zone: &T
 /// The step in words. The year is told where it is not this one, the zone's short name where the same time of day comes
 /// twice.
 fn label(step: Step, at: &Zoned, this_year: i16, clocks_change: bool) -> String {
-    let year = if at.year() == this_year { "" } else { " %Y" };
+    let is_this_year = at.year() == this_year;
     let zone = if clocks_change { " %Z" } else { "" };
-    let format = match step {
-        Step::Minute => format!("%H:%M{zone}"),
-        Step::Quarter | Step::Hour => format!("%a %-d %b{year}, %H:%M{zone}"),
-        Step::Day => format!("%a %-d %b{year}"),
-        Step::Week => format!("week of %-d %b{year}"),
-        Step::Month => "%B %Y".to_owned(),
+    let pattern = match (step, is_this_year) {
+        (Step::Minute, _) => format!("%H:%M{zone}"),
+        (Step::Quarter | Step::Hour, true) => format!("{}{zone}", t!("%a %-d %b, %H:%M")),
+        (Step::Quarter | Step::Hour, false) => format!("{}{zone}", t!("%a %-d %b %Y, %H:%M")),
+        (Step::Day, true) => t!("%a %-d %b").to_owned(),
+        (Step::Day, false) => t!("%a %-d %b %Y").to_owned(),
+        (Step::Week, true) => t!("week of %-d %b").to_owned(),
+        (Step::Week, false) => t!("week of %-d %b %Y").to_owned(),
+        (Step::Month, _) => "%B %Y".to_owned(),
     };
-    at.strftime(&format).to_string()
+    spell(at, &pattern)
 }
 
 /// Where the time axis carries a word: round hours, midnights, Mondays, firsts of a month, whichever fits the step.
@@ -121,7 +126,7 @@ pub fn ticks(step: Step, points: &[Point], zone: &TimeZone) -> Vec<(usize, Strin
     let count = points.len();
     let all = points.iter().enumerate().filter_map(|(index, point)| {
         let at = local(point.at.0, zone);
-        tick(step, count, &at).map(|format| (index, at.strftime(format).to_string()))
+        tick(step, count, &at).map(|format| (index, spell(&at, format)))
     });
     let all: Vec<_> = all.collect();
     let every = all.len().div_ceil(TICKS).max(1);

@@ -21,6 +21,9 @@ pub struct Built {
     pub wasm: String,
     /// The style.
     pub css: String,
+    /// What the interface says, by language (ISO 639-1).
+    #[serde(default)]
+    pub texts: HashMap<String, String>,
     /// Which parts each lazy view needs.
     split: HashMap<String, Vec<String>>,
 }

@@ -3,19 +3,20 @@
 use super::body::{BODY, Bodies};
 use super::failure;
 use super::rest::Problem;
+use crate::domain::language::Language;
 use crate::error::AppError;
-use crate::server::context::{self, CEREMONY, Cx, DEVICE, SESSION, SIGN_IN, cookie_name};
+use crate::server::context::{self, CEREMONY, Cx, DEVICE, LANGUAGE, SESSION, SIGN_IN, cookie_name};
 use crate::server::principal::Key;
 use crate::server::state::State;
-use crate::server::{accounts, people};
+use crate::server::{accounts, people, texts};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, MatchedPath, Request};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Redirect, Response};
 use http::header::{
-    ACCEPT, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, COOKIE, LOCATION, REFERRER_POLICY, SET_COOKIE,
-    STRICT_TRANSPORT_SECURITY, USER_AGENT, X_CONTENT_TYPE_OPTIONS,
+    ACCEPT, ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, COOKIE, LOCATION, REFERRER_POLICY,
+    SET_COOKIE, STRICT_TRANSPORT_SECURITY, USER_AGENT, X_CONTENT_TYPE_OPTIONS,
 };
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -150,7 +151,12 @@ async fn identify(
         },
         None => None,
     };
+    let chosen = account.as_ref().and_then(|account| account.language);
+    let chosen = chosen.or_else(|| cookie(request.headers(), &cookie_name(LANGUAGE, https)).and_then(Language::parse));
+    let accepted = request.headers().get(ACCEPT_LANGUAGE).and_then(|header| header.to_str().ok()).unwrap_or_default();
+    let language = texts::negotiate(chosen, accepted);
     let found = context::Request {
+        language,
         device,
         account,
         session,

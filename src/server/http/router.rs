@@ -132,6 +132,7 @@ fn provide(site: &Arc<Site>) {
         && let Some(cx) = parts.extensions.get::<Arc<Cx>>()
     {
         provide_context(cx.viewer());
+        provide_context(cx.language());
     }
     provide_context(site.clone());
 }

@@ -2,6 +2,7 @@
 
 use super::assets::Site;
 use crate::app::App;
+use crate::text::language;
 use http::HeaderValue;
 use http::header::CONTENT_SECURITY_POLICY;
 use leptos::nonce::use_nonce;
@@ -23,13 +24,17 @@ pub(super) fn shell() -> impl IntoView {
     }
     let site = expect_context::<Arc<Site>>();
     let built = site.built();
+    let language = language().code();
+    let texts = format!("/pkg/{}", built.texts.get(language).map_or("", String::as_str));
+    // Module, glue and texts are on their way already: the preloads above.
     let hydrate = format!(
-        "import('/pkg/{}').then(m=>m.default({{module_or_path:'/pkg/{}'}}).then(()=>m.hydrate()))",
+        "Promise.all([import('/pkg/{}').then(m=>m.default({{module_or_path:'/pkg/{}'}}).then(()=>m)),\
+         fetch('{texts}').then(r=>r.text())]).then(([m,t])=>m.hydrate('{language}',t))",
         built.js, built.wasm
     );
     view! {
         <!DOCTYPE html>
-        <html lang="en">
+        <html lang=language>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
@@ -38,6 +43,7 @@ pub(super) fn shell() -> impl IntoView {
                 <link rel="stylesheet" href=format!("/pkg/{}", built.css)/>
                 <link rel="modulepreload" href=format!("/pkg/{}", built.js) crossorigin=""/>
                 <link rel="preload" href=format!("/pkg/{}", built.wasm) r#as="fetch" r#type="application/wasm" crossorigin=""/>
+                <link rel="preload" href=texts r#as="fetch" crossorigin=""/>
                 <script type="module" nonce=nonce>{hydrate}</script>
                 {watched.map(|options| view! { <AutoReload options/> })}
                 <MetaTags/>

@@ -1,0 +1,182 @@
+//! The interface in the reader's language. What the code says in English is the key; `texts/*.toml` say it in the other
+//! languages, and `script/texts` finds what they miss. Neither leptos_i18n nor rust-i18n would do: the one makes a type of
+//! each key, the other puts every language into the WebAssembly. Here the browser holds the hashes of what it says and is
+//! sent the one language that it needs.
+
+use crate::domain::language::Language;
+use leptos::prelude::use_context;
+use std::collections::HashMap;
+use std::fmt::Display;
+use std::sync::OnceLock;
+
+/// What the interface says in one language, by the hash of the English.
+pub type Catalogue = HashMap<u32, &'static str>;
+
+/// All that are needed: on the server those that are not English, in the browser the reader's.
+static CATALOGUES: OnceLock<HashMap<Language, Catalogue>> = OnceLock::new();
+
+/// The reader's language, in the browser.
+static READER: OnceLock<Language> = OnceLock::new();
+
+/// Something that the interface says, by [`key!`](crate::text::key).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Text {
+    hash: u32,
+    #[cfg(not(target_arch = "wasm32"))]
+    english: &'static str,
+}
+
+impl Text {
+    /// What is `english` in English. Where the same English is said of different things, what follows `##` tells them apart:
+    /// `Open##state`.
+    #[must_use]
+    pub const fn new(english: &'static str) -> Self {
+        Self {
+            hash: hash(english),
+            #[cfg(not(target_arch = "wasm32"))]
+            english: without_context(english),
+        }
+    }
+
+    /// What it is in the reader's language; in English where the catalogue misses it.
+    #[must_use]
+    pub fn get(self) -> &'static str {
+        let found = CATALOGUES.get().and_then(|all| all.get(&language())?.get(&self.hash).copied());
+        #[cfg(not(target_arch = "wasm32"))]
+        let found = found.or(Some(self.english));
+        found.unwrap_or_default()
+    }
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+const fn without_context(english: &'static str) -> &'static str {
+    let bytes = english.as_bytes();
+    let mut at = 0;
+    while at + 1 < bytes.len() {
+        if bytes[at] == b'#' && bytes[at + 1] == b'#' {
+            return english.split_at(at).0;
+        }
+        at += 1;
+    }
+    english
+}
+
+/// FNV-1a (Fowler, Noll, Vo 1991) of 32 bits. `script/texts` checks that no two texts share it.
+#[must_use]
+pub const fn hash(text: &str) -> u32 {
+    let bytes = text.as_bytes();
+    let (mut hash, mut at) = (0x811c_9dc5_u32, 0);
+    while at < bytes.len() {
+        hash = (hash ^ bytes[at] as u32).wrapping_mul(0x0100_0193);
+        at += 1;
+    }
+    hash
+}
+
+/// The reader's language: on the server that of the request, or of whom a mail is for.
+#[must_use]
+pub fn language() -> Language {
+    READER.get().copied().or_else(use_context).unwrap_or_default()
+}
+
+/// Makes the catalogues known, once.
+pub fn install(catalogues: HashMap<Language, Catalogue>) {
+    // Whoever comes second brings the same.
+    _ = CATALOGUES.set(catalogues);
+}
+
+/// Takes over the page's language and what its interface says, as `script/texts` writes it: a line a text, the hash in hex, a
+/// space, the words.
+pub fn read_aloud(language: &str, lines: String) {
+    let language = Language::parse(language).unwrap_or_default();
+    let lines: &'static str = lines.leak();
+    let text = |line: &'static str| {
+        let (hash, text) = line.split_once(' ')?;
+        Some((u32::from_str_radix(hash, 16).ok()?, text))
+    };
+    _ = READER.set(language);
+    install(HashMap::from([(language, lines.lines().filter_map(text).collect())]));
+}
+
+/// `template` with each `{name}` in it replaced.
+#[must_use]
+pub fn fill(template: &str, values: &[(&str, &dyn Display)]) -> String {
+    let mut text = String::with_capacity(template.len() + 16);
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        let (name, after) = after.split_once('}').unwrap_or((after, ""));
+        text.push_str(before);
+        if let Some((_, value)) = values.iter().find(|(known, _)| *known == name) {
+            text.push_str(&value.to_string());
+        }
+        rest = after;
+    }
+    text.push_str(rest);
+    text
+}
+
+/// What the interface says where there is no reader yet, such as in a constant; [`Text::get`] says it.
+macro_rules! key {
+    ($english:literal) => {
+        const { $crate::text::Text::new($english) }
+    };
+}
+
+/// What the interface says, in the reader's language: `t!("Votes")`, and with values
+/// `t!("Hello {name}, {when}", name, when = date(at))`, a `String`.
+macro_rules! t {
+    ($english:literal $(,)?) => {
+        $crate::text::key!($english).get()
+    };
+    ($english:literal, $($name:ident $(= $value:expr)?),+ $(,)?) => {
+        $crate::text::fill($crate::text::t!($english), &[$((stringify!($name), $crate::text::value!($name $(= $value)?))),+])
+    };
+}
+
+/// The same of a number, which `{n}` stands for: `tn!(votes, "{n} vote", "{n} votes")`. In the languages that there are, one is
+/// said in one way and all other numbers in another.
+macro_rules! tn {
+    ($n:expr, $one:literal, $many:literal $(, $name:ident $(= $value:expr)?)* $(,)?) => {{
+        let n: i64 = $n;
+        let template = if n == 1 { $crate::text::t!($one) } else { $crate::text::t!($many) };
+        $crate::text::fill(
+            template,
+            &[("n", &$crate::ui::format::number(n)) $(, (stringify!($name), $crate::text::value!($name $(= $value)?)))*],
+        )
+    }};
+}
+
+/// One value of [`t!`].
+macro_rules! value {
+    ($name:ident) => {
+        &$name as &dyn ::std::fmt::Display
+    };
+    ($name:ident = $value:expr) => {
+        &$value as &dyn ::std::fmt::Display
+    };
+}
+
+pub(crate) use {key, t, tn, value};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn puts_values_in_their_places() {
+        assert_eq!(fill("{b} and {a}, {b}", &[("a", &1), ("b", &"two")]), "two and 1, two");
+        assert_eq!(fill("nothing {here} to say", &[]), "nothing  to say");
+        assert_eq!((t!("Open##state"), t!("Number #1")), ("Open", "Number #1"));
+        let name = "Ada";
+        assert_eq!(t!("Hello {name}, {when}", name, when = 3), "Hello Ada, 3");
+        assert_eq!(
+            (tn!(1, "{n} vote", "{n} votes"), tn!(2_000, "{n} vote", "{n} votes")),
+            ("1 vote".into(), "2,000 votes".into())
+        );
+    }
+
+    #[test]
+    fn hashes_as_its_authors_do() {
+        assert_eq!((hash(""), hash("a"), hash("foobar")), (0x811c_9dc5, 0xe40c_292c, 0xbf9c_f968));
+    }
+}
