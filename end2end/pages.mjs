@@ -103,6 +103,7 @@ export async function allPages({ coro, visitor }, options = {}) {
     { name: 'log-nothing', path: '/manage/people/demo/log?from=2999-01-01', by: manager },
     { name: 'log-analyst', path: '/manage/people/demo/log', by: analyst, status: 403 },
     { name: 'people-campaign', path: `/manage/${OPEN}/people`, by: manager },
+    { name: 'codes', path: `/manage/${OPEN}/codes`, by: manager },
     { name: 'organisation', path: '/o/demo', by: crowd },
     { name: 'organisation-manager', path: '/manage/organisation/demo', by: manager, status: 403 },
     { name: 'unsubscribe-dead', path: '/unsubscribe/nowhere', by: crowd, status: 404 },

@@ -4,6 +4,7 @@
 pub mod account;
 pub mod audit;
 pub mod campaign;
+pub mod codes;
 pub mod dashboard;
 pub mod idea;
 pub mod jury;

@@ -42,6 +42,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/manage/:slug/round") view={Lazy::<pages::Round>::new()} ssr=content()/>
                     <Route path=path!("/manage/:slug/edit") view={Lazy::<pages::Plan>::new()} ssr=content()/>
                     <Route path=path!("/manage/:slug/people") view={Lazy::<pages::CampaignPeople>::new()} ssr=content()/>
+                    <Route path=path!("/manage/:slug/codes") view={Lazy::<pages::Codes>::new()} ssr=content()/>
                     <Route path=path!("/manage/organisation/:slug") view={Lazy::<pages::Settings>::new()} ssr=content()/>
                     <Route path=path!("/manage/people/:slug") view={Lazy::<pages::People>::new()} ssr=content()/>
                     <Route path=path!("/manage/people/:slug/log") view={Lazy::<pages::Log>::new()} ssr=content()/>

@@ -6,6 +6,7 @@ pub mod audit;
 pub mod ballot;
 pub mod campaign;
 pub mod checklist;
+pub mod code;
 pub mod colour;
 pub mod commitment;
 pub mod dashboard;

@@ -8,6 +8,7 @@ mod account;
 mod amend;
 mod api;
 mod campaign;
+mod codes;
 mod dashboard;
 mod decisions;
 mod design;
@@ -78,7 +79,7 @@ part!(
     Welcome => welcome::welcome,
 );
 part!(
-    staff, __preload_staff: Amend => amend::amend, Dashboard => dashboard::dashboard, Decisions => decisions::decisions,
+    staff, __preload_staff: Amend => amend::amend, Codes => codes::codes, Dashboard => dashboard::dashboard, Decisions => decisions::decisions,
     Manage => manage::manage, ManageCampaign => manage::manage_campaign, People => people::people,
     CampaignPeople => people::campaign_people, Plan => plan::plan,
     Jury => jury::jury, Scorecard => jury::scorecard::scorecard,

@@ -7,6 +7,7 @@ pub mod bench;
 pub mod campaigns;
 mod cli;
 pub mod clock;
+pub mod codes;
 pub mod context;
 pub mod dashboard;
 pub mod db;

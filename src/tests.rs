@@ -5,6 +5,7 @@ mod accounts;
 mod amending;
 mod attacks;
 mod audit;
+mod codes;
 mod conventions;
 mod decisions;
 mod harness;

@@ -41,6 +41,8 @@ pub struct ControlView {
     pub progress: Option<Progress>,
     /// What is owed under the terms and not done yet; it is known once voting has closed.
     pub owed: Vec<Promised>,
+    /// Whether the terms want an invitation code.
+    pub codes: bool,
     /// The objective as the form holds it: what was refused last, or as it stands.
     pub objective: TypedObjective,
 }
@@ -96,7 +98,7 @@ pub struct Plan {
     pub submissions_per_participant: String,
     /// `live` or `at_close`.
     pub counts_shown: String,
-    /// Who may take part: `anyone`, `account`, `domains` or `members`.
+    /// Who may take part: `anyone`, `account`, `domains`, `codes` or `members`.
     pub participation: String,
     /// For `domains` the hosts of the addresses, separated by commas.
     pub domains: String,

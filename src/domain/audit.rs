@@ -70,6 +70,10 @@ changes! {
     RoleChanged = "role_changed", "Changed a role";
     /// Somebody lost their role.
     Removed = "removed", "Took a role away";
+    /// Invitation codes were made; the detail is how many.
+    CodesMade = "codes_made", "Made invitation codes";
+    /// Invitation codes were taken back.
+    CodesRevoked = "codes_revoked", "Took invitation codes back";
     /// The organisation's settings were changed.
     Settings = "settings", "Changed the settings";
 }

@@ -87,6 +87,9 @@ pub enum Refusal {
     /// All votes are out.
     #[error("You have used all {0} votes. Take one back to move it here.")]
     LimitReached(u32),
+    /// The terms want an invitation code, and the voter has entered none.
+    #[error("Only who has entered an invitation code may vote here.")]
+    NoCode,
     /// The same ballot id came with other entries.
     #[error("This ballot was cast before with other choices.")]
     BallotReused,
@@ -105,6 +108,7 @@ impl Refusal {
             Self::BadValue => "bad_value",
             Self::Malformed => "malformed",
             Self::LimitReached(_) => "limit_reached",
+            Self::NoCode => "no_code",
             Self::BallotReused => "ballot_reused",
         }
     }

@@ -176,7 +176,7 @@ pub struct CampaignView {
     pub promises: Vec<String>,
     /// How many ideas each participant may bring; none: any number.
     pub submissions: Option<u32>,
-    /// Who may take part, in a sentence, for a viewer who first has to sign in; empty for all others.
+    /// Who may take part, in a sentence, for a viewer who first has to sign in or to enter a code; empty for all others.
     pub door: String,
     /// SHA-256 of the sealed terms in hex; none before launch.
     pub terms_hash: Option<String>,

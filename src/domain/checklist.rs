@@ -2,8 +2,10 @@
 
 use super::colour::Colour;
 use super::id::{DAY, HOUR, Timestamp};
+use super::participation::Participation;
 use super::phase::Phase;
 use super::terms::Terms;
+use crate::text::t;
 use serde::{Deserialize, Serialize};
 
 /// A draft, as far as its launch depends on it.
@@ -25,6 +27,8 @@ pub struct Draft<'a> {
     pub terms: &'a Terms,
     /// How many ideas it has already.
     pub ideas: i64,
+    /// Whether there is an invitation code that somebody can come in by.
+    pub codes: bool,
 }
 
 /// One thing to look at.
@@ -39,6 +43,9 @@ pub struct Item {
     /// The field of the plan that mends it.
     pub field: String,
 }
+
+/// In place of a field of the plan: what is missing is mended where invitation codes are made.
+pub const CODES: &str = "codes";
 
 /// The shortest time for which a campaign may be open.
 const SHORTEST: i64 = HOUR;
@@ -98,6 +105,11 @@ pub fn checklist(draft: Draft<'_>, now: Timestamp) -> Vec<Item> {
             },
         ),
         commitment(draft, must("commitment_by")),
+        must(CODES)(
+            draft.terms.participation != Participation::Codes || draft.codes,
+            t!("Those who are to take part can come in."),
+            t!("Make an invitation code: without one nobody can take part."),
+        ),
         must("colour")(
             draft.colour.is_empty() || Colour::parse(draft.colour).is_some_and(|colour| colour.accent().is_ok()),
             "Your organisation’s colour can be read; its settings take no other.",
@@ -159,6 +171,7 @@ mod tests {
             colour: "",
             terms: &terms,
             ideas,
+            codes: false,
         };
         obstacle(draft, now)
     }
@@ -177,6 +190,8 @@ mod tests {
             *moments = Moments::between(now.plus(DAY), now.plus(DAY + HOUR - 1));
         };
         assert!(missing(short, "Why.").expect("short").contains("less than an hour"));
+        let codes = |_: &mut Moments, terms: &mut Terms, _: &mut i64| terms.participation = Participation::Codes;
+        assert!(missing(codes, "Why.").expect("nobody").contains("Make an invitation code"));
         let given = |_: &mut Moments, terms: &mut Terms, _: &mut i64| terms.submissions_per_participant = Some(0);
         assert!(missing(given, "Why.").expect("nothing").contains("Nobody may bring ideas"));
         let over = |moments: &mut Moments, _: &mut Terms, _: &mut i64| {

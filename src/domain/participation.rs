@@ -2,6 +2,7 @@
 
 use super::policy::Role;
 use super::text::FieldError;
+use crate::text::t;
 use serde::{Deserialize, Serialize};
 
 /// Who may take part, part of the terms.
@@ -15,6 +16,8 @@ pub enum Participation {
     Account,
     /// Whoever has confirmed an address at one of these hosts.
     Domains(Vec<String>),
+    /// Whoever has entered an invitation code that the organisation handed out.
+    Codes,
     /// The organisation's people. The campaign does not exist for anybody else.
     Members,
 }
@@ -26,6 +29,8 @@ pub enum Admission {
     Admitted,
     /// They may once they have signed in with a confirmed address.
     SignIn,
+    /// They may once they have entered an invitation code.
+    Code,
     /// They may not.
     Refused,
     /// They may not even know of the campaign.
@@ -43,6 +48,7 @@ impl Participation {
             Self::Anyone => "anyone",
             Self::Account => "account",
             Self::Domains(_) => "domains",
+            Self::Codes => "codes",
             Self::Members => "members",
         }
     }
@@ -64,6 +70,7 @@ impl Participation {
         match kind {
             "" | "anyone" => Ok(Self::Anyone),
             "account" => Ok(Self::Account),
+            "codes" => Ok(Self::Codes),
             "members" => Ok(Self::Members),
             "domains" => {
                 let mut list: Vec<String> = hosts
@@ -108,6 +115,9 @@ impl Participation {
                 "Whoever confirms an e-mail address at {} may take part: one vote for an address (assurance T2).",
                 hosts.join(", ")
             ),
+            Self::Codes => {
+                t!("Whoever has an invitation code from the organisation may take part (assurance T2).").to_owned()
+            }
             Self::Members => {
                 "Only people whom the organisation has invited see this campaign and take part (assurance T2)."
                     .to_owned()
@@ -115,13 +125,16 @@ impl Participation {
         }
     }
 
-    /// Whether somebody with this `role` in the organisation and this confirmed address may take part.
+    /// Whether somebody with this `role` in the organisation and this confirmed address may take part; `has_code` says
+    /// whether they have entered an invitation code.
     #[must_use]
-    pub fn admits(&self, role: Option<Role>, email: Option<&str>) -> Admission {
+    pub fn admits(&self, role: Option<Role>, email: Option<&str>, has_code: bool) -> Admission {
         let host = email.and_then(|email| email.rsplit_once('@')).map(|(_, host)| host);
         match (self, host) {
             (Self::Anyone, _) | (Self::Account, Some(_)) => Admission::Admitted,
             (Self::Members, _) if role.is_some() => Admission::Admitted,
+            (Self::Codes, _) if has_code => Admission::Admitted,
+            (Self::Codes, _) => Admission::Code,
             (Self::Members, _) => Admission::Hidden,
             (Self::Account | Self::Domains(_), None) => Admission::SignIn,
             (Self::Domains(hosts), Some(host)) if hosts.iter().any(|known| known == host) => Admission::Admitted,
@@ -172,9 +185,11 @@ mod tests {
             (&domains, None, Some("a@example.org.evil.example"), Admission::Refused),
             (&Participation::Members, None, Some("a@example.org"), Admission::Hidden),
             (&Participation::Members, Some(Role::Member), None, Admission::Admitted),
+            (&Participation::Codes, Some(Role::Owner), Some("a@b.example"), Admission::Code),
         ];
         for (participation, role, email, expected) in cases {
-            assert_eq!(participation.admits(role, email), expected, "{participation:?} {role:?} {email:?}");
+            assert_eq!(participation.admits(role, email, false), expected, "{participation:?} {role:?} {email:?}");
         }
+        assert_eq!(Participation::Codes.admits(None, None, true), Admission::Admitted);
     }
 }

@@ -168,6 +168,8 @@ pub fn may(role: Option<Role>, state: CampaignState, action: Action) -> bool {
 pub struct Permissions {
     /// Take part once one has signed in with a confirmed address.
     pub sign_in: bool,
+    /// Take part once one has entered an invitation code.
+    pub enter_code: bool,
     /// Bring an idea: the policy, the phase and the freeze allow it.
     pub submit: bool,
     /// Vote: the policy, the window and the freeze allow it.

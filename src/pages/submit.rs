@@ -61,6 +61,9 @@ fn obstacle(view: &CampaignView) -> Option<String> {
     if view.may.submit {
         return None;
     }
+    if !view.door.is_empty() {
+        return Some(view.door.clone());
+    }
     let phases = &view.card.phases;
     let why = match (view.card.state, phase::current(phases, view.now)) {
         (CampaignState::Draft, _) => {

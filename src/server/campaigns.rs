@@ -181,14 +181,16 @@ pub async fn view(cx: &Cx, slug: &str) -> Result<CampaignView, AppError> {
     let terms = row.terms()?;
     let accepted = accepted(cx, &campaign).await?;
     let ideas_left = super::ideas::left(cx, &campaign).await?;
-    let admission = cx.admission(&campaign);
+    let admission = cx.admission(&campaign).await?;
     let can = |action| {
         let takes_part = matches!(action, Action::Submit | Action::Vote);
-        may(role, state, action) && (!takes_part || admission == Admission::Admitted)
+        let admitted = admission == Admission::Admitted || state == CampaignState::Draft;
+        may(role, state, action) && (!takes_part || admitted)
     };
     let phase = phase::current(&campaign.phases, now);
     let permissions = Permissions {
         sign_in: state == CampaignState::Running && admission == Admission::SignIn,
+        enter_code: state == CampaignState::Running && admission == Admission::Code,
         submit: can(Action::Submit)
             && !row.ideas_frozen
             && (state == CampaignState::Draft || phase.is_some_and(|phase| phase.kind.submit()))
@@ -209,7 +211,11 @@ pub async fn view(cx: &Cx, slug: &str) -> Result<CampaignView, AppError> {
         outcomes: campaign.outcomes.clone(),
         promises: terms.sentences(|at| date(at, &row.time_zone)),
         submissions: terms.submissions_per_participant,
-        door: if permissions.sign_in { terms.participation.sentence() } else { String::new() },
+        door: if permissions.sign_in || permissions.enter_code {
+            terms.participation.sentence()
+        } else {
+            String::new()
+        },
         terms_hash: row.terms_hash.clone(),
         terms_version: row.terms_version,
         asks_terms: state == CampaignState::Running && accepted < row.terms_version,

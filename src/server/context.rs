@@ -14,9 +14,10 @@ use crate::api::session::{Membership, Viewer};
 use crate::domain::campaign::CampaignState;
 use crate::domain::id::{CampaignId, OrganisationId};
 use crate::domain::language::Language;
-use crate::domain::participation::Admission;
+use crate::domain::participation::{Admission, Participation};
 use crate::domain::policy::{Action, OrganisationAction, Role, may, may_in_organisation};
 use crate::error::AppError;
+use crate::server::codes;
 use crate::server::limits::Limited;
 use crate::server::places::Place;
 use leptos::prelude::use_context;
@@ -237,22 +238,41 @@ impl Cx {
         general.chain(own).min()
     }
 
-    /// Whether the viewer may take part in `campaign`.
-    #[must_use]
-    pub fn admission(&self, campaign: &Campaign) -> Admission {
+    fn admits(&self, campaign: &Campaign, has_code: bool) -> Admission {
         let email = self.account.as_ref().and_then(|account| account.email.as_deref());
-        campaign.terms.participation.admits(self.role(&campaign.row), email)
+        campaign.terms.participation.admits(self.role(&campaign.row), email, has_code)
+    }
+
+    /// Whether the viewer may know that `campaign` exists, once it is launched.
+    #[must_use]
+    pub fn may_know(&self, campaign: &Campaign) -> bool {
+        self.admits(campaign, false) != Admission::Hidden
+    }
+
+    /// Whether the viewer may take part in `campaign`.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn admission(&self, campaign: &Campaign) -> Result<Admission, AppError> {
+        let has_code = match self.principal(&campaign.row.secret) {
+            Some(principal) if campaign.terms.participation == Participation::Codes => {
+                codes::holds(&self.state.db, campaign.row.id(), &principal).await?
+            }
+            _ => false,
+        };
+        Ok(self.admits(campaign, has_code))
     }
 
     /// Lets through who may take part in `campaign`.
     ///
     /// # Errors
-    /// [`AppError::SignIn`] for who has no confirmed address, [`AppError::Forbidden`] for who has another one.
-    pub fn require_admission(&self, campaign: &Campaign) -> Result<(), AppError> {
-        match self.admission(campaign) {
+    /// [`AppError::SignIn`] for who has no confirmed address, [`AppError::Forbidden`] for who has another one, or no
+    /// invitation code where the terms want one.
+    pub async fn require_admission(&self, campaign: &Campaign) -> Result<(), AppError> {
+        match self.admission(campaign).await? {
             Admission::Admitted => Ok(()),
             Admission::SignIn => Err(AppError::SignIn),
-            Admission::Refused => Err(AppError::Forbidden(campaign.terms.participation.sentence())),
+            Admission::Refused | Admission::Code => Err(AppError::Forbidden(campaign.terms.participation.sentence())),
             Admission::Hidden => Err(AppError::NotFound),
         }
     }

@@ -34,6 +34,7 @@ use crate::domain::audit::Change;
 use crate::domain::campaign::{CampaignState, Pausable};
 use crate::domain::id::IdeaId;
 use crate::domain::idea::IdeaStatus;
+use crate::domain::participation::Participation;
 use crate::domain::policy::{Action, Role};
 use crate::domain::report::Promised;
 use crate::domain::text::REASON;
@@ -90,7 +91,7 @@ pub async fn view(cx: &Cx, slug: &str) -> Result<ControlView, AppError> {
     let (row, now) = (&campaign.row, cx.state.clock.now());
     let count = |metric| objective::count(row, metric);
     let checklist = match row.state()? {
-        CampaignState::Draft => plan::look_over(&campaign, now)?,
+        CampaignState::Draft => plan::look_over(cx, &campaign, now).await?,
         _ => Vec::new(),
     };
     Ok(ControlView {
@@ -98,6 +99,7 @@ pub async fn view(cx: &Cx, slug: &str) -> Result<ControlView, AppError> {
         checklist,
         progress: progress(&row.objective, &row.time_zone, row.launched_at, now, count)?,
         owed: owed(cx, &campaign).await?,
+        codes: campaign.terms.participation == Participation::Codes,
         objective: objective::form(cx, row).await?,
     })
 }

@@ -33,7 +33,7 @@ pub async fn cast(cx: &Cx, poll: PollId, entries: Vec<Entry>, ballot_id: String)
     // After the close a ballot that was acknowledged may come again for its receipt; whose is new the ledger refuses.
     let closed = state == CampaignState::Closed;
     cx.require(&campaign, if closed { Action::Read } else { Action::Vote })?;
-    cx.require_admission(&campaign)?;
+    cx.require_admission(&campaign).await?;
     if closed && cx.principal(&campaign.row.secret).is_none() {
         return Err(Refusal::Closed.into());
     }

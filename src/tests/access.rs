@@ -56,6 +56,7 @@ const READS: &[&str] = &[
     "api/account/read_leaving",
     "api/account/read_sign_in",
     "api/audit/read_log",
+    "api/codes/read_codes",
     "api/campaign/explore",
     "api/campaign/campaign",
     "api/campaign/history",
@@ -141,6 +142,12 @@ pub(super) fn doors(of: &Running) -> Vec<(&'static str, String)> {
         ("POST", format!("/_fn/coro/api/people/revoke_campaign_invitation?slug={slug}&id=00")),
         ("POST", format!("/_fn/coro/api/people/set_campaign_role?slug={slug}&person=1&role=juror")),
         ("POST", format!("/_fn/coro/api/people/remove_from_campaign?slug={slug}&person=1")),
+        ("GET", format!("/manage/{slug}/codes")),
+        ("GET", format!("/_fn/coro/api/codes/read_codes?slug={slug}")),
+        ("POST", format!("/_fn/coro/api/codes/make_code?slug={slug}&most=5&days=7")),
+        ("POST", format!("/_fn/coro/api/codes/revoke_codes?slug={slug}&id=1")),
+        ("POST", format!("/_fn/coro/api/codes/redeem_code?slug={slug}&code=ABCDE-ABCDE")),
+        ("POST", format!("/manage/{slug}/codes.csv?count=2&days=7")),
         ("POST", format!("/_fn/coro/api/idea/submit_idea?slug={slug}&title=Something+new")),
         ("POST", format!("/_fn/coro/api/notice/follow?slug={slug}&idea={idea}&on=true")),
         ("POST", format!("/_fn/coro/api/vote/cast_vote?poll={}&idea={idea}&value=1", of.poll)),
@@ -238,7 +245,7 @@ async fn only_its_own_people_manage_a_campaign() {
         let theirs = app.organisation("theirs").await;
         let campaign = app.campaign_of(ours, "running", Terms::default(), 2).await;
         let analyst = app.person(ours, Role::Analyst).await;
-        let staff = ["dashboard", "/manage/", "/api/manage/", "/api/people/"];
+        let staff = ["dashboard", "/manage/", "/api/manage/", "/api/people/", "_codes", "make_code"];
         for (who, name) in [(app.visitor(), "visitor"), (app.person(theirs, Role::Owner).await, "another owner")] {
             for (method, door) in doors(&campaign) {
                 let answer = knock(&who, method, &door).await;
@@ -248,6 +255,8 @@ async fn only_its_own_people_manage_a_campaign() {
                     _ if door.contains("/notice/follow") => 401,
                     // Before voting has closed there is no report.
                     _ if door.contains("/report") => 409,
+                    // The terms of this one want no code.
+                    _ if door.contains("redeem_code") => 409,
                     // It is somebody else's.
                     _ if door.contains("revise_idea") => 403,
                     _ => 200,
@@ -262,6 +271,8 @@ async fn only_its_own_people_manage_a_campaign() {
                 "/amend",
                 "decisions",
                 "/people",
+                "/codes",
+                "read_codes?",
                 "/round",
                 "read_round?",
                 "read_plan?",
@@ -272,6 +283,7 @@ async fn only_its_own_people_manage_a_campaign() {
             let forbidden = plans && !door.contains("/ideas/")
                 || door.contains("revise_idea")
                 || door.contains("/api/people/")
+                || ["make_code", "revoke_codes", "codes.csv"].iter().any(|part| door.contains(part))
                 || (method == "POST" && door.contains("/api/manage/"));
             assert_eq!(
                 answer.status == StatusCode::FORBIDDEN,
@@ -310,10 +322,18 @@ async fn a_campaign_for_members_does_not_exist_for_outsiders() {
         assert_eq!(member.cast(&campaign, "m", campaign.ideas[0], Some(1)).await.status, StatusCode::CREATED);
         for (method, door) in doors(&campaign) {
             let answer = knock(&member, method, &door).await;
-            let staff =
-                ["dashboard", "/manage/", "/api/manage/", "/api/people/", "/notice/follow", "/report", "revise_idea"]
-                    .iter()
-                    .any(|part| door.contains(part));
+            let staff = [
+                "dashboard",
+                "/manage/",
+                "/api/manage/",
+                "/api/people/",
+                "/notice/follow",
+                "/report",
+                "revise_idea",
+                "code",
+            ]
+            .iter()
+            .any(|part| door.contains(part));
             assert_eq!(answer.status.is_success(), !staff, "member: {method} {door}: {}", answer.status);
         }
     })

@@ -50,6 +50,7 @@ fn all_doors(of: &Running) -> Vec<(&'static str, String)> {
         ("POST", format!("/_fn/coro/api/jury/judge?verdict[slug]={slug}&verdict[idea]={idea}")),
         ("POST", format!("/_fn/coro/api/jury/remind_jury?slug={slug}")),
         ("POST", format!("/api/v1/campaigns/{slug}/ideas?{{\"title\":\"Something new\"}}")),
+        ("POST", format!("/api/v1/campaigns/{slug}/code?{{\"code\":\"ABCDE-ABCDE\"}}")),
         ("POST", format!("/api/v1/polls/{}/ballots?{{\"ballot_id\":\"x\",\"entries\":[]}}", of.poll)),
         ("GET", "/o/ours".into()),
         ("GET", "/manage/organisation/ours".into()),

@@ -1,10 +1,13 @@
 //! The top of a campaign's page: the question, where it stands, what is promised, the brief.
 
 use crate::api::account::sign_in_address;
+use crate::api::codes::RedeemCode;
 use crate::client::live::Live;
 use crate::domain::campaign::{Amendment, CampaignState, CampaignView, Counts, Freeze, Round};
 use crate::domain::id::Timestamp;
 use crate::domain::poll::Method;
+use crate::pages::form::error_of;
+use crate::text::t;
 use crate::ui::accent::accent;
 use crate::ui::follow::follow_form;
 use crate::ui::format::{count, plural};
@@ -13,7 +16,9 @@ use crate::ui::tile::Picture;
 use crate::ui::{Icon, LiveBadge, Notice, NoticeKind, PhaseBar};
 use crate::view::view;
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 use leptos_meta::{Meta, Title};
+use leptos_router::hooks::use_query_map;
 
 /// A brief of more bytes than this, as HTML, is folded away behind its beginning where the screen is
 /// narrow, so that the board is near.
@@ -71,7 +76,7 @@ pub fn Head(
         <div class="stack campaign-standing">
             {phases}
             {standstill(view)}
-            {door_for_signed_in(view)}
+            {door(view)}
             {amended(view)}
             {rounds(view)}
         </div>
@@ -136,17 +141,46 @@ fn standstill(view: RwSignal<CampaignView>) -> AnyView {
     (move || words.get().map(|words| view! { <Notice kind=NoticeKind::Warning>{words}</Notice> })).into_any()
 }
 
-/// The way in where only people with a confirmed address take part.
-fn door_for_signed_in(view: RwSignal<CampaignView>) -> Option<AnyView> {
-    let (who, slug) = view.with_untracked(|view| (view.door.clone(), view.card.slug.clone()));
-    (!who.is_empty()).then(|| {
-        view! {
-            <Notice kind=NoticeKind::Info>
-                <p>{who}</p>
-                <p><a class="button button-primary" href=sign_in_address(&format!("/c/{slug}"))>"Sign in to take part"</a></p>
-            </Notice>
-        }
-    })
+/// The way in where only people with a confirmed address, or with an invitation code, take part.
+fn door(view: RwSignal<CampaignView>) -> Option<AnyView> {
+    let (who, slug, by_code) =
+        view.with_untracked(|view| (view.door.clone(), view.card.slug.clone(), view.may.enter_code));
+    if who.is_empty() {
+        return None;
+    }
+    let way_in = if by_code {
+        code_form(slug)
+    } else {
+        let address = sign_in_address(&format!("/c/{slug}"));
+        view! { <p><a class="button button-primary" href=address>"Sign in to take part"</a></p> }
+    };
+    Some(view! { <Notice kind=NoticeKind::Info><p>{who}</p>{way_in}</Notice> })
+}
+
+/// A link may bring a code along; it is entered by a press of the button, since mail programs open links too.
+fn code_form(slug: String) -> AnyView {
+    let code = use_query_map().with_untracked(|query| query.get("code").unwrap_or_default());
+    let error = error_of(ServerAction::<RedeemCode>::new());
+    let wrong = move || error.get().map(|error| view! { <p class="field-error">{error.to_string()}</p> });
+    view! {
+        <form class="cluster" method="post" action=RedeemCode::url()>
+            <input type="hidden" name="slug" value=slug/>
+            <label for="code">{t!("Your code")}</label>
+            <input
+                class="input input-small"
+                type="text"
+                id="code"
+                name="code"
+                value=code
+                required
+                maxlength="64"
+                autocomplete="off"
+                aria-describedby="code-error"
+            />
+            <button class="button button-primary" type="submit">{t!("Come in")}</button>
+        </form>
+        <div id="code-error" aria-live="polite">{wrong}</div>
+    }
 }
 
 /// What is paused, and why.

@@ -16,6 +16,7 @@ use crate::domain::text::REASON;
 use crate::error::AppError;
 use crate::pages::form::{error_at, error_of};
 use crate::pages::plan::kept_as;
+use crate::text::t;
 use crate::ui::connection::ConnectionNote;
 use crate::ui::{Confirm, ErrorSummary, ErrorView, Field, Icon, PhaseBar, described_by, number, plural};
 use crate::view::view;
@@ -42,7 +43,7 @@ pub fn control(
         _ => launched(&control, actions, query, ideas),
     };
     let CampaignView { card, phase_dates, time_zone, may, now, .. } = control.campaign;
-    let links = links(&card, (may.decide, may.moderate));
+    let links = links(&card, (may.decide, may.moderate), control.codes);
     view! {
         <Title text=card.question.clone()/>
         <p class="crumb"><a href="/manage"><Icon name="arrow-left"/>"Your campaigns"</a></p>
@@ -58,7 +59,7 @@ pub fn control(
     }
 }
 
-fn links(card: &CampaignCard, (decides, manages): (bool, bool)) -> AnyView {
+fn links(card: &CampaignCard, (decides, manages): (bool, bool), by_code: bool) -> AnyView {
     let (slug, state) = (&card.slug, card.state);
     let evaluates = card.phases.iter().any(|phase| phase.kind == PhaseKind::Evaluate);
     let page = if state == CampaignState::Draft { "Preview as the crowd will see it" } else { "Public page" };
@@ -77,6 +78,9 @@ fn links(card: &CampaignCard, (decides, manages): (bool, bool)) -> AnyView {
     let people = manages.then(|| {
         view! { <a class="button" href=format!("/manage/{slug}/people")><Icon name="people"/>"People"</a> }
     });
+    let codes = (manages && by_code).then(|| {
+        view! { <a class="button" href=format!("/manage/{slug}/codes")><Icon name="lock"/>{t!("Codes")}</a> }
+    });
     let jury = (evaluates && state != CampaignState::Draft).then(|| {
         view! { <a class="button" href=format!("/manage/{slug}/jury")><Icon name="check"/>"Jury"</a> }
     });
@@ -87,6 +91,7 @@ fn links(card: &CampaignCard, (decides, manages): (bool, bool)) -> AnyView {
             {jury}
             {after}
             {people}
+            {codes}
             <a class="button" href=format!("/c/{slug}")><Icon name="eye"/>{page}</a>
         </div>
     }

@@ -3,7 +3,7 @@
 use super::Actions;
 use crate::api::manage::DeleteDraft;
 use crate::domain::campaign::CampaignView;
-use crate::domain::checklist::Item;
+use crate::domain::checklist::{CODES, Item};
 use crate::pages::form::error_of;
 use crate::ui::{Confirm, ErrorSummary, Icon, plural};
 use crate::view::view;
@@ -55,7 +55,10 @@ fn line(slug: &str, item: Item, may_edit: bool) -> AnyView {
         (false, false) => ("info", "To consider: "),
     };
     let mend = (!item.done && may_edit).then(|| {
-        let href = format!("/manage/{slug}/edit#{}", item.field);
+        let href = match &*item.field {
+            CODES => format!("/manage/{slug}/codes"),
+            field => format!("/manage/{slug}/edit#{field}"),
+        };
         view! { " "<a href=href>"Change it"<span class="visually-hidden">{format!(": {}", item.words)}</span></a> }
     });
     view! {

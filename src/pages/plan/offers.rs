@@ -12,10 +12,11 @@ pub(super) const METHODS: [Choice; 2] = [
     ),
 ];
 
-pub(super) const WHO: [Choice; 4] = [
+pub(super) const WHO: [Choice; 5] = [
     ("anyone", "Anyone", "Without an account, one vote for a device. The most people take part, the least is certain."),
     ("account", "People with a confirmed address", "They sign in with a code that comes by mail."),
     ("domains", "People with an address at certain hosts", "For the staff of a company or the students of a school."),
+    ("codes", "People with an invitation code", "You hand codes out: one for many, or one for each person."),
     ("members", "Only your organisation’s people", "Whom you have invited. Nobody else sees that the campaign exists."),
 ];
 pub(super) const COUNTS: [Choice; 2] = [

@@ -4,6 +4,7 @@ use super::join::campaigns_of;
 use crate::domain::id::{CampaignId, Timestamp};
 use crate::error::AppError;
 use crate::server::accounts::profile;
+use crate::server::codes;
 use crate::server::context::Cx;
 use crate::server::db::{Db, on};
 use crate::server::notices;
@@ -32,7 +33,7 @@ struct VoteRow {
 }
 
 /// All that is known about whoever asks: the account, the sessions, the roles, and in each campaign ideas, votes and
-/// drafts, and what one chose to follow. Times are milliseconds since 1970 UTC.
+/// drafts, whether an invitation code was entered, and what one chose to follow. Times are milliseconds since 1970 UTC.
 ///
 /// # Errors
 /// [`AppError::SignIn`] for who has no account.
@@ -53,7 +54,7 @@ pub async fn export(cx: &Cx) -> Result<Value, AppError> {
 }
 
 async fn campaign(db: &Db, id: CampaignId, principal: Principal) -> Result<Value> {
-    let principal = principal.to_vec();
+    let (holder, principal) = (principal, principal.to_vec());
     let (slug, question): (String, String) = on!(db, c => {
         sqlx::query_as("SELECT slug, question FROM campaign WHERE id = $1").bind(id.0).fetch_one(c).await
     })?;
@@ -85,5 +86,6 @@ async fn campaign(db: &Db, id: CampaignId, principal: Principal) -> Result<Value
             .fetch_optional(c)
             .await
     })?;
-    Ok(json!({ "campaign": slug, "question": question, "ideas": ideas, "votes": votes, "draft": draft }))
+    let code = codes::holds(db, id, &holder).await?;
+    Ok(json!({ "campaign": slug, "question": question, "ideas": ideas, "votes": votes, "draft": draft, "code": code }))
 }

@@ -40,7 +40,8 @@ pub(super) async fn campaigns_of(db: &Db, device: Device) -> Result<Vec<(Campaig
         let ids: Vec<i64> = on!(db, c => {
             let mut query = QueryBuilder::new(
                 "SELECT campaign_id FROM (SELECT campaign_id, principal FROM participant
-                 UNION ALL SELECT campaign_id, principal FROM draft) AS p WHERE ",
+                 UNION ALL SELECT campaign_id, principal FROM draft
+                 UNION ALL SELECT campaign_id, principal FROM code_holder) AS p WHERE ",
             );
             let mut pairs = query.separated(" OR ");
             for (id, secret) in some {
@@ -140,6 +141,9 @@ async fn move_rest(tx: &mut Tx, campaign: CampaignId, from: Principal, to: Princ
         "DELETE FROM draft WHERE campaign_id = $1 AND principal = $2
              AND EXISTS (SELECT 1 FROM draft t WHERE t.campaign_id = $1 AND t.principal = $3)",
         "UPDATE draft SET principal = $3 WHERE campaign_id = $1 AND principal = $2",
+        "DELETE FROM code_holder WHERE campaign_id = $1 AND principal = $2
+             AND EXISTS (SELECT 1 FROM code_holder t WHERE t.campaign_id = $1 AND t.principal = $3)",
+        "UPDATE code_holder SET principal = $3 WHERE campaign_id = $1 AND principal = $2",
     ];
     for statement in statements {
         execute!(tx, sqlx::query(statement).bind(campaign.0).bind(&from).bind(&to))?;

@@ -5,7 +5,6 @@ use super::terms::amendments;
 use crate::domain::campaign::{Amendment, CampaignState, Freeze, Round};
 use crate::domain::id::{CampaignId, OrganisationId, PollId, Timestamp};
 use crate::domain::outcome::OutcomeKind;
-use crate::domain::participation::Admission;
 use crate::domain::phase::{Phase, PhaseKind};
 use crate::domain::policy::Action;
 use crate::domain::poll::{Method, Poll};
@@ -195,10 +194,7 @@ pub async fn find_by_poll(cx: &Cx, poll: PollId) -> Result<Arc<Campaign>, AppErr
 async fn find_by_id(cx: &Cx, id: CampaignId) -> Result<Arc<Campaign>, AppError> {
     let campaign = cx.state.snapshots.get(id, "campaign".into(), read(&cx.state.db, id)).await?;
     cx.require(&campaign, Action::Read)?;
-    match cx.admission(&campaign) {
-        Admission::Hidden => Err(AppError::NotFound),
-        _ => Ok(campaign),
-    }
+    if cx.may_know(&campaign) { Ok(campaign) } else { Err(AppError::NotFound) }
 }
 
 async fn read(db: &Db, id: CampaignId) -> Result<Campaign, AppError> {

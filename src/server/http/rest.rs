@@ -18,6 +18,7 @@ use crate::domain::outcome::{OutcomeFilter, OutcomeKind};
 use crate::domain::policy::{Action, may};
 use crate::error::AppError;
 use crate::server::campaigns;
+use crate::server::codes;
 use crate::server::context::Cx;
 use crate::server::hub::{Audience, changes_for};
 use crate::server::{ideas, votes};
@@ -28,7 +29,8 @@ use axum::{Extension, Json, Router};
 use http::StatusCode;
 use std::sync::Arc;
 use types::{
-    Ballot, BoardPage, Campaign, CampaignPage, ChangesQuery, CreatedIdea, Idea, IdeasQuery, NewIdea, Receipt, Session,
+    Ballot, BoardPage, Campaign, CampaignPage, ChangesQuery, Code, CreatedIdea, Idea, IdeasQuery, NewIdea, Receipt,
+    Session,
 };
 use utoipa::OpenApi as _;
 use utoipa_axum::router::OpenApiRouter;
@@ -58,6 +60,7 @@ pub(super) fn router() -> (Router<Shared>, utoipa::openapi::OpenApi) {
         .routes(routes!(history::get_history))
         .routes(routes!(history::get_terms))
         .routes(routes!(list_ideas, create_idea))
+        .routes(routes!(enter_code))
         .routes(routes!(get_changes))
         .routes(routes!(create_session))
         .routes(routes!(cast_ballot))
@@ -249,6 +252,26 @@ async fn create_session(Extension(cx): Caller) -> Answer<Response> {
     cx.limit_network(crate::server::limits::Limited::Write)?;
     let participant = cx.participant()?;
     Ok((StatusCode::CREATED, Json(Session { participant })).into_response())
+}
+
+/// Enter an invitation code
+///
+/// Where the terms want one. Whoever has entered a code keeps the right to take part; entering another uses up none.
+#[utoipa::path(post, path = "/api/v1/campaigns/{slug}/code", params(("slug" = String, Path)), request_body = Code,
+    responses(
+        (status = 204, description = "The caller may take part."),
+        (status = 409, description = "The campaign needs no code, or does not run."),
+        (status = 422, description = "The code does not open the campaign."),
+        (status = 429, description = "Too many; Retry-After says when to try again."),
+    ))]
+async fn enter_code(
+    Extension(cx): Caller,
+    Path(slug): Path<String>,
+    body: Result<Json<Code>, JsonRejection>,
+) -> Answer<StatusCode> {
+    let Json(Code { code }) = body?;
+    codes::redeem(&cx, &slug, &code).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Cast a ballot

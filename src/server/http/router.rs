@@ -5,12 +5,13 @@ use super::body::BODY;
 use super::path::Path;
 use super::{brand, failure, middleware, pictures, rest, shell::shell, stream};
 use crate::api::account::AskProvider;
+use crate::api::codes::MakeCode;
 use crate::app::App;
 use crate::domain::audit::AuditQuery;
 use crate::error::AppError;
 use crate::server::context::Cx;
 use crate::server::state::State;
-use crate::server::{accounts, audit, dashboard, notices, report};
+use crate::server::{accounts, audit, codes, dashboard, notices, report};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRef, Request};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -68,6 +69,7 @@ pub fn router(state: State, site: Arc<Site>) -> Router {
         .route("/c/{slug}/report.json", get(report_data))
         .route("/c/{slug}/report.csv", get(report_csv))
         .route("/manage/people/{slug}/log.csv", get(log_csv))
+        .route("/manage/{slug}/codes.csv", post(codes_csv))
         .route("/account/data.json", get(own_data))
         .route("/unsubscribe/{token}", post(unsubscribe))
         .route(accounts::provider::RETURN, get(come_back))
@@ -187,6 +189,34 @@ async fn log_csv(
     let head =
         [(http::header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (http::header::CONTENT_DISPOSITION, name)];
     Ok((head, text).into_response())
+}
+
+/// Makes codes for one person each, and answers with them: they stand nowhere else. What was wrong with the numbers is told
+/// where they were typed.
+async fn codes_csv(
+    axum::Extension(cx): axum::Extension<Arc<Cx>>,
+    Path(slug): Path<String>,
+    axum::Form(asked): axum::Form<CodesAsked>,
+) -> Result<Response, rest::Problem> {
+    let text = match codes::make_many(&cx, &slug, &asked.count, asked.days).await {
+        Err(error @ AppError::Invalid(_)) => {
+            let back = failure::told(&format!("/manage/{slug}/codes"), MakeCode::PATH, error, &cx.state.key);
+            return Ok(Redirect::to(&back).into_response());
+        }
+        text => text?,
+    };
+    let name = format!("attachment; filename=\"{slug}-codes.csv\"");
+    let head =
+        [(http::header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (http::header::CONTENT_DISPOSITION, name)];
+    Ok((head, text).into_response())
+}
+
+#[derive(serde::Deserialize)]
+struct CodesAsked {
+    #[serde(default)]
+    count: String,
+    #[serde(default)]
+    days: i64,
 }
 
 /// All of one's data, as a file.

@@ -23,7 +23,7 @@ use anyhow::Result;
 pub async fn revise(cx: &Cx, slug: &str, id: IdeaId, draft: Draft) -> Result<(), AppError> {
     let campaign = campaigns::find(cx, slug).await?;
     cx.require(&campaign, Action::Submit)?;
-    cx.require_admission(&campaign)?;
+    cx.require_admission(&campaign).await?;
     cx.limit_device(Limited::Submit)?;
     let draft = Draft { of: Some(id), ..draft };
     let principal = principal(&campaign.row.secret, cx.device()?);

@@ -33,6 +33,8 @@ struct Group {
     current: Current,
     ideas: HashMap<IdeaId, IdeaState>,
     voters: HashMap<(i64, Principal), (bool, i64)>,
+    /// Who of those whose terms want an invitation code has entered one.
+    holders: HashSet<(i64, Principal)>,
     ledger: Vec<LedgerRow>,
     /// Slots that entries held before the group, and what stands after it.
     entries: BTreeMap<EntryKey, (Option<i64>, Option<Standing>)>,
@@ -68,6 +70,8 @@ impl Group {
         people.sort_unstable();
         people.dedup();
         let voters = rows::participants(tx, &people).await?;
+        people.retain(|(campaign, _)| polls.values().any(|state| state.by_code && state.campaign == *campaign));
+        let holders = rows::holders(tx, &people).await?;
         Ok(Self {
             now,
             polls,
@@ -75,6 +79,7 @@ impl Group {
             current,
             ideas,
             voters,
+            holders,
             ledger: Vec::with_capacity(casts.len()),
             entries: BTreeMap::new(),
             tallies: BTreeMap::new(),
@@ -134,6 +139,7 @@ impl Group {
         let foreign = |entry: &Entry| entry.value.is_none() && here(entry.idea).is_none();
         let changes = match cast.at {
             None if !state.running => Err(Refusal::Closed),
+            None if state.by_code && !self.holders.contains(&(state.campaign, cast.principal)) => Err(Refusal::NoCode),
             None => apply(&state.rules, state.frozen, self.now, current, &cast.entries, |idea| {
                 here(idea).is_some_and(|idea| idea.visible)
             }),

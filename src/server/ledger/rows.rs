@@ -4,12 +4,14 @@ use super::Cast;
 use crate::domain::ballot::{Rules, Standing};
 use crate::domain::id::{IdeaId, PollId, Timestamp};
 use crate::domain::jury::SCORES;
+use crate::domain::participation::Participation;
 use crate::domain::poll::Method;
+use crate::domain::terms::Terms;
 use crate::server::db::{Tx, within};
 use crate::server::principal::Principal;
 use anyhow::{Context, Result};
 use sqlx::QueryBuilder;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Rows in one statement: SQLite takes 32,766 parameters, and no statement here has more than eight a row.
 const ROWS: usize = 2_000;
@@ -22,6 +24,8 @@ pub(super) struct PollState {
     pub(super) crowd: bool,
     pub(super) campaign: i64,
     pub(super) running: bool,
+    /// Whether only who has entered an invitation code may vote.
+    pub(super) by_code: bool,
     pub(super) frozen: bool,
     /// The version of the terms that a vote accepts.
     pub(super) terms_version: i64,
@@ -45,6 +49,7 @@ struct PollRow {
     state: String,
     frozen: bool,
     terms_version: i64,
+    terms: String,
     seq: i64,
 }
 
@@ -65,7 +70,7 @@ pub(super) async fn polls(tx: &mut Tx, casts: &[Cast]) -> Result<HashMap<PollId,
     let rows: Vec<PollRow> = within!(tx, c => {
         let mut query = QueryBuilder::new(
             "SELECT p.id, p.campaign_id, p.electorate, p.method, p.entry_limit, p.opens_at, p.closes_at, p.closed,
-                    p.ledger_length, p.ledger_head, c.state, c.frozen, c.terms_version, c.seq
+                    p.ledger_length, p.ledger_head, c.state, c.frozen, c.terms_version, c.terms, c.seq
              FROM poll p JOIN campaign c ON c.id = p.campaign_id WHERE p.id IN (",
         );
         let mut list = query.separated(", ");
@@ -89,7 +94,9 @@ pub(super) async fn polls(tx: &mut Tx, casts: &[Cast]) -> Result<HashMap<PollId,
                 closes_at: Timestamp(row.closes_at),
                 closed: row.closed,
             };
+            let terms: Terms = serde_json::from_str(&row.terms).context("a campaign's terms are not readable")?;
             let state = PollState {
+                by_code: crowd && terms.participation == Participation::Codes,
                 campaign: row.campaign_id,
                 running: row.state == "running",
                 frozen: row.frozen && crowd,
@@ -103,6 +110,26 @@ pub(super) async fn polls(tx: &mut Tx, casts: &[Cast]) -> Result<HashMap<PollId,
             Ok((PollId(row.id), state))
         })
         .collect()
+}
+
+/// Which of `people` have entered an invitation code.
+pub(super) async fn holders(tx: &mut Tx, people: &[(i64, Principal)]) -> Result<HashSet<(i64, Principal)>> {
+    let mut found = HashSet::new();
+    for people in people.chunks(ROWS) {
+        let rows: Vec<(i64, Vec<u8>)> = within!(tx, c => {
+            let mut query =
+                QueryBuilder::new("SELECT campaign_id, principal FROM code_holder WHERE (campaign_id, principal) IN (");
+            query.push_values(people, |mut b, (campaign, principal)| {
+                b.push_bind(*campaign).push_bind(principal.to_vec());
+            });
+            query.push(")");
+            query.build_query_as().fetch_all(c).await
+        })?;
+        for (campaign, principal) in rows {
+            found.insert((campaign, principal.try_into().ok().context("a principal is damaged")?));
+        }
+    }
+    Ok(found)
 }
 
 /// A ballot that was cast before under an id that comes again.

@@ -24,6 +24,7 @@ use crate::server::audit::{Object, note};
 use crate::server::campaigns::{
     self, Campaign, NewCampaign, audience, create_in, promise_in, seal, store_phases, zoned,
 };
+use crate::server::codes;
 use crate::server::context::Cx;
 use crate::server::db::{Tx, execute};
 use crate::server::markdown::rendered;
@@ -349,15 +350,19 @@ pub async fn launch(cx: &Cx, slug: &str) -> Result<(), AppError> {
 /// Why the draft cannot be launched, as it stands inside the transaction that would.
 async fn obstacle(tx: &mut Tx, campaign: &Campaign, at: Timestamp) -> Result<Option<String>, AppError> {
     let promise = promise_in(tx, campaign.row.id()).await?;
-    Ok(checklist::obstacle(draft(campaign, &promise)?, at))
+    let codes = codes::is_open(tx, campaign.row.id(), at).await?;
+    Ok(checklist::obstacle(draft(campaign, &promise, codes)?, at))
 }
 
 /// What to look at before a draft is launched.
-pub(super) fn look_over(campaign: &Campaign, now: Timestamp) -> Result<Vec<Item>, AppError> {
-    Ok(checklist::checklist(draft(campaign, &campaign.promise())?, now))
+pub(super) async fn look_over(cx: &Cx, campaign: &Campaign, now: Timestamp) -> Result<Vec<Item>, AppError> {
+    let mut tx = cx.state.db.begin().await?;
+    let codes = codes::is_open(&mut tx, campaign.row.id(), now).await?;
+    tx.rollback().await?;
+    Ok(checklist::checklist(draft(campaign, &campaign.promise(), codes)?, now))
 }
 
-fn draft<'a>(campaign: &'a Campaign, promise: &'a Promise) -> Result<Draft<'a>, AppError> {
+fn draft<'a>(campaign: &'a Campaign, promise: &'a Promise, codes: bool) -> Result<Draft<'a>, AppError> {
     Ok(Draft {
         question: &promise.question,
         brief: &promise.brief,
@@ -367,6 +372,7 @@ fn draft<'a>(campaign: &'a Campaign, promise: &'a Promise) -> Result<Draft<'a>, 
         colour: &campaign.row.accent,
         terms: &promise.terms,
         ideas: campaign.row.ideas,
+        codes,
     })
 }
 

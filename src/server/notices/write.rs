@@ -197,7 +197,7 @@ async fn may_read(tx: &mut Tx, reader: &Reader, id: i64, campaign: &CampaignRow)
         .await
     })?;
     let role = role.and_then(|role| Role::parse(&role));
-    Ok(campaign.state != "draft" && terms.participation.admits(role, Some(&reader.email)) != Admission::Hidden)
+    Ok(campaign.state != "draft" && terms.participation.admits(role, Some(&reader.email), false) != Admission::Hidden)
 }
 
 /// The newest round that goes on from a campaign and that everybody may see.

@@ -248,6 +248,15 @@ impl Idea {
     }
 }
 
+/// An invitation code.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Code {
+    /// As it was handed out; small letters, spaces and hyphens do not matter.
+    #[schema(example = "7K3QM-0ZT4B")]
+    pub(super) code: String,
+}
+
 /// An idea to be brought.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
