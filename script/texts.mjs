@@ -14,9 +14,11 @@ import { fileURLToPath } from "node:url";
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const others = fs.readdirSync(`${root}/texts`).filter((file) => file.endsWith(".toml")).map((file) => path.parse(file).name).sort();
 
-/** The server's own parts that no visitor reads: what its operator sees in the terminal, and an invented campaign. */
+/** What no visitor reads: what the operator sees in the terminal, and an invented campaign. And two references for developers, in
+ * English as the names in them are. */
 const silent = ["src/tests", "src/tests.rs", "src/server/bench", "src/server/bench.rs", "src/server/cli", "src/server/cli.rs",
-  "src/server/demo", "src/server/demo.rs", "src/server/import", "src/server/import.rs", "src/server/db", "src/main.rs"];
+  "src/server/demo", "src/server/demo.rs", "src/server/import", "src/server/import.rs", "src/server/db", "src/main.rs",
+  "src/pages/api.rs", "src/pages/design.rs", "src/pages/design", "src/server/reference.rs"];
 
 const within = (file, folders) => folders.some((folder) => file === folder || file.startsWith(`${folder}/`));
 

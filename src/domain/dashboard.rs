@@ -7,6 +7,7 @@ use super::objective::Progress;
 use super::poll::Method;
 use super::series::Series;
 use super::tally::Tally;
+use crate::text::t;
 use serde::{Deserialize, Serialize};
 
 pub use super::series::Range;
@@ -66,8 +67,8 @@ pub struct Funnel {
 impl Funnel {
     /// Each stage with its name, from the widest on.
     #[must_use]
-    pub const fn stages(&self) -> [(&'static str, i64); 3] {
-        [("Visitors", self.visitors), ("Voters", self.voters), ("Contributors", self.contributors)]
+    pub fn stages(&self) -> [(&'static str, i64); 3] {
+        [(t!("Visitors"), self.visitors), (t!("Voters"), self.voters), (t!("Contributors"), self.contributors)]
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::id::Timestamp;
 use super::poll::Method;
+use crate::text::{t, tn};
 use serde::{Deserialize, Serialize};
 
 /// Which stretch of time the charts show.
@@ -33,11 +34,11 @@ impl Range {
 
     /// The name on the page.
     #[must_use]
-    pub const fn label(self) -> &'static str {
+    pub fn label(self) -> &'static str {
         match self {
-            Self::Hour => "Last hour",
-            Self::Day => "Last day",
-            Self::All => "All",
+            Self::Hour => t!("Last hour"),
+            Self::Day => t!("Last day"),
+            Self::All => t!("All##of the time"),
         }
     }
 
@@ -77,22 +78,37 @@ impl Measure {
 
     /// The name on the page.
     #[must_use]
-    pub const fn label(self, method: Method) -> &'static str {
-        match self {
-            Self::Votes => method.headings().1,
-            Self::Participants => "Participants",
-            Self::Ideas => method.headings().0,
+    pub fn label(self, method: Method) -> &'static str {
+        match (self, method) {
+            (Self::Votes, Method::Approval) => t!("Votes"),
+            (Self::Votes, Method::Opinion) => t!("Answers"),
+            (Self::Participants, _) => t!("Participants"),
+            (Self::Ideas, Method::Approval) => t!("Ideas"),
+            (Self::Ideas, Method::Opinion) => t!("Statements"),
         }
     }
 
-    /// What is counted, for one and for many.
+    /// That many of what is counted: "34 votes".
     #[must_use]
-    pub const fn nouns(self, method: Method) -> (&'static str, &'static str) {
+    pub fn counted(self, method: Method, n: i64) -> String {
         match (self, method) {
-            (Self::Votes, _) => method.voices(),
-            (Self::Participants, _) => ("new participant", "new participants"),
-            (Self::Ideas, Method::Approval) => ("new idea", "new ideas"),
-            (Self::Ideas, Method::Opinion) => ("new statement", "new statements"),
+            (Self::Votes, Method::Approval) => tn!(n, "{n} vote", "{n} votes"),
+            (Self::Votes, Method::Opinion) => tn!(n, "{n} answer", "{n} answers"),
+            (Self::Participants, _) => tn!(n, "{n} new participant", "{n} new participants"),
+            (Self::Ideas, Method::Approval) => tn!(n, "{n} new idea", "{n} new ideas"),
+            (Self::Ideas, Method::Opinion) => tn!(n, "{n} new statement", "{n} new statements"),
+        }
+    }
+
+    /// None of what is counted: "No votes".
+    #[must_use]
+    pub fn none(self, method: Method) -> &'static str {
+        match (self, method) {
+            (Self::Votes, Method::Approval) => t!("No votes"),
+            (Self::Votes, Method::Opinion) => t!("No answers"),
+            (Self::Participants, _) => t!("No new participants"),
+            (Self::Ideas, Method::Approval) => t!("No new ideas"),
+            (Self::Ideas, Method::Opinion) => t!("No new statements"),
         }
     }
 
@@ -125,14 +141,14 @@ pub enum Step {
 impl Step {
     /// The rate it makes of a count: 12 votes *an hour*.
     #[must_use]
-    pub const fn rate(self) -> &'static str {
+    pub fn rate(self) -> &'static str {
         match self {
-            Self::Minute => "a minute",
-            Self::Quarter => "per 15 minutes",
-            Self::Hour => "an hour",
-            Self::Day => "a day",
-            Self::Week => "a week",
-            Self::Month => "a month",
+            Self::Minute => t!("a minute"),
+            Self::Quarter => t!("per 15 minutes"),
+            Self::Hour => t!("an hour"),
+            Self::Day => t!("a day"),
+            Self::Week => t!("a week"),
+            Self::Month => t!("a month"),
         }
     }
 }

@@ -19,7 +19,7 @@ pub fn api() -> AnyView {
     });
     view! {
         <Title text="API"/>
-        <div class="page"><Suspense fallback=Loading>{content}</Suspense></div>
+        <div class="page" lang="en"><Suspense fallback=Loading>{content}</Suspense></div>
     }
 }
 

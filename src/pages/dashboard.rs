@@ -14,6 +14,7 @@ use crate::client::live::use_live;
 use crate::domain::campaign::CampaignState;
 use crate::domain::dashboard::DashboardView;
 use crate::domain::series::{Measure, Range};
+use crate::text::t;
 use crate::ui::awaited::awaited;
 use crate::ui::{ErrorView, Icon, LiveBadge, Loading, Notice, NoticeKind};
 use crate::view::view;
@@ -49,7 +50,7 @@ pub fn dashboard() -> AnyView {
 }
 
 fn whole(slug: String, asked: Asked, first: DashboardView) -> AnyView {
-    let title = format!("Dashboard: {}", first.question);
+    let title = t!("Dashboard: {question}", question = first.question);
     let question = first.question.clone();
     let feed = Feed::new(&slug, asked.range, first);
     let view = feed.view;
@@ -57,18 +58,18 @@ fn whole(slug: String, asked: Asked, first: DashboardView) -> AnyView {
     let statements = Memo::new(move |_| !view.read().balance.is_empty());
     let problem = move || {
         feed.problem.get().map(|error| {
-            view! { <Notice kind=NoticeKind::Info>"The numbers below may be old. "{error.to_string()}</Notice> }
+            view! { <Notice kind=NoticeKind::Info>{t!("The numbers below may be old.")}" "{error.to_string()}</Notice> }
         })
     };
     let for_balance = slug.clone();
     let manage = view.with_untracked(|view| view.manages).then(|| {
-        view! { <a class="button button-small" href=format!("/manage/{slug}")><Icon name="settings"/>"Manage"</a> }
+        view! { <a class="button button-small" href=format!("/manage/{slug}")><Icon name="settings"/>{t!("Manage")}</a> }
     });
     view! {
         <Title text=title/>
         <div class="page page-wide dashboard" aria-busy=move || feed.switching.get().to_string()>
             <header class="dashboard-head">
-                <h1><span class="eyebrow">"Dashboard"</span>" "<a href=format!("/c/{slug}")>{question}</a></h1>
+                <h1><span class="eyebrow">{t!("Dashboard")}</span>" "<a href=format!("/c/{slug}")>{question}</a></h1>
                 <p class="cluster">
                     {move || standing(&view.read())}
                     {move || live.get().map(|counts| view! { <LiveBadge live=counts.live/> })}
@@ -94,19 +95,19 @@ fn whole(slug: String, asked: Asked, first: DashboardView) -> AnyView {
 
 fn standing(view: &DashboardView) -> AnyView {
     let (class, word) = match view.state {
-        CampaignState::Draft => ("status status-draft", "Draft"),
-        CampaignState::Running => ("status status-running", "Running"),
-        CampaignState::Closed => ("status", "Closed"),
+        CampaignState::Draft => ("status status-draft", t!("Draft")),
+        CampaignState::Running => ("status status-running", t!("Running")),
+        CampaignState::Closed => ("status", t!("Closed##of a campaign")),
     };
-    let simulated = view.simulated.then(|| view! { <span class="status">"Simulated crowd"</span> });
+    let simulated = view.simulated.then(|| view! { <span class="status">{t!("Simulated crowd")}</span> });
     view! { <span class=class>{word}</span>{simulated} }
 }
 
-/// The link to the numbers behind `chart`.
+/// The link to the numbers behind `chart`, which are `what`.
 fn csv(slug: &str, chart: &'static str, view: RwSignal<DashboardView>, what: &'static str) -> AnyView {
     let slug = slug.to_owned();
     let href = move || format!("/c/{slug}/dashboard.csv?chart={chart}&range={}", view.read().series.range.as_str());
-    view! { <a class="csv" href=href download="" aria-label=format!("{what} as CSV")>"CSV"</a> }
+    view! { <a class="csv" href=href download="" aria-label=what>"CSV"</a> }
 }
 
 /// A class that changes whenever `value` does, so that what carries it is marked as moved once: none at first, then one

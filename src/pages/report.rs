@@ -11,7 +11,7 @@ use crate::domain::poll::Method;
 use crate::domain::report::{Promised, ReportView};
 use crate::domain::series::{Measure, Series};
 use crate::error::AppError;
-use crate::pages::dashboard::finding::finding;
+use crate::pages::dashboard::finding::{finding, unit};
 use crate::ui::awaited::awaited;
 use crate::ui::chart::{BarChart, Bars};
 use crate::ui::format::{date, number, plural};
@@ -108,15 +108,15 @@ fn chart(series: Series, method: Method, zone: &str) -> Option<AnyView> {
     if series.points.len() < 2 {
         return None;
     }
-    let nouns = Measure::Votes.nouns(method);
     let title = finding(&series, Measure::Votes, method);
-    let unit = format!("{} {}, {} time", method.headings().1, series.step.rate(), zone.replace('_', " "));
+    let unit = unit(&series, Measure::Votes, method, zone);
     let bars = Bars {
         values: series.values(Measure::Votes),
         labels: series.points.iter().map(|point| point.label.clone()).collect(),
         ticks: series.ticks.clone(),
         running: false,
-        nouns,
+        measure: Measure::Votes,
+        method,
     };
     let rows = series.points.into_iter().map(|point| {
         view! { <tr><th scope="row">{point.label}</th><td class="number">{number(point.activity.votes)}</td></tr> }

@@ -9,6 +9,7 @@ use crate::domain::id::{IdeaId, Timestamp};
 use crate::domain::idea::{BoardQuery, BoardView, IdeaCard};
 use crate::domain::series::Measure;
 use crate::error::AppError;
+use crate::text::t;
 use crate::ui::format::count;
 use crate::ui::{Icon, Notice, NoticeKind};
 use crate::view::view;
@@ -98,9 +99,11 @@ fn new_ideas(list: List, top: NodeRef<html::Div>) -> AnyView {
     let pill = move || {
         let n = waiting.get();
         (n > 0).then(|| {
+            let method = list.ground.with_value(|ground| ground.method);
+            let count = Measure::Ideas.counted(method, i64::try_from(n).unwrap_or(i64::MAX));
             view! {
                 <button class="new-ideas" type="button" on:click=move |_| list.show_new(top)>
-                    <Icon name="arrow-up"/>{count(i64::try_from(n).unwrap_or(0), list.ground.with_value(|ground| Measure::Ideas.nouns(ground.method)))}", show"
+                    <Icon name="arrow-up"/>{t!("{count}, show", count)}
                 </button>
             }
         })

@@ -1,9 +1,10 @@
 //! The big chart, what it can show, and its table.
 
 use super::csv;
-use super::finding::{capital, finding};
+use super::finding::{finding, unit};
 use crate::domain::dashboard::DashboardView;
-use crate::domain::series::{Measure, Range, Series};
+use crate::domain::series::{Measure, Range};
+use crate::text::t;
 use crate::ui::chart::{BarChart, Bars};
 use crate::ui::format::number;
 use crate::view::view;
@@ -13,12 +14,11 @@ use leptos::prelude::*;
 pub fn activity(slug: &str, view: RwSignal<DashboardView>, measure: Memo<Measure>) -> AnyView {
     let title = move || finding(&view.read().series, measure.get(), view.read().method);
     let unit = move || {
-        let (view, measure) = (view.read(), measure.get());
-        let (_, many) = measure.nouns(view.method);
-        format!("{} {}, {} time", capital(many), view.series.step.rate(), view.time_zone.replace('_', " "))
+        let view = view.read();
+        unit(&view.series, measure.get(), view.method, &view.time_zone)
     };
-    let bars = move || bars(&view.read().series, measure.get().nouns(view.read().method), measure.get());
-    let csv = csv(slug, "series", view, "The chart");
+    let bars = move || bars(&view.read(), measure.get());
+    let csv = csv(slug, "series", view, t!("The chart as CSV"));
     view! {
         <section class="panel activity">
             <BarChart
@@ -30,7 +30,7 @@ pub fn activity(slug: &str, view: RwSignal<DashboardView>, measure: Memo<Measure
             >
                 <div class="chart-foot">
                     <details class="table">
-                        <summary>"Table"</summary>
+                        <summary>{t!("Table")}</summary>
                         {table(view)}
                     </details>
                     {csv}
@@ -40,13 +40,15 @@ pub fn activity(slug: &str, view: RwSignal<DashboardView>, measure: Memo<Measure
     }
 }
 
-fn bars(series: &Series, nouns: (&'static str, &'static str), measure: Measure) -> Bars {
+fn bars(view: &DashboardView, measure: Measure) -> Bars {
+    let series = &view.series;
     Bars {
         values: series.values(measure),
         labels: series.points.iter().map(|point| point.label.clone()).collect(),
         ticks: series.ticks.clone(),
         running: series.running,
-        nouns,
+        measure,
+        method: view.method,
     }
 }
 
@@ -69,8 +71,8 @@ fn controls(view: RwSignal<DashboardView>, measure: Memo<Measure>) -> AnyView {
     });
     view! {
         <div class="chart-controls">
-            <nav class="chips" aria-label="What is counted">{measures.into_iter().collect_view()}</nav>
-            <nav class="chips" aria-label="Range">{ranges.into_iter().collect_view()}</nav>
+            <nav class="chips" aria-label=t!("What is counted")>{measures.into_iter().collect_view()}</nav>
+            <nav class="chips" aria-label=t!("Range")>{ranges.into_iter().collect_view()}</nav>
         </div>
     }
 }
@@ -88,9 +90,9 @@ fn table(view: RwSignal<DashboardView>) -> AnyView {
     let method = view.with_untracked(|view| view.method);
     let heads = Measure::ALL.map(|measure| view! { <th scope="col" class="number">{measure.label(method)}</th> });
     view! {
-        <div class="scroll" role="region" aria-label="Table of the chart" tabindex="0">
+        <div class="scroll" role="region" aria-label=t!("Table of the chart") tabindex="0">
             <table>
-                <thead><tr><th scope="col">"From"</th>{heads.into_iter().collect_view()}</tr></thead>
+                <thead><tr><th scope="col">{t!("From##a time")}</th>{heads.into_iter().collect_view()}</tr></thead>
                 <tbody>{rows}</tbody>
             </table>
         </div>

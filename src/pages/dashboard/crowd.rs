@@ -3,6 +3,7 @@
 use super::csv;
 use crate::domain::dashboard::{Balance, DashboardView, Event, Funnel};
 use crate::domain::id::Timestamp;
+use crate::text::t;
 use crate::ui::Ago;
 use crate::ui::chart::Share;
 use crate::ui::format::{number, percent};
@@ -36,11 +37,11 @@ pub fn funnel(slug: &str, view: RwSignal<DashboardView>) -> AnyView {
         <section class="panel funnel" aria-labelledby="funnel">
             <header>
                 <h2 id="funnel">{move || title()}</h2>
-                {csv(slug, "funnel", view, "The funnel")}
+                {csv(slug, "funnel", view, t!("The funnel as CSV"))}
             </header>
             <table>
                 <thead class="visually-hidden">
-                    <tr><th scope="col">"Stage"</th><th scope="col">"Share"</th><th scope="col">"People"</th></tr>
+                    <tr><th scope="col">{t!("Stage")}</th><th scope="col">{t!("Share##part")}</th><th scope="col">{t!("People")}</th></tr>
                 </thead>
                 <tbody>
                     {move || counted.get().then(|| row(0))}
@@ -54,9 +55,9 @@ pub fn funnel(slug: &str, view: RwSignal<DashboardView>) -> AnyView {
 fn voted(funnel: Funnel) -> String {
     // Imported votes have no visits before them, and a share of more than all would be nonsense.
     if funnel.visitors >= funnel.voters && funnel.voters > 0 {
-        format!("{} % of visitors voted", percent(funnel.voters, funnel.visitors))
+        t!("{percent} % of visitors voted", percent = percent(funnel.voters, funnel.visitors))
     } else {
-        "Who took part".to_owned()
+        t!("Who took part").to_owned()
     }
 }
 
@@ -66,14 +67,14 @@ pub fn events(slug: &str, view: RwSignal<DashboardView>) -> AnyView {
     let list = move || {
         let (events, now) = (view.read().events.clone(), view.read().now);
         if events.is_empty() {
-            return view! { <p class="muted">"Nothing yet."</p> };
+            return view! { <p class="muted">{t!("Nothing yet.")}</p> };
         }
         let items = events.into_iter().map(|event| slug.with_value(|slug| item(slug, event, now))).collect_view();
         view! { <ol class="events">{items}</ol> }
     };
     view! {
         <section class="panel" aria-labelledby="events">
-            <header><h2 id="events">"What happened last"</h2></header>
+            <header><h2 id="events">{t!("What happened last")}</h2></header>
             {list}
         </section>
     }
@@ -88,7 +89,7 @@ fn item(slug: &str, event: Event, now: Timestamp) -> AnyView {
 
 /// How the crowd stands on each statement.
 pub fn balance(slug: &str, view: RwSignal<DashboardView>) -> AnyView {
-    let csv = csv(slug, "balance", view, "How the crowd stands");
+    let csv = csv(slug, "balance", view, t!("How the crowd stands, as CSV"));
     let slug = StoredValue::new(slug.to_owned());
     let rows = move || {
         let statements = view.read().balance.clone();
@@ -97,15 +98,15 @@ pub fn balance(slug: &str, view: RwSignal<DashboardView>) -> AnyView {
     view! {
         <section class="panel balance" aria-labelledby="balance">
             <header><h2 id="balance">{move || agreed(&view.read().balance)}</h2>{csv}</header>
-            <div class="scroll" role="region" aria-label="Table of statements" tabindex="0">
+            <div class="scroll" role="region" aria-label=t!("Table of statements") tabindex="0">
                 <table>
                     <thead>
                         <tr>
-                            <th scope="col">"Statement"</th>
-                            <th scope="col" class="number disagree">"Disagree"</th>
-                            <th scope="col" class="number pass">"Pass"</th>
-                            <th scope="col" class="number agree">"Agree"</th>
-                            <th scope="col" class="number">"Answers"</th>
+                            <th scope="col">{t!("Statement")}</th>
+                            <th scope="col" class="number disagree">{t!("Disagree")}</th>
+                            <th scope="col" class="number pass">{t!("Pass")}</th>
+                            <th scope="col" class="number agree">{t!("Agree")}</th>
+                            <th scope="col" class="number">{t!("Answers")}</th>
                         </tr>
                     </thead>
                     <tbody>{rows}</tbody>
@@ -118,7 +119,7 @@ pub fn balance(slug: &str, view: RwSignal<DashboardView>) -> AnyView {
 /// On how many statements most of those who took a side agree.
 fn agreed(statements: &[Balance]) -> String {
     let agreed = statements.iter().filter(|each| each.tally.of(1) > each.tally.of(-1)).count();
-    format!("More agree than disagree with {agreed} of the {} most answered statements", statements.len())
+    t!("More agree than disagree with {agreed} of the {all} most answered statements", agreed, all = statements.len())
 }
 
 fn statement(slug: &str, each: Balance) -> AnyView {
@@ -126,7 +127,7 @@ fn statement(slug: &str, each: Balance) -> AnyView {
     let total = tally.total();
     let share = |value: i16| percent(tally.of(value), total);
     let (disagree, both) = (share(-1), percent(tally.of(-1) + tally.of(0), total));
-    let cell = |value: i16| view! { <td class="number">{format!("{} %", share(value))}</td> };
+    let cell = |value: i16| view! { <td class="number">{t!("{percent} %", percent = share(value))}</td> };
     view! {
         <tr>
             <th scope="row">

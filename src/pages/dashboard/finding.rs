@@ -2,59 +2,63 @@
 
 use crate::domain::poll::Method;
 use crate::domain::series::{Measure, Range, Series};
-use crate::ui::format::{number, plural};
+use crate::text::t;
+use crate::ui::format::number;
 
 /// Below this many on both sides a ratio says more than there is to say.
 const FEW: i64 = 10;
 
-/// What `series` says about `measure`: "Twice as many votes as in the 24 hours before".
+/// What `series` says about `measure`: "240 votes in the last 24 hours, twice as many as before".
 #[must_use]
 pub fn finding(series: &Series, measure: Measure, method: Method) -> String {
-    let nouns = measure.nouns(method);
     let now = series.total().of(measure);
-    let before = series.before.map(|before| before.of(measure));
-    match series.range {
-        Range::Hour => recent(nouns, now, before, "the last hour", "the hour before"),
-        Range::Day => recent(nouns, now, before, "the last 24 hours", "the 24 hours before"),
-        Range::All => peak(series, measure, nouns, now),
+    let what = if now == 0 { measure.none(method).to_owned() } else { measure.counted(method, now) };
+    let plain = match series.range {
+        Range::Hour => t!("{what} in the last hour", what),
+        Range::Day => t!("{what} in the last 24 hours", what),
+        Range::All => return peak(series, measure, method, now),
+    };
+    match series.before.map(|before| before.of(measure)).filter(|before| *before != now) {
+        Some(before) => format!("{plain}, {}", compared(now, before)),
+        None => plain,
     }
 }
 
-fn recent((one, many): (&str, &str), now: i64, before: Option<i64>, stretch: &str, past: &str) -> String {
-    let plain = if now == 0 { format!("No {many}") } else { plural(now, one, many) };
-    let plain = format!("{plain} in {stretch}");
-    let Some(before) = before.filter(|before| *before != now) else { return plain };
-    if now.max(before) < FEW || now == 0 || before == 0 {
-        let before = if before == 0 { "none".to_owned() } else { number(before) };
-        return format!("{plain}, {before} in {past}");
+/// `now` beside what there was in the equally long stretch `before`.
+fn compared(now: i64, before: i64) -> String {
+    if before == 0 {
+        return t!("none before that").to_owned();
+    }
+    if now.max(before) < FEW || now == 0 {
+        return t!("{before} before that", before = number(before));
     }
     match now * 100 / before {
-        48..=52 => format!("Half as many {many} as in {past}"),
-        97..=103 => format!("As many {many} as in {past}"),
-        percent @ ..100 => format!("{} % fewer {many} than in {past}", 100 - percent),
-        185..=215 => format!("Twice as many {many} as in {past}"),
-        285.. => format!("{} times as many {many} as in {past}", number((now + before / 2) / before)),
-        percent => format!("{} % more {many} than in {past}", percent - 100),
+        48..=52 => t!("half as many as before").to_owned(),
+        97..=103 => t!("as many as before").to_owned(),
+        percent @ ..100 => t!("{percent} % fewer than before", percent = 100 - percent),
+        185..=215 => t!("twice as many as before").to_owned(),
+        285.. => t!("{times} times as many as before", times = number((now + before / 2) / before)),
+        percent => t!("{percent} % more than before", percent = percent - 100),
     }
 }
 
-fn peak(series: &Series, measure: Measure, (one, many): (&str, &str), total: i64) -> String {
+fn peak(series: &Series, measure: Measure, method: Method, total: i64) -> String {
     // The first of equals: `max_by_key` takes the last.
     let top = series.points.iter().rev().max_by_key(|point| point.activity.of(measure));
     match top {
-        _ if total == 0 => format!("No {many} yet"),
+        _ if total == 0 => t!("{what} yet", what = measure.none(method)),
         Some(top) if series.points.len() > 2 => {
-            let count = number(top.activity.of(measure));
-            format!("{} peaked at {count} {} ({})", capital(many), series.step.rate(), top.label)
+            let (most, rate) = (measure.counted(method, top.activity.of(measure)), series.step.rate());
+            t!("At most {most} {rate} ({label})", most, rate, label = top.label)
         }
-        _ => format!("{} so far", plural(total, one, many)),
+        _ => t!("{what} so far", what = measure.counted(method, total)),
     }
 }
 
-/// The word with a capital letter.
-pub fn capital(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+/// What the bars of a chart count: "Votes per 15 minutes, Europe/Rome time".
+pub fn unit(series: &Series, measure: Measure, method: Method, zone: &str) -> String {
+    let (what, rate) = (measure.label(method), series.step.rate());
+    t!("{what} {rate}, {zone} time", what, rate, zone = zone.replace('_', " "))
 }
 
 #[cfg(test)]
@@ -70,13 +74,13 @@ mod tests {
 
     #[test]
     fn states_what_changed() {
-        assert_eq!(day(200, Some(100)), "Twice as many votes as in the 24 hours before");
-        assert_eq!(day(300, Some(100)), "3 times as many votes as in the 24 hours before");
-        assert_eq!(day(1_240, Some(100)), "12 times as many votes as in the 24 hours before");
-        assert_eq!(day(134, Some(100)), "34 % more votes than in the 24 hours before");
-        assert_eq!(day(102, Some(100)), "As many votes as in the 24 hours before");
-        assert_eq!(day(80, Some(100)), "20 % fewer votes than in the 24 hours before");
-        assert_eq!(day(50, Some(100)), "Half as many votes as in the 24 hours before");
+        assert_eq!(day(200, Some(100)), "200 votes in the last 24 hours, twice as many as before");
+        assert_eq!(day(300, Some(100)), "300 votes in the last 24 hours, 3 times as many as before");
+        assert_eq!(day(1_240, Some(100)), "1,240 votes in the last 24 hours, 12 times as many as before");
+        assert_eq!(day(134, Some(100)), "134 votes in the last 24 hours, 34 % more than before");
+        assert_eq!(day(102, Some(100)), "102 votes in the last 24 hours, as many as before");
+        assert_eq!(day(80, Some(100)), "80 votes in the last 24 hours, 20 % fewer than before");
+        assert_eq!(day(50, Some(100)), "50 votes in the last 24 hours, half as many as before");
     }
 
     #[test]
@@ -84,9 +88,9 @@ mod tests {
         assert_eq!(day(0, None), "No votes in the last 24 hours");
         assert_eq!(day(0, Some(0)), "No votes in the last 24 hours");
         assert_eq!(day(1_212, None), "1,212 votes in the last 24 hours");
-        assert_eq!(day(1, Some(3)), "1 vote in the last 24 hours, 3 in the 24 hours before");
-        assert_eq!(day(40, Some(0)), "40 votes in the last 24 hours, none in the 24 hours before");
-        assert_eq!(day(0, Some(40)), "No votes in the last 24 hours, 40 in the 24 hours before");
+        assert_eq!(day(1, Some(3)), "1 vote in the last 24 hours, 3 before that");
+        assert_eq!(day(40, Some(0)), "40 votes in the last 24 hours, none before that");
+        assert_eq!(day(0, Some(40)), "No votes in the last 24 hours, 40 before that");
     }
 
     #[test]
@@ -99,7 +103,7 @@ mod tests {
         let mut series = Series { range: Range::All, step: Step::Day, ..Series::default() };
         assert_eq!(finding(&series, Measure::Ideas, Method::Approval), "No new ideas yet");
         series.points = vec![point("Wed 11 Mar", 4), point("Thu 12 Mar", 9), point("Fri 13 Mar", 9)];
-        assert_eq!(finding(&series, Measure::Ideas, Method::Approval), "New ideas peaked at 9 a day (Thu 12 Mar)");
-        assert!(finding(&series, Measure::Ideas, Method::Opinion).starts_with("New statements peaked"));
+        assert_eq!(finding(&series, Measure::Ideas, Method::Approval), "At most 9 new ideas a day (Thu 12 Mar)");
+        assert!(finding(&series, Measure::Ideas, Method::Opinion).contains("9 new statements"));
     }
 }

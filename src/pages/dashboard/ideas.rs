@@ -3,8 +3,10 @@
 use super::{csv, mark};
 use crate::domain::dashboard::{DashboardView, Leader, Movement};
 use crate::domain::id::IdeaId;
+use crate::domain::series::Measure;
+use crate::text::{t, tn};
 use crate::ui::chart::Sparkline;
-use crate::ui::format::{number, plural};
+use crate::ui::format::number;
 use crate::view::view;
 use leptos::prelude::*;
 
@@ -13,35 +15,36 @@ pub fn leaders(slug: &str, view: RwSignal<DashboardView>) -> AnyView {
     // An answer to a statement may be a no: to be answered most is no lead.
     let title = move || match &*view.read() {
         view if view.balance.is_empty() => lead(&view.leaders),
-        _ => "Most answered".to_owned(),
+        _ => t!("Most answered").to_owned(),
     };
-    list(slug, view, "leaders", Signal::derive(title), "No idea has a vote yet.", |view| &view.leaders)
+    list(slug, view, "leaders", Signal::derive(title), t!("No idea has a vote yet."), |view| &view.leaders)
 }
 
 /// The ideas that gained most lately.
 pub fn risers(slug: &str, view: RwSignal<DashboardView>) -> AnyView {
     let title = move || {
         let view = view.read();
-        let (one, many) = if view.balance.is_empty() { ("vote", "votes") } else { ("answer", "answers") };
         match view.risers.iter().map(|idea| idea.today).max() {
-            Some(most) => format!("Rising: up to {} in 24 hours", plural(most, one, many)),
-            None => "Rising".to_owned(),
+            Some(most) => t!("Rising: up to {count} in 24 hours", count = Measure::Votes.counted(view.method, most)),
+            None => t!("Rising").to_owned(),
         }
     };
-    list(slug, view, "risers", Signal::derive(title), "No idea got a vote in the last 24 hours.", |view| &view.risers)
+    list(slug, view, "risers", Signal::derive(title), t!("No idea got a vote in the last 24 hours."), |view| {
+        &view.risers
+    })
 }
 
 /// How clear the lead is.
 fn lead(leaders: &[Leader]) -> String {
     match leaders {
         [first, second, ..] if first.votes > second.votes => {
-            format!("Leading by {}", plural(first.votes - second.votes, "vote", "votes"))
+            tn!(first.votes - second.votes, "Leading by {n} vote", "Leading by {n} votes")
         }
         [first, rest @ ..] if !rest.is_empty() => {
             let tied = rest.iter().take_while(|idea| idea.votes == first.votes).count() + 1;
-            format!("{tied} ideas share the lead")
+            t!("{tied} ideas share the lead", tied)
         }
-        _ => "Leading".to_owned(),
+        _ => t!("Leading").to_owned(),
     }
 }
 
@@ -75,7 +78,12 @@ fn list(
         before => follow(before, of(&view.read())),
     });
     let hold = move |on: bool| held.set(on);
-    let csv = csv(slug, id, view, if id == "leaders" { "The leading ideas" } else { "The rising ideas" });
+    let csv = csv(
+        slug,
+        id,
+        view,
+        if id == "leaders" { t!("The leading ideas as CSV") } else { t!("The rising ideas as CSV") },
+    );
     let slug = StoredValue::new(slug.to_owned());
     let body = move || {
         let rows = rows.get();
@@ -87,11 +95,11 @@ fn list(
             <table class="ranking">
                 <thead class="visually-hidden">
                     <tr>
-                        <th scope="col">"Idea"</th>
-                        <th scope="col">"Last 24 hours"</th>
-                        <th scope="col">"Votes"</th>
-                        <th scope="col">"New votes"</th>
-                        <th scope="col">"Place"</th>
+                        <th scope="col">{t!("Idea")}</th>
+                        <th scope="col">{t!("Last 24 hours")}</th>
+                        <th scope="col">{t!("Votes")}</th>
+                        <th scope="col">{t!("New votes")}</th>
+                        <th scope="col">{t!("Place##rank")}</th>
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
@@ -116,7 +124,7 @@ fn list(
 fn tr(slug: &str, (idea, times): Row) -> AnyView {
     let Leader { id, title, votes, today, movement, line } = idea;
     let most = line.iter().copied().max().unwrap_or(0);
-    let label = format!("Votes in each of the last 24 hours, at most {}", number(most));
+    let label = t!("Votes in each of the last 24 hours, at most {most}", most = number(most));
     let gained = if today > 0 { format!("+{}", number(today)) } else { "±0".to_owned() };
     view! {
         <tr class=mark(times)>
@@ -137,19 +145,20 @@ fn href(slug: &str, id: IdeaId) -> String {
 fn place(movement: Movement) -> AnyView {
     let (class, sign, words) = match movement {
         Movement::Unknown | Movement::Places(0) => ("same", String::new(), String::new()),
-        Movement::New => ("up", "new".to_owned(), " among the leaders in 24 hours".to_owned()),
-        Movement::Places(up @ 1..) => ("up", format!("▲{up}"), format!(" up {}", places(up))),
-        Movement::Places(down) => ("down", format!("▼{}", -down), format!(" down {}", places(-down))),
+        Movement::New => {
+            ("up", t!("new##among the leaders").to_owned(), t!("New among the leaders in 24 hours").to_owned())
+        }
+        Movement::Places(up @ 1..) => {
+            ("up", format!("▲{up}"), tn!(up, "up {n} place in 24 hours", "up {n} places in 24 hours"))
+        }
+        Movement::Places(down) => {
+            ("down", format!("▼{}", -down), tn!(-down, "down {n} place in 24 hours", "down {n} places in 24 hours"))
+        }
     };
-    let spoken = matches!(movement, Movement::New).then(|| sign.clone()).unwrap_or_default();
     view! {
         <span class=class aria-hidden="true">{sign}</span>
-        <span class="visually-hidden">{spoken}{words}</span>
+        <span class="visually-hidden">{words}</span>
     }
-}
-
-fn places(n: i64) -> String {
-    format!("{} in 24 hours", plural(n, "place", "places"))
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use crate::domain::dashboard::DashboardView;
 use crate::domain::objective::Progress;
+use crate::text::t;
 use crate::ui::objective::ObjectiveBar;
 use crate::view::view;
 use leptos::prelude::*;
@@ -18,7 +19,7 @@ pub fn objective(view: RwSignal<DashboardView>) -> AnyView {
             progress.get().or_else(|| before.cloned()).unwrap_or_else(|| first.clone())
         });
         Some(view! {
-            <section class="panel" aria-label="Objective"><ObjectiveBar progress=last method/></section>
+            <section class="panel" aria-label=t!("Objective")><ObjectiveBar progress=last method/></section>
         })
     };
     bar.into_any()

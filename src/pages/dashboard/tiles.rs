@@ -2,6 +2,9 @@
 
 use super::moved;
 use crate::domain::dashboard::{DashboardView, Tile};
+use crate::domain::poll::Method;
+use crate::domain::series::Measure;
+use crate::text::{fill, t};
 use crate::ui::chart::Sparkline;
 use crate::ui::format::number;
 use crate::view::view;
@@ -9,15 +12,20 @@ use leptos::prelude::*;
 
 /// Participants, ideas, votes, votes a minute.
 pub fn tiles(view: RwSignal<DashboardView>) -> AnyView {
-    const DAY: &str = "added in each of the last 24 hours";
-    let (ideas, votes) = view.with_untracked(|view| view.method.headings());
-    let pace = if votes == "Votes" { "Votes a minute" } else { "Answers a minute" };
+    let method = view.with_untracked(|view| view.method);
+    let day = t!("Added in each of the last 24 hours; the most in one: {most}");
+    let minutes = t!("In each of the last 30 minutes; the most in one: {most}");
+    let pace = match method {
+        Method::Approval => t!("Votes a minute"),
+        Method::Opinion => t!("Answers a minute"),
+    };
+    let label = |measure: Measure| measure.label(method);
     view! {
         <div class="tiles">
-            {tile("Participants", DAY, view, |view| &view.participants)}
-            {tile(ideas, DAY, view, |view| &view.ideas)}
-            {tile(votes, DAY, view, |view| &view.votes)}
-            {tile(pace, "in each of the last 30 minutes", view, |view| &view.votes_per_minute)}
+            {tile(label(Measure::Participants), day, view, |view| &view.participants)}
+            {tile(label(Measure::Ideas), day, view, |view| &view.ideas)}
+            {tile(label(Measure::Votes), day, view, |view| &view.votes)}
+            {tile(pace, minutes, view, |view| &view.votes_per_minute)}
         </div>
     }
 }
@@ -32,7 +40,7 @@ fn tile(
     let label = move || {
         let view = view.read();
         let most = of(&view).line.iter().copied().max().unwrap_or(0);
-        format!("{name} {line}, at most {}", number(most))
+        format!("{name}. {}", fill(line, &[("most", &number(most))]))
     };
     view! {
         <section class="tile">
@@ -47,9 +55,9 @@ fn tile(
 /// The change in words.
 fn gained(change: i64) -> String {
     match change {
-        0 => "No change in 24 hours".to_owned(),
-        change if change > 0 => format!("+{} in 24 hours", number(change)),
-        change => format!("{} in 24 hours", number(change)),
+        0 => t!("No change in 24 hours").to_owned(),
+        change if change > 0 => t!("{change} in 24 hours", change = format!("+{}", number(change))),
+        change => t!("{change} in 24 hours", change = number(change)),
     }
 }
 

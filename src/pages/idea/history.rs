@@ -2,8 +2,10 @@
 
 use crate::domain::id::{DAY, Timestamp};
 use crate::domain::poll::Method;
+use crate::domain::series::Measure;
+use crate::text::t;
 use crate::ui::chart::{BarChart, Bars};
-use crate::ui::{number, plural};
+use crate::ui::number;
 use crate::view::view;
 use leptos::prelude::*;
 
@@ -46,13 +48,13 @@ fn name(ago: i64) -> String {
 }
 
 /// What the chart says, as its headline.
-fn finding(days: &[Day], lately: i64, nouns: (&str, &str)) -> String {
+fn finding(days: &[Day], lately: i64, method: Method) -> String {
     let total: i64 = days.iter().map(|(_, count)| count).sum();
     let lately = lately.min(total);
-    let total = plural(total, nouns.0, nouns.1);
+    let total = Measure::Votes.counted(method, total);
     match lately {
         0 => total,
-        lately => format!("{total}, {} of them in the last 24 hours", number(lately)),
+        lately => t!("{total}, {lately} of them in the last 24 hours", total, lately = number(lately)),
     }
 }
 
@@ -62,9 +64,8 @@ pub fn history(history: &[(Timestamp, i64)], now: Timestamp, lately: i64, method
         return None;
     }
     let days = days(history, now);
-    let nouns = method.voices();
     // Of the same 24 hours as on the board.
-    let title = finding(&days, lately, nouns);
+    let title = finding(&days, lately, method);
     let drawn = &days[days.len().saturating_sub(DRAWN)..];
     // Where there is no room for both, the first of the words stays.
     let ticks = vec![(drawn.len() - 1, name(0)), (0, drawn.first().map_or_else(String::new, |day| name(day.0)))];
@@ -73,7 +74,8 @@ pub fn history(history: &[(Timestamp, i64)], now: Timestamp, lately: i64, method
         labels: drawn.iter().map(|(ago, _)| name(*ago)).collect(),
         ticks: if drawn.len() > 1 { ticks } else { vec![(0, name(0))] },
         running: true,
-        nouns,
+        measure: Measure::Votes,
+        method,
     };
     let unit = format!("{} per day", if method == Method::Opinion { "Answers" } else { "Votes" });
     let rows = days
@@ -114,7 +116,7 @@ mod tests {
         assert_eq!(days(&[(at(96), 2), (at(98), 5)], now), [(4, 2), (3, 0), (2, 5), (1, 0), (0, 0)]);
         assert_eq!(days(&[(at(100), 3)], now), [(0, 3)]);
         assert_eq!(days(&[], now), []);
-        assert_eq!(finding(&[(1, 2), (0, 1)], 2, ("vote", "votes")), "3 votes, 2 of them in the last 24 hours");
-        assert_eq!(finding(&[(1, 1), (0, 0)], 0, ("vote", "votes")), "1 vote");
+        assert_eq!(finding(&[(1, 2), (0, 1)], 2, Method::Approval), "3 votes, 2 of them in the last 24 hours");
+        assert_eq!(finding(&[(1, 1), (0, 0)], 0, Method::Approval), "1 vote");
     }
 }

@@ -13,6 +13,7 @@ use crate::domain::tally::Tally;
 use crate::domain::text::SEARCH;
 use crate::error::AppError;
 use crate::pages::form::{error_of, fields_alone};
+use crate::text::t;
 use crate::ui::awaited::awaited;
 use crate::ui::format::count;
 use crate::ui::{Ago, Confirm, Empty, Icon, Loading, Notice, NoticeKind};
@@ -79,8 +80,8 @@ fn arrivals(query: Memo<BoardQuery>, ideas: Fetched<Result<BoardView, AppError>>
     let button = move || {
         let new = new.get();
         (new > 0).then(|| {
-            let words = count(i64::try_from(new).unwrap_or(i64::MAX), Measure::Ideas.nouns(method));
-            view! { <button class="button" type="button" on:click=move |_| show()><Icon name="arrow-up"/>{words}", show"</button> }
+            let count = Measure::Ideas.counted(method, i64::try_from(new).unwrap_or(i64::MAX));
+            view! { <button class="button" type="button" on:click=move |_| show()><Icon name="arrow-up"/>{t!("{count}, show", count)}</button> }
         })
     };
     view! { <div role="status">{button}</div> }

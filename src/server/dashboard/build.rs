@@ -9,6 +9,7 @@ use crate::domain::objective::Metric;
 use crate::domain::poll::Method;
 use crate::domain::series::{Activity, Measure, Range, Series, Step};
 use crate::domain::tally::Tally;
+use crate::text::t;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -190,26 +191,24 @@ pub fn balance(ranked: &[Ranked], rows: &[(i64, i64, i16, i64)]) -> Vec<Balance>
 
 /// An event in words.
 pub fn event(row: EventRow, method: Method) -> Event {
-    let one = method.nouns().0;
-    let what = match row.kind.as_str() {
-        "idea_submitted" => format!("New {one}"),
-        "idea_hidden" => format!("Taken off the board, {one}"),
-        "idea_shown" => format!("Put back on the board, {one}"),
-        kind => match kind {
-            "launched" => "Campaign launched",
-            "votes_frozen" => "Voting paused",
-            "votes_resumed" => "Voting resumed",
-            "ideas_frozen" => "Bringing ideas paused",
-            "ideas_resumed" => "Bringing ideas resumed",
-            "terms_amended" => "Terms amended",
-            "poll_closed" => "Voting closed",
-            "campaign_closed" => "Campaign closed",
-            "decided" => "Decided",
-            "decision_taken_back" => "Decision taken back",
-            other => other,
-        }
-        .to_owned(),
-    };
+    let what = match (row.kind.as_str(), method) {
+        ("idea_submitted", Method::Approval) => t!("New idea"),
+        ("idea_submitted", Method::Opinion) => t!("New statement"),
+        ("idea_hidden", _) => t!("Taken off the board"),
+        ("idea_shown", _) => t!("Put back on the board"),
+        ("launched", _) => t!("Campaign launched"),
+        ("votes_frozen", _) => t!("Voting paused"),
+        ("votes_resumed", _) => t!("Voting resumed"),
+        ("ideas_frozen", _) => t!("Bringing ideas paused"),
+        ("ideas_resumed", _) => t!("Bringing ideas resumed"),
+        ("terms_amended", _) => t!("Terms amended"),
+        ("poll_closed", _) => t!("Voting closed"),
+        ("campaign_closed", _) => t!("Campaign closed"),
+        ("decided", _) => t!("Decided"),
+        ("decision_taken_back", _) => t!("Decision taken back"),
+        (other, _) => other,
+    }
+    .to_owned();
     let idea = row.idea_id.map(IdeaId).zip(row.title);
     // The hash of the sealed terms, which stands on the campaign's page, says nothing here.
     let detail = if row.kind == "launched" { String::new() } else { row.detail };

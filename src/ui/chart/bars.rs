@@ -1,7 +1,9 @@
 //! A bar chart whose values are read by pointer, finger and keyboard.
 
 use super::geometry::{HEIGHT, band, index_at, layout};
-use crate::ui::format::plural;
+use crate::domain::poll::Method;
+use crate::domain::series::Measure;
+use crate::text::t;
 use crate::view::view;
 use leptos::ev::{KeyboardEvent, PointerEvent};
 use leptos::prelude::*;
@@ -9,7 +11,7 @@ use wasm_bindgen::JsCast;
 use web_sys::Element;
 
 /// What a bar chart shows.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bars {
     /// The counts, oldest first.
     pub values: Vec<i64>,
@@ -19,16 +21,21 @@ pub struct Bars {
     pub ticks: Vec<(usize, String)>,
     /// Whether the last value still grows.
     pub running: bool,
-    /// What is counted, for one and for many.
-    pub nouns: (&'static str, &'static str),
+    /// What is counted.
+    pub measure: Measure,
+    /// How the campaign votes.
+    pub method: Method,
 }
 
 impl Bars {
     /// One value in words: "Thu 12 Mar, 14:15: 34 votes".
     fn told(&self, index: usize) -> Option<String> {
         let (value, label) = (self.values.get(index)?, self.labels.get(index)?);
-        let so_far = if self.running && index + 1 == self.values.len() { " so far" } else { "" };
-        Some(format!("{label}: {}{so_far}", plural(*value, self.nouns.0, self.nouns.1)))
+        let count = self.measure.counted(self.method, *value);
+        Some(match self.running && index + 1 == self.values.len() {
+            true => t!("{label}: {count} so far", label, count),
+            false => format!("{label}: {count}"),
+        })
     }
 }
 
@@ -168,9 +175,10 @@ mod tests {
         let bars = Bars {
             values: vec![1, 34],
             labels: vec!["14:00".into(), "14:15".into()],
+            ticks: Vec::new(),
             running: true,
-            nouns: ("vote", "votes"),
-            ..Bars::default()
+            measure: Measure::Votes,
+            method: Method::Approval,
         };
         assert_eq!(bars.told(0).as_deref(), Some("14:00: 1 vote"));
         assert_eq!(bars.told(1).as_deref(), Some("14:15: 34 votes so far"));
