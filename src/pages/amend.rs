@@ -6,6 +6,7 @@ use crate::api::manage::amend::{AmendTerms, AmendView, Amending, ForgetAmendment
 use crate::client::fetched::fetched;
 use crate::error::AppError;
 use crate::pages::form::{error_of, focus_on_error};
+use crate::text::t;
 use crate::ui::awaited::awaited;
 use crate::ui::difference::differences;
 use crate::ui::{ErrorSummary, ErrorView, Icon, Loading, Notice, NoticeKind};
@@ -61,19 +62,19 @@ fn form(view: AmendView, actions: Actions) -> AnyView {
     let kept = kept.then(|| {
         view! {
             <Notice kind=NoticeKind::Info>
-                <p>"This is what you typed before and did not confirm."</p>
+                <p>{t!("This is what you typed before and did not confirm.")}</p>
                 <ActionForm action=forget>
                     <input type="hidden" name="slug" value=slug/>
-                    <button class="button" type="submit">"Begin again with the terms as they are"</button>
+                    <button class="button" type="submit">{t!("Begin again with the terms as they are")}</button>
                 </ActionForm>
             </Notice>
         }
     });
     view! {
-        {head("Amend the terms", &view)}
+        {head(t!("Amend the terms"), &view)}
         <p class="lead">
-            "The terms are a promise. You may change them while the campaign runs, and everybody reads what changed and \
-             why. The versions before stay public."
+            {t!("The terms are a promise. You may change them while the campaign runs, and everybody reads what changed and \
+             why. The versions before stay public.")}
         </p>
         {kept}
         <ActionForm action=prepare node_ref=node attr:class="form">
@@ -81,9 +82,9 @@ fn form(view: AmendView, actions: Actions) -> AnyView {
             {fields::fields(view, error)}
             <p class="form-foot">
                 <button class="button button-primary" type="submit" disabled=prepare.pending()>
-                    "Show the difference"
+                    {t!("Show the difference")}
                 </button>
-                <a class="button button-quiet" href=back>"Leave the terms as they are"</a>
+                <a class="button button-quiet" href=back>{t!("Leave the terms as they are")}</a>
             </p>
         </ActionForm>
     }
@@ -92,7 +93,7 @@ fn form(view: AmendView, actions: Actions) -> AnyView {
 fn confirm(view: AmendView, actions: Actions) -> AnyView {
     let action = actions.amend;
     let error: Signal<Option<AppError>> = error_of(action);
-    let title = head("What the amendment changes", &view);
+    let title = head(t!("What the amendment changes"), &view);
     let edit = format!("/manage/{}/amend", view.typed.slug);
     let reminders = (!view.reminders.is_empty()).then(|| {
         let items = view.reminders.into_iter().map(|words| view! { <li>{words}</li> }).collect_view();
@@ -103,7 +104,7 @@ fn confirm(view: AmendView, actions: Actions) -> AnyView {
         <ErrorSummary error/>
         <section class="panel">
             {differences(view.differences)}
-            <p><strong>"The reason, for everybody to read: "</strong>{view.typed.reason.clone()}</p>
+            <p><strong>{t!("The reason, for everybody to read:")}</strong>" "{view.typed.reason.clone()}</p>
         </section>
         {reminders}
         <ActionForm action attr:class="form">
@@ -111,9 +112,9 @@ fn confirm(view: AmendView, actions: Actions) -> AnyView {
             <p class="form-foot">
                 <button class="button button-primary" type="submit" disabled=action.pending()>
                     <Icon name="lock"/>
-                    "Amend the terms in public"
+                    {t!("Amend the terms in public")}
                 </button>
-                <a class="button" href=edit>"Go on editing"</a>
+                <a class="button" href=edit>{t!("Go on editing")}</a>
             </p>
         </ActionForm>
     }

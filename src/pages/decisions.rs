@@ -13,11 +13,12 @@ use crate::domain::text::{REASON, SEARCH};
 use crate::error::AppError;
 use crate::pages::form::{error_at, error_of, fields_alone, focus_on_error, successes};
 use crate::pages::jury::words;
+use crate::text::t;
 use crate::ui::awaited::awaited;
 use crate::ui::connection::ConnectionNote;
 use crate::ui::{
     Confirm, Empty, ErrorSummary, ErrorView, Field, Icon, Loading, Notice, NoticeKind, OutcomeLine, described_by,
-    number, plural,
+    number,
 };
 use crate::view::view;
 use leptos::html;
@@ -69,7 +70,9 @@ fn page(view: DecisionsView, query: &BoardQuery, decide: ServerAction<Decide>) -
     use_live().watch(&slug, &campaign.cursor);
     let done = move || {
         let done = decide.value().with(|value| matches!(value, Some(Ok(()))));
-        done.then(|| view! { <Notice kind=NoticeKind::Success><p>"Published. Everybody reads it now."</p></Notice> })
+        done.then(
+            || view! { <Notice kind=NoticeKind::Success><p>{t!("Published. Everybody reads it now.")}</p></Notice> },
+        )
     };
     let body = if board.ideas.is_empty() {
         empty(query, &slug)
@@ -81,11 +84,11 @@ fn page(view: DecisionsView, query: &BoardQuery, decide: ServerAction<Decide>) -
         view! { {form}{pages} }
     };
     view! {
-        <Title text=format!("Decisions: {}", campaign.card.question)/>
+        <Title text=t!("Decisions: {question}", question = campaign.card.question)/>
         <p class="crumb"><a href=format!("/manage/{slug}")><Icon name="arrow-left"/>{campaign.card.question}</a></p>
         <header class="page-head">
-            <h1>"Decisions"</h1>
-            <p class="help">"What becomes of each idea, and why. Whoever brought or voted for it reads it at once."</p>
+            <h1>{t!("Decisions")}</h1>
+            <p class="help">{t!("What becomes of each idea, and why. Whoever brought or voted for it reads it at once.")}</p>
         </header>
         {filters(&slug, query, &campaign.card.tags)}
         {done}
@@ -107,7 +110,7 @@ fn address(slug: &str, query: &BoardQuery) -> String {
 fn filters(slug: &str, query: &BoardQuery, tags: &[String]) -> AnyView {
     let chips = FILTERS.map(|filter| {
         let current = (query.outcome == filter).then_some("true");
-        let name = filter.map_or("All", OutcomeFilter::label);
+        let name = filter.map_or(t!("All##ideas"), OutcomeFilter::label);
         let href = address(slug, &BoardQuery { outcome: filter, after: String::new(), ..query.clone() });
         view! { <li><a class="chip" href=href aria-current=current>{name}</a></li> }
     });
@@ -123,13 +126,13 @@ fn filters(slug: &str, query: &BoardQuery, tags: &[String]) -> AnyView {
     let tag = tag.map(|tag| view! { <input type="hidden" name="tag" value=tag/> });
     view! {
         <Form action=action attr:class="search" attr:role="search" on_form_data=fields_alone()>
-            <label class="visually-hidden" for="q">"Search the ideas"</label>
-            <input class="input" type="search" id="q" name="q" value=q maxlength=SEARCH.max placeholder="Search the ideas"/>
+            <label class="visually-hidden" for="q">{t!("Search the ideas")}</label>
+            <input class="input" type="search" id="q" name="q" value=q maxlength=SEARCH.max placeholder=t!("Search the ideas")/>
             <input type="hidden" name="outcome" value=outcome/>
             {tag}
-            <button class="button" type="submit"><Icon name="search"/><span class="visually-hidden">"Search"</span></button>
+            <button class="button" type="submit"><Icon name="search"/><span class="visually-hidden">{t!("Search")}</span></button>
         </Form>
-        <nav aria-label="Which ideas">
+        <nav aria-label=t!("Which ideas")>
             <ul class="chips">{chips.collect_view()}{tags.collect_view()}</ul>
         </nav>
     }
@@ -138,22 +141,24 @@ fn filters(slug: &str, query: &BoardQuery, tags: &[String]) -> AnyView {
 fn empty(query: &BoardQuery, slug: &str) -> AnyView {
     let (title, words) = match query.outcome {
         _ if !query.q.is_empty() || !query.tag.is_empty() => {
-            ("Nothing found", "Try other words, or look at all ideas.")
+            (t!("Nothing found"), t!("Try other words, or look at all ideas."))
         }
-        Some(OutcomeFilter::Undecided) => ("Every idea has its decision", "Ideas that come later show here."),
-        Some(_) => ("Nothing is decided yet", "Select some of the undecided ideas and say what becomes of them."),
-        None => ("There are no ideas yet", "As soon as somebody brings one it shows here."),
+        Some(OutcomeFilter::Undecided) => (t!("Every idea has its decision"), t!("Ideas that come later show here.")),
+        Some(_) => {
+            (t!("Nothing is decided yet"), t!("Select some of the undecided ideas and say what becomes of them."))
+        }
+        None => (t!("There are no ideas yet"), t!("As soon as somebody brings one it shows here.")),
     };
     let all = address(slug, &BoardQuery::default());
-    view! { <Empty title icon="check"><p>{words}</p><p><a class="button" href=all>"Show all ideas"</a></p></Empty> }
+    view! { <Empty title icon="check"><p>{words}</p><p><a class="button" href=all>{t!("Show all ideas")}</a></p></Empty> }
 }
 
 fn pages(slug: &str, query: &BoardQuery, next: Option<String>) -> AnyView {
     let at = |after: String| address(slug, &BoardQuery { after, ..query.clone() });
     let first = (!query.after.is_empty()).then(|| {
-        view! { <a class="button button-quiet" href=at(String::new())>"Back to the first"</a> }
+        view! { <a class="button button-quiet" href=at(String::new())>{t!("Back to the first")}</a> }
     });
-    let next = next.map(|after| view! { <a class="button" href=at(after) rel="next">"More ideas"</a> });
+    let next = next.map(|after| view! { <a class="button" href=at(after) rel="next">{t!("More ideas")}</a> });
     view! { <p class="cluster pages">{first}{next}</p> }
 }
 
@@ -168,7 +173,7 @@ fn form(
     let node = NodeRef::<html::Form>::new();
     let error = error_of(decide);
     focus_on_error(node, error);
-    let scored = (!jury.is_empty()).then(|| view! { <th scope="col">"Jury"</th> });
+    let scored = (!jury.is_empty()).then(|| view! { <th scope="col">{t!("Jury")}</th> });
     let rows =
         ideas.into_iter().enumerate().map(|(at, card)| row(slug, card, method, (typed, jury), at == 0)).collect_view();
     let wrong = error_at(error, "ideas");
@@ -178,14 +183,14 @@ fn form(
             <ErrorSummary error/>
             <input type="hidden" name="slug" value=slug/>
             <section class="panel" aria-labelledby="which">
-                <h2 id="which">"Which ideas"</h2>
+                <h2 id="which">{t!("Which ideas")}</h2>
                 <p class="field-error" aria-live="polite">{wrong}</p>
                 <table class="decisions">
                     <thead>
                         <tr>
-                            <th scope="col"><span class="visually-hidden">"Select"</span></th>
-                            <th scope="col">"Idea"</th>
-                            <th scope="col" class="number">"Votes"</th>
+                            <th scope="col"><span class="visually-hidden">{t!("Select")}</span></th>
+                            <th scope="col">{t!("Idea")}</th>
+                            <th scope="col" class="number">{t!("Votes")}</th>
                             {scored}
                         </tr>
                     </thead>
@@ -193,7 +198,7 @@ fn form(
                 </table>
             </section>
             <section class="panel decide-form" aria-labelledby="what">
-                <h2 id="what">"What you have decided about them"</h2>
+                <h2 id="what">{t!("What you have decided about them")}</h2>
                 {answer}
                 {publish(decide.pending())}
             </section>
@@ -238,7 +243,9 @@ fn row(slug: &str, card: IdeaCard, method: Method, (typed, jury): (&Decision, &[
 fn standing(method: Method, tally: &crate::domain::tally::Tally) -> String {
     match method {
         Method::Approval => number(tally.of(1)),
-        Method::Opinion => format!("{} agree, {} disagree", number(tally.of(1)), number(tally.of(-1))),
+        Method::Opinion => {
+            t!("{agree} agree, {disagree} disagree", agree = number(tally.of(1)), disagree = number(tally.of(-1)))
+        }
     }
 }
 
@@ -250,13 +257,12 @@ pub fn answer_fields(typed: &Decision, offered: &[(IdeaId, String)], error: Sign
         view! { <option value=kind.as_str() selected={kind.as_str() == outcome}>{kind.label()}</option> }
     });
     let templates = REASONS.map(|reason| view! { <option value=reason></option> });
-    let help =
-        format!("Everybody reads it beside the idea. Up to {}.", plural(to_i64(REASON.max), "character", "characters"));
+    let help = t!("Everybody reads it beside the idea. Up to {most} characters.", most = REASON.max);
     let takes_back = outcome == TAKE_BACK;
     let reason = reason.to_owned();
     let (wrong_outcome, wrong_reason) = (error_at(error, "outcome"), error_at(error, "reason"));
     view! {
-        <Field label="Outcome" name="outcome" error=wrong_outcome>
+        <Field label=t!("Outcome") name="outcome" error=wrong_outcome>
             <select
                 id="outcome"
                 name="outcome"
@@ -264,12 +270,12 @@ pub fn answer_fields(typed: &Decision, offered: &[(IdeaId, String)], error: Sign
                 aria-describedby=described_by("outcome", false)
                 aria-invalid=move || wrong_outcome.read().is_some().then_some("true")
             >
-                <option value="">"Choose one"</option>
+                <option value="">{t!("Choose one")}</option>
                 {options.collect_view()}
-                <option value=TAKE_BACK selected=takes_back>"Undecided: take the decision back"</option>
+                <option value=TAKE_BACK selected=takes_back>{t!("Undecided: take the decision back")}</option>
             </select>
         </Field>
-        <Field label="Reason" name="reason" help error=wrong_reason>
+        <Field label=t!("Reason") name="reason" help error=wrong_reason>
             <input
                 class="input"
                 type="text"
@@ -280,7 +286,7 @@ pub fn answer_fields(typed: &Decision, offered: &[(IdeaId, String)], error: Sign
                 required
                 minlength=REASON.min
                 maxlength=REASON.max
-                placeholder="Type, or choose one to start from"
+                placeholder=t!("Type, or choose one to start from")
                 autocomplete="off"
                 aria-describedby=described_by("reason", true)
                 aria-invalid=move || wrong_reason.read().is_some().then_some("true")
@@ -300,9 +306,9 @@ fn into_field(into: &str, offered: &[(IdeaId, String)], error: Signal<Option<App
     view! {
         <div class="into-field">
             <Field
-                label="Merged into"
+                label=t!("Merged into")
                 name="into"
-                help="The idea that goes on: its number, or the address of its page. It lists what was merged and who brought it; votes stay where they were cast."
+                help=t!("The idea that goes on: its number, or the address of its page. It lists what was merged and who brought it; votes stay where they were cast.")
                 error=wrong
             >
                 <input
@@ -322,20 +328,16 @@ fn into_field(into: &str, offered: &[(IdeaId, String)], error: Signal<Option<App
     }
 }
 
-fn to_i64(n: usize) -> i64 {
-    i64::try_from(n).unwrap_or(i64::MAX)
-}
-
 /// The last question and the button.
 pub fn publish(pending: Memo<bool>) -> AnyView {
     view! {
         <Confirm
-            label="Publish the decision"
-            question="Everybody sees outcome and reason at once. You may change them later; that is seen as well."
+            label=t!("Publish the decision")
+            question=t!("Everybody sees outcome and reason at once. You may change them later; that is seen as well.")
         >
             <button class="button button-primary" type="submit" disabled=pending>
                 <Icon name="check"/>
-                "Publish it now"
+                {t!("Publish it now")}
             </button>
         </Confirm>
     }

@@ -7,8 +7,10 @@ use crate::client::fetched::fetched;
 use crate::domain::jury::{FEWEST, Standing};
 use crate::error::AppError;
 use crate::pages::form::error_of;
+use crate::text::{t, tn};
 use crate::ui::awaited::awaited;
-use crate::ui::{Empty, ErrorSummary, ErrorView, Icon, Loading, Notice, NoticeKind, plural};
+use crate::ui::format::decimal;
+use crate::ui::{Empty, ErrorSummary, ErrorView, Icon, Loading, Notice, NoticeKind};
 use crate::view::view;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -35,24 +37,24 @@ fn page(slug: &str, view: JuryView, reminded: Option<i64>, refused: Signal<Optio
     let JuryView { question, jury, times, open, jurors, standings } = view;
     let reminded = reminded.map(|n| {
         let words = match n {
-            0 => "Nobody was reminded: who has an address has finished.".to_owned(),
-            n => format!("{} on the way.", plural(n, "reminder is", "reminders are")),
+            0 => t!("Nobody was reminded: who has an address has finished.").to_owned(),
+            n => tn!(n, "{n} reminder is on the way.", "{n} reminders are on the way."),
         };
         view! { <Notice kind=NoticeKind::Info><p>{words}</p></Notice> }
     });
     let when = match (times, &standings) {
-        (None, _) => "The campaign has no time for an evaluation.".to_owned(),
-        (Some((_, ends)), Some(_)) => format!("The evaluation ended on {ends}."),
-        (Some((begins, ends)), None) => format!("The jury scores from {begins} to {ends}."),
+        (None, _) => t!("The campaign has no time for an evaluation.").to_owned(),
+        (Some((_, ends)), Some(_)) => t!("The evaluation ended on {ends}.", ends),
+        (Some((begins, ends)), None) => t!("The jury scores from {begins} to {ends}.", begins, ends),
     };
     let body = match standings {
         Some(standings) => results(slug, standings),
         None => progress(slug, jurors, open, refused),
     };
     view! {
-        <Title text=format!("Jury: {question}")/>
+        <Title text=t!("Jury: {question}", question)/>
         <p class="crumb"><a href=format!("/manage/{slug}")><Icon name="arrow-left"/>{question}</a></p>
-        <h1>"Jury"</h1>
+        <h1>{t!("Jury")}</h1>
         <p class="help">{when}" "{jury.sentence()}</p>
         {reminded}
         {body}
@@ -65,25 +67,26 @@ fn progress(slug: &str, jurors: Vec<JurorView>, open: bool, refused: Signal<Opti
     let people = format!("/manage/{slug}/people");
     if jurors.is_empty() {
         return view! {
-            <Empty title="No juror to be seen" icon="people">
-                <p>"Results show here when the evaluation is over. Who runs the campaign invites jurors under People."</p>
-                <p><a class="button" href=people>"People of this campaign"</a></p>
+            <Empty title=t!("No juror to be seen") icon="people">
+                <p>{t!("Results show here when the evaluation is over. Who runs the campaign invites jurors under People.")}</p>
+                <p><a class="button" href=people>{t!("People of this campaign")}</a></p>
             </Empty>
         };
     }
     let few = (jurors.len() < FEWEST).then(|| {
-        let words = format!(
-            "Invite at least {FEWEST} jurors: results of ideas that fewer have scored are not shown, so that nobody’s \
-             scores can be read off."
+        let words = t!(
+            "Invite at least {fewest} jurors: results of ideas that fewer have scored are not shown, so that nobody’s \
+             scores can be read off.",
+            fewest = FEWEST,
         );
         view! { <Notice kind=NoticeKind::Warning><p>{words}</p></Notice> }
     });
     let waits = open && jurors.iter().any(|juror| juror.scored.done < juror.scored.of);
     let row = |JurorView { name, scored: Scored { done, of } }: JurorView| {
         let state = match (done, of) {
-            (_, 0) => "Has nothing to score yet".to_owned(),
-            (done, of) if done == of => "Finished".to_owned(),
-            (done, of) => format!("{done} of {of} scored"),
+            (_, 0) => t!("Has nothing to score yet").to_owned(),
+            (done, of) if done == of => t!("Finished").to_owned(),
+            (done, of) => t!("{done} of {of} scored", done, of),
         };
         view! { <li class="row"><strong>{name}</strong><span class="chip">{state}</span></li> }
     };
@@ -93,34 +96,40 @@ fn progress(slug: &str, jurors: Vec<JurorView>, open: bool, refused: Signal<Opti
             <form method="post" action=RemindJury::url()>
                 <ErrorSummary error=refused/>
                 <input type="hidden" name="slug" value=slug/>
-                <button class="button" type="submit">"Remind by mail who has not finished"</button>
+                <button class="button" type="submit">{t!("Remind by mail who has not finished")}</button>
             </form>
         }
     });
     view! {
         {few}
         <section class="panel" aria-labelledby="jurors">
-            <h2 id="jurors">"Who scores"</h2>
+            <h2 id="jurors">{t!("Who scores")}</h2>
             <ul class="rows">{jurors.into_iter().map(row).collect_view()}</ul>
             {remind}
-            <p class="help">"Results show here when the evaluation is over: means over the jury, never who gave what."</p>
+            <p class="help">{t!("Results show here when the evaluation is over: means over the jury, never who gave what.")}</p>
         </section>
     }
 }
 
 /// How an idea stands, in words.
 pub fn words(standing: &Standing) -> String {
-    let by = plural(i64::try_from(standing.jurors).unwrap_or(i64::MAX), "juror", "jurors");
+    let by = i64::try_from(standing.jurors).unwrap_or(i64::MAX);
     match standing.result {
-        Some((mean, spread)) => format!("{mean:.2} ± {spread:.2} by {by}"),
-        None => format!("scored by {by}, too few to show"),
+        Some((mean, spread)) => tn!(
+            by,
+            "{mean} ± {spread} by {n} juror",
+            "{mean} ± {spread} by {n} jurors",
+            mean = decimal(mean, 2),
+            spread = decimal(spread, 2),
+        ),
+        None => tn!(by, "scored by {n} juror, too few to show", "scored by {n} jurors, too few to show"),
     }
 }
 
 fn results(slug: &str, standings: Vec<(String, Standing)>) -> AnyView {
     let row = |(title, standing): (String, Standing)| {
         let href = format!("/c/{slug}/ideas/{}", standing.idea);
-        let cell = |of: Option<f64>| of.map_or_else(|| "–".to_owned(), |n| format!("{n:.2}"));
+        let cell = |of: Option<f64>| of.map_or_else(|| "–".to_owned(), |n| decimal(n, 2));
         view! {
             <tr>
                 <th scope="row"><a href=href>{title}</a></th>
@@ -132,23 +141,26 @@ fn results(slug: &str, standings: Vec<(String, Standing)>) -> AnyView {
     };
     view! {
         <section class="panel" aria-labelledby="results">
-            <h2 id="results">"How the jury scored"</h2>
+            <h2 id="results">{t!("How the jury scored")}</h2>
             <table class="decisions">
                 <thead>
                     <tr>
-                        <th scope="col">"Idea"</th>
-                        <th scope="col" class="number">"Mean"</th>
-                        <th scope="col" class="number">"Spread"</th>
-                        <th scope="col" class="number">"Jurors"</th>
+                        <th scope="col">{t!("Idea")}</th>
+                        <th scope="col" class="number">{t!("Mean")}</th>
+                        <th scope="col" class="number">{t!("Spread")}</th>
+                        <th scope="col" class="number">{t!("Jurors")}</th>
                     </tr>
                 </thead>
                 <tbody>{standings.into_iter().map(row).collect_view()}</tbody>
             </table>
             <p class="help">
-                "The mean is weighted by the criteria; the spread is the standard deviation. Ideas that fewer than "
-                {FEWEST}" jurors have scored by every criterion show no result."
+                {t!(
+                    "The mean is weighted by the criteria; the spread is the standard deviation. Ideas that fewer than {fewest} \
+                     jurors have scored by every criterion show no result.",
+                    fewest = FEWEST,
+                )}
             </p>
-            <p><a class="button" href=format!("/manage/{slug}/decisions")><Icon name="check"/>"Decisions"</a></p>
+            <p><a class="button" href=format!("/manage/{slug}/decisions")><Icon name="check"/>{t!("Decisions")}</a></p>
         </section>
     }
 }

@@ -3,6 +3,7 @@
 use crate::api::audit::{AuditView, read_log};
 use crate::client::fetched::fetched;
 use crate::domain::audit::{AuditEntry, AuditQuery, Change};
+use crate::text::t;
 use crate::ui::awaited::awaited;
 use crate::ui::format::iso;
 use crate::ui::{Empty, ErrorView, Field, Icon, Loading, described_by};
@@ -36,7 +37,7 @@ pub fn log() -> AnyView {
         }
     });
     view! {
-        <Title text="Log"/>
+        <Title text=t!("Log")/>
         <div class="page page-narrow"><Transition fallback=Loading>{content}</Transition></div>
     }
 }
@@ -48,8 +49,8 @@ fn page(slug: &str, query: &AuditQuery, view: AuditView) -> AnyView {
     let at = |before| format!("{whole}{}", parts(&AuditQuery { before, ..query.clone() }));
     let file = format!("{whole}.csv{}", parts(&AuditQuery { before: 0, ..query.clone() }));
     let newest =
-        (query.before != 0).then(|| view! { <a class="button button-quiet" href=at(0)>"Back to the newest"</a> });
-    let older = next.map(|before| view! { <a class="button" href=at(before) rel="next">"Older"</a> });
+        (query.before != 0).then(|| view! { <a class="button button-quiet" href=at(0)>{t!("Back to the newest")}</a> });
+    let older = next.map(|before| view! { <a class="button" href=at(before) rel="next">{t!("Older##changes")}</a> });
     let body = if entries.is_empty() {
         empty(query, whole)
     } else {
@@ -57,14 +58,14 @@ fn page(slug: &str, query: &AuditQuery, view: AuditView) -> AnyView {
     };
     view! {
         <p class="crumb">
-            <a href=format!("/manage/people/{slug}")><Icon name="arrow-left"/>"People of "{organisation}</a>
+            <a href=format!("/manage/people/{slug}")><Icon name="arrow-left"/>{t!("People of {name}", name = organisation)}</a>
         </p>
         <header class="page-head">
             <div class="stack">
-                <h1>"Log"</h1>
-                <p class="help">"Who changed what, newest first. All times are in "{time_zone}"."</p>
+                <h1>{t!("Log")}</h1>
+                <p class="help">{t!("Who changed what, newest first. All times are in {zone}.", zone = time_zone)}</p>
             </div>
-            <a class="button" href=file download=""><Icon name="download"/>"Download as CSV"</a>
+            <a class="button" href=file download=""><Icon name="download"/>{t!("Download as CSV")}</a>
         </header>
         {filters}
         {body}
@@ -75,15 +76,15 @@ fn page(slug: &str, query: &AuditQuery, view: AuditView) -> AnyView {
 fn empty(query: &AuditQuery, whole: String) -> AnyView {
     if *query == AuditQuery::default() {
         return view! {
-            <Empty title="Nothing yet" icon="clock">
-                <p>"What is changed in the organisation and its campaigns will stand here."</p>
+            <Empty title=t!("Nothing yet") icon="clock">
+                <p>{t!("What is changed in the organisation and its campaigns will stand here.")}</p>
             </Empty>
         };
     }
     view! {
-        <Empty title="Nothing found" icon="search">
-            <p>"Nothing that was changed fits all of this."</p>
-            <p><a class="button" href=whole>"Show everything"</a></p>
+        <Empty title=t!("Nothing found") icon="search">
+            <p>{t!("Nothing that was changed fits all of this.")}</p>
+            <p><a class="button" href=whole>{t!("Show everything")}</a></p>
         </Empty>
     }
 }
@@ -110,12 +111,12 @@ fn filters(whole: &str, query: &AuditQuery, view: &AuditView) -> AnyView {
     view! {
         <form class="panel form" method="get" action=whole.to_owned()>
             <div class="field-row">
-                {choice("campaign", "Campaign", ("", "All"), campaigns, query.campaign.clone())}
-                {choice("person", "By", ("0", "Everybody"), people, query.person.to_string())}
-                {choice("kind", "What", ("", "Everything"), kinds, query.kind.clone())}
-                {day("from", "From", &query.from)}
-                {day("to", "To", &query.to)}
-                <button class="button" type="submit"><Icon name="search"/>"Show"</button>
+                {choice("campaign", t!("Campaign"), ("", t!("All##campaigns")), campaigns, query.campaign.clone())}
+                {choice("person", t!("By##whom"), ("0", t!("Everybody")), people, query.person.to_string())}
+                {choice("kind", t!("What"), ("", t!("Everything")), kinds, query.kind.clone())}
+                {day("from", t!("From##a date"), &query.from)}
+                {day("to", t!("To##a date"), &query.to)}
+                <button class="button" type="submit"><Icon name="search"/>{t!("Show")}</button>
             </div>
         </form>
     }
@@ -161,7 +162,7 @@ fn day(name: &'static str, label: &'static str, value: &str) -> AnyView {
 
 fn line(entry: AuditEntry) -> AnyView {
     let AuditEntry { at, when, who, change, campaign, idea, whom, detail } = entry;
-    let who = who.unwrap_or_else(|| "Somebody whose account is erased".to_owned());
+    let who = who.unwrap_or_else(|| t!("Somebody whose account is erased").to_owned());
     let idea = idea.zip(campaign.as_ref()).map(|((id, title), (slug, _))| {
         view! { <p><a href=format!("/c/{slug}/ideas/{id}")>{title}</a></p> }
     });

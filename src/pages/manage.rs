@@ -13,6 +13,7 @@ use crate::client::fetched::fetched;
 use crate::domain::idea::{BoardQuery, IdeaStatus, Sort};
 use crate::error::AppError;
 use crate::pages::form::successes;
+use crate::text::t;
 use crate::ui::awaited::awaited;
 use crate::ui::{ErrorView, Loading};
 use crate::view::view;
@@ -35,7 +36,7 @@ pub fn manage() -> AnyView {
         }
     });
     view! {
-        <Title text="Your campaigns"/>
+        <Title text=t!("Your campaigns")/>
         <div class="page"><Transition fallback=Loading>{content}</Transition></div>
     }
 }

@@ -9,6 +9,7 @@ use crate::domain::policy::Role;
 use crate::domain::text::EMAIL;
 use crate::error::AppError;
 use crate::pages::form::{error_at, error_of};
+use crate::text::{t, tn};
 use crate::ui::awaited::awaited;
 use crate::ui::format::date;
 use crate::ui::{Confirm, Empty, ErrorSummary, ErrorView, Field, Icon, Loading, Notice, NoticeKind, described_by};
@@ -61,10 +62,10 @@ pub fn people() -> AnyView {
     shown(slug, people, place, |people, place| {
         let log = format!("/manage/people/{}/log", place.slug);
         view! {
-            <p class="crumb"><a href="/manage"><Icon name="arrow-left"/>"Your campaigns"</a></p>
+            <p class="crumb"><a href="/manage"><Icon name="arrow-left"/>{t!("Your campaigns")}</a></p>
             <header class="page-head">
-                <h1>"People of "{people.name.clone()}</h1>
-                <a class="button" href=log><Icon name="clock"/>"Log"</a>
+                <h1>{t!("People of {name}", name = people.name)}</h1>
+                <a class="button" href=log><Icon name="clock"/>{t!("Log")}</a>
             </header>
             {page(people, place)}
         }
@@ -94,10 +95,10 @@ pub fn campaign_people() -> AnyView {
         let back = format!("/manage/{}", place.slug);
         view! {
             <p class="crumb"><a href=back><Icon name="arrow-left"/>{people.name.clone()}</a></p>
-            <h1>"People of this campaign"</h1>
+            <h1>{t!("People of this campaign")}</h1>
             <p class="help">
-                "Whom you invite here has a role in this campaign and in no other. Who has one in the organisation keeps it; "
-                "the stronger of the two counts."
+                {t!("Whom you invite here has a role in this campaign and in no other. Who has one in the organisation keeps it; \
+                 the stronger of the two counts.")}
             </p>
             {page(people, place)}
         }
@@ -120,7 +121,7 @@ fn shown(
         }
     });
     view! {
-        <Title text="People"/>
+        <Title text=t!("People")/>
         <div class="page page-narrow"><Suspense fallback=Loading>{content}</Suspense></div>
     }
 }
@@ -137,7 +138,7 @@ fn page(people: PeopleView, place: Place) -> AnyView {
             {just_made(made, &public_url)}
             <ErrorSummary error=refused/>
             <section class="panel" aria-labelledby="members">
-                <h2 id="members">"Who has a role"</h2>
+                <h2 id="members">{t!("Who has a role")}</h2>
                 <ul class="rows">{rows}</ul>
             </section>
             {inviting}
@@ -146,14 +147,25 @@ fn page(people: PeopleView, place: Place) -> AnyView {
     }
 }
 
+/// What a role is called.
+fn name_of(role: Role) -> &'static str {
+    match role {
+        Role::Owner => t!("owner"),
+        Role::Manager => t!("manager"),
+        Role::Analyst => t!("analyst"),
+        Role::Juror => t!("juror"),
+        Role::Member => t!("member"),
+    }
+}
+
 /// What a role lets a person do.
 fn rights(role: Role) -> &'static str {
     match role {
-        Role::Owner => "Everything, and who else may.",
-        Role::Manager => "Plans and runs campaigns, moderates, watches dashboards.",
-        Role::Analyst => "Watches dashboards; changes nothing.",
-        Role::Juror => "Scores what the jury is asked about.",
-        Role::Member => "Takes part in campaigns that are for the organisation’s people alone.",
+        Role::Owner => t!("Everything, and who else may."),
+        Role::Manager => t!("Plans and runs campaigns, moderates, watches dashboards."),
+        Role::Analyst => t!("Watches dashboards; changes nothing."),
+        Role::Juror => t!("Scores what the jury is asked about."),
+        Role::Member => t!("Takes part in campaigns that are for the organisation’s people alone."),
     }
 }
 
@@ -162,17 +174,17 @@ fn just_made((link, sent): (Option<String>, bool), public_url: &str) -> Option<A
         let address = format!("{public_url}/welcome/{token}");
         return Some(view! {
             <Notice kind=NoticeKind::Info>
-                <p>"Hand on this link; it is shown only now, works once, and lets in whoever opens it first:"</p>
+                <p>{t!("Hand on this link; it is shown only now, works once, and lets in whoever opens it first:")}</p>
                 <p><a class="breaks" href=address.clone()>{address.clone()}</a></p>
             </Notice>
         });
     }
-    sent.then(|| view! { <Notice kind=NoticeKind::Info>"The invitation is on its way."</Notice> })
+    sent.then(|| view! { <Notice kind=NoticeKind::Info>{t!("The invitation is on its way.")}</Notice> })
 }
 
 fn choices(roles: &[Role], chosen: Role) -> AnyView {
     let option = |role: &Role| {
-        view! { <option value=role.as_str() selected={*role == chosen}>{role.as_str()}</option> }
+        view! { <option value=role.as_str() selected={*role == chosen}>{name_of(*role)}</option> }
     };
     roles.iter().map(option).collect_view().into_any()
 }
@@ -181,12 +193,12 @@ fn row(place: &Place, member: MemberView, may_manage: bool) -> AnyView {
     let MemberView { person, name, email, role, here, you } = member;
     let shown = match (&*name, &email) {
         ("", Some(email)) => email.clone(),
-        ("", None) => "Somebody without a name".to_owned(),
+        ("", None) => t!("Somebody without a name").to_owned(),
         (name, _) => name.to_owned(),
     };
     let address = email.filter(|email| *email != shown).map(|email| view! { <span class="muted">" "{email}</span> });
     let controls = if may_manage && here {
-        let label = format!("Role of {shown}");
+        let label = t!("Role of {name}", name = shown);
         let Place { slug, set, remove, roles, .. } = place.clone();
         view! {
             <div class="cluster">
@@ -194,21 +206,21 @@ fn row(place: &Place, member: MemberView, may_manage: bool) -> AnyView {
                     <input type="hidden" name="slug" value=slug.clone()/>
                     <input type="hidden" name="person" value=person.0/>
                     <select class="input input-small" name="role" aria-label=label>{choices(roles, role)}</select>
-                    <button class="button button-small" type="submit">"Change"</button>
+                    <button class="button button-small" type="submit">{t!("Change")}</button>
                 </form>
-                <Confirm label="Remove" question=format!("{shown} loses at once every right that this role gives.")>
+                <Confirm label=t!("Remove") question=t!("{name} loses at once every right that this role gives.", name = shown)>
                     <form method="post" action=remove>
                         <input type="hidden" name="slug" value=slug/>
                         <input type="hidden" name="person" value=person.0/>
-                        <button class="button button-danger" type="submit">"Remove this person"</button>
+                        <button class="button button-danger" type="submit">{t!("Remove this person")}</button>
                     </form>
                 </Confirm>
             </div>
         }
     } else {
-        view! { <span class="chip">{role.as_str()}</span> }
+        view! { <span class="chip">{name_of(role)}</span> }
     };
-    let you = you.then(|| view! { " "<span class="chip">"You"</span> });
+    let you = you.then(|| view! { " "<span class="chip">{t!("You")}</span> });
     view! {
         <li class="row">
             <div>
@@ -224,19 +236,19 @@ fn inviting(place: &Place) -> AnyView {
     let Place { slug, roles, invite, not_invited: error, .. } = place.clone();
     view! {
         <section class="panel" aria-labelledby="invite">
-            <h2 id="invite">"Invite somebody"</h2>
+            <h2 id="invite">{t!("Invite somebody")}</h2>
             <form method="post" action=invite>
                 <ErrorSummary error/>
                 <input type="hidden" name="slug" value=slug/>
-                <Field label="Role" name="role" error=error_at(error, "role")>
+                <Field label=t!("Role") name="role" error=error_at(error, "role")>
                     <select class="input" id="role" name="role" aria-describedby=described_by("role", false)>
                         {choices(roles, Role::Manager)}
                     </select>
                 </Field>
                 <Field
-                    label="E-mail address"
+                    label=t!("E-mail address")
                     name=EMAIL.field
-                    help="Leave it empty to get a link that you hand on yourself."
+                    help=t!("Leave it empty to get a link that you hand on yourself.")
                     error=error_at(error, EMAIL.field)
                 >
                     <input
@@ -249,14 +261,14 @@ fn inviting(place: &Place) -> AnyView {
                         aria-describedby=described_by(EMAIL.field, true)
                     />
                 </Field>
-                <Field label="Good for" name="days" error=error_at(error, "days")>
+                <Field label=t!("Good for") name="days" error=error_at(error, "days")>
                     <select class="input" id="days" name="days" aria-describedby=described_by("days", false)>
-                        <option value="1">"1 day"</option>
-                        <option value="7" selected=true>"7 days"</option>
-                        <option value="30">"30 days"</option>
+                        <option value="1">{tn!(1, "{n} day", "{n} days")}</option>
+                        <option value="7" selected=true>{tn!(7, "{n} day", "{n} days")}</option>
+                        <option value="30">{tn!(30, "{n} day", "{n} days")}</option>
                     </select>
                 </Field>
-                <button class="button button-primary" type="submit">"Invite"</button>
+                <button class="button button-primary" type="submit">{t!("Invite")}</button>
             </form>
         </section>
     }
@@ -265,29 +277,29 @@ fn inviting(place: &Place) -> AnyView {
 fn open(place: &Place, invited: Vec<InvitedView>) -> AnyView {
     let Place { slug, revoke, .. } = place.clone();
     let row = move |InvitedView { id, email, role, expires_at }: InvitedView| {
-        let to = if email.is_empty() { "By a link".to_owned() } else { email };
+        let to = if email.is_empty() { t!("By a link").to_owned() } else { email };
         view! {
             <li class="row">
                 <div>
-                    <p><strong>{to}</strong>" as "{role.as_str()}</p>
-                    <p class="muted">"Good until "{date(expires_at)}</p>
+                    <p><strong>{to}</strong>" · "{name_of(role)}</p>
+                    <p class="muted">{t!("Good until {date}", date = date(expires_at))}</p>
                 </div>
                 <form method="post" action=revoke>
                     <input type="hidden" name="slug" value=slug.clone()/>
                     <input type="hidden" name="id" value=id/>
-                    <button class="button button-small" type="submit">"Take back"</button>
+                    <button class="button button-small" type="submit">{t!("Take back")}</button>
                 </form>
             </li>
         }
     };
     let content = if invited.is_empty() {
-        view! { <Empty title="No open invitation" icon="people"><p>"Whoever is invited stands here until they come in."</p></Empty> }
+        view! { <Empty title=t!("No open invitation") icon="people"><p>{t!("Whoever is invited stands here until they come in.")}</p></Empty> }
     } else {
         view! { <ul class="rows">{invited.into_iter().map(row).collect_view()}</ul> }
     };
     view! {
         <section class="panel" aria-labelledby="invited">
-            <h2 id="invited">"Invited"</h2>
+            <h2 id="invited">{t!("Invited")}</h2>
             {content}
         </section>
     }

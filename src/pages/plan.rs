@@ -14,6 +14,7 @@ use crate::api::manage::{Beginnings, ForgetPlan, Plan, SavePlan, read_beginnings
 use crate::client::fetched::fetched;
 use crate::error::AppError;
 use crate::pages::form::{error_of, focus_on_error};
+use crate::text::t;
 use crate::ui::awaited::awaited;
 use crate::ui::{ErrorSummary, ErrorView, Icon, Loading};
 use crate::view::view;
@@ -82,8 +83,8 @@ fn unsaved(slug: &str) -> AnyView {
             <Icon name="info"/>
             <form class="stack" method="post" action=ForgetPlan::url()>
                 <input type="hidden" name="slug" value=slug.to_owned()/>
-                <p>"This is what you typed last. It was not saved, since something in it was wrong."</p>
-                <p><button class="button" type="submit">"Forget it and start from what is saved"</button></p>
+                <p>{t!("This is what you typed last. It was not saved, since something in it was wrong.")}</p>
+                <p><button class="button" type="submit">{t!("Forget it and start from what is saved")}</button></p>
             </form>
         </div>
     }
@@ -92,20 +93,23 @@ fn unsaved(slug: &str) -> AnyView {
 /// What stands in place of the plan once it was launched.
 fn sealed(slug: &str, why: String) -> AnyView {
     view! {
-        <Title text="The plan is sealed"/>
+        <Title text=t!("The plan is sealed")/>
         <section class="stack">
-            <h1>"The plan is sealed"</h1>
+            <h1>{t!("The plan is sealed")}</h1>
             <p class="lead">{why}</p>
-            <p><a class="button button-primary" href=format!("/manage/{slug}")>"Back to the campaign"</a></p>
+            <p><a class="button button-primary" href=format!("/manage/{slug}")>{t!("Back to the campaign")}</a></p>
         </section>
     }
 }
 
 fn page(mut plan: Plan, save: ServerAction<SavePlan>) -> AnyView {
     let is_new = plan.slug.is_empty();
-    let title = if is_new { "Plan a campaign" } else { "Edit the plan" };
-    let (back, name) =
-        if is_new { ("/manage".to_owned(), "Your campaigns") } else { (format!("/manage/{}", plan.slug), "The draft") };
+    let title = if is_new { t!("Plan a campaign") } else { t!("Edit the plan") };
+    let (back, name) = if is_new {
+        ("/manage".to_owned(), t!("Your campaigns"))
+    } else {
+        (format!("/manage/{}", plan.slug), t!("The draft"))
+    };
     let unsaved = std::mem::take(&mut plan.unsaved).then(|| unsaved(&plan.slug));
     let form = NodeRef::<html::Form>::new();
     let error = error_of(save);
@@ -118,7 +122,7 @@ fn page(mut plan: Plan, save: ServerAction<SavePlan>) -> AnyView {
         <p class="crumb"><a href=back.clone()><Icon name="arrow-left"/>{name}</a></p>
         <header class="page-head">
             <h1>{title}</h1>
-            <p class="help">"A draft is seen by your organisation alone. You launch it when it is ready."</p>
+            <p class="help">{t!("A draft is seen by your organisation alone. You launch it when it is ready.")}</p>
         </header>
         {unsaved}
         {offer}
@@ -130,9 +134,9 @@ fn page(mut plan: Plan, save: ServerAction<SavePlan>) -> AnyView {
                     {fields::fields(plan, typed, error)}
                     <p class="form-foot">
                         <button class="button button-primary" type="submit" disabled=save.pending()>
-                            "Save the draft"
+                            {t!("Save the draft")}
                         </button>
-                        <a class="button button-quiet" href=back>"Leave without saving"</a>
+                        <a class="button button-quiet" href=back>{t!("Leave without saving")}</a>
                     </p>
                 </ActionForm>
             </div>

@@ -6,6 +6,7 @@ use crate::domain::idea::IdeaCard;
 use crate::domain::outcome::OutcomeKind;
 use crate::domain::poll::Method;
 use crate::pages::form::{error_at, error_of};
+use crate::text::t;
 use crate::ui::awaited::awaited;
 use crate::ui::{ErrorSummary, ErrorView, Icon, Loading, OutcomeBadge, number};
 use crate::view::view;
@@ -36,25 +37,25 @@ fn page(view: RoundView, prepare: ServerAction<PrepareRound>) -> AnyView {
     let rows = ideas.into_iter().enumerate().map(|(at, card)| row(&slug, card, method, at == 0)).collect_view();
     let back = format!("/manage/{slug}");
     view! {
-        <Title text=format!("Next round: {}", campaign.card.question)/>
+        <Title text=t!("Next round: {question}", question = campaign.card.question)/>
         <p class="crumb"><a href=back><Icon name="arrow-left"/>{campaign.card.question}</a></p>
         <header class="page-head">
-            <h1>"Prepare the next round"</h1>
+            <h1>{t!("Prepare the next round")}</h1>
             <p class="help">
-                "A new draft with this question, brief, terms and objective, which you then change. The ideas you take along "
-                "say where they come from and who brought them; they begin without votes."
+                {t!("A new draft with this question, brief, terms and objective, which you then change. The ideas you take along \
+                 say where they come from and who brought them; they begin without votes.")}
             </p>
         </header>
         <ActionForm action=prepare attr:class="stack">
             <ErrorSummary error/>
             <input type="hidden" name="slug" value=slug/>
             <section class="panel" aria-labelledby="which">
-                <h2 id="which">"Which ideas come along"</h2>
+                <h2 id="which">{t!("Which ideas come along")}</h2>
                 <p class="field-error" aria-live="polite">{wrong}</p>
                 <table class="decisions">
                     <thead>
                         <tr>
-                            <th scope="col"><span class="visually-hidden">"Take along"</span></th>
+                            <th scope="col"><span class="visually-hidden">{t!("Take along")}</span></th>
                             <th scope="col">{method.headings().0}</th>
                             <th scope="col" class="number">{method.headings().1}</th>
                         </tr>
@@ -65,7 +66,7 @@ fn page(view: RoundView, prepare: ServerAction<PrepareRound>) -> AnyView {
             <p>
                 <button class="button button-primary" type="submit" disabled=prepare.pending()>
                     <Icon name="arrow-right"/>
-                    "Make the draft"
+                    {t!("Make the draft")}
                 </button>
             </p>
         </ActionForm>
@@ -78,9 +79,10 @@ fn row(slug: &str, card: IdeaCard, method: Method, is_first: bool) -> AnyView {
     let kind = card.outcome.as_ref().map(|outcome| outcome.kind);
     let votes = card.tally.as_ref().map(|tally| match method {
         Method::Approval => number(tally.of(1)),
-        Method::Opinion => format!("{} agree", number(tally.of(1))),
+        Method::Opinion => t!("{n} agree", n = number(tally.of(1))),
     });
-    let by = (!card.author.is_empty()).then(|| view! { <span class="muted">" by "{card.author}</span> });
+    let by = (!card.author.is_empty())
+        .then(|| view! { <span class="muted">" "{t!("by {author}", author = card.author)}</span> });
     view! {
         <tr>
             <td class="pick">

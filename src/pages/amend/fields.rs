@@ -6,6 +6,7 @@ use crate::domain::text::{BRIEF, Limit, QUESTION, REASON};
 use crate::error::AppError;
 use crate::pages::form::error_at;
 use crate::pages::plan::RIGHTS;
+use crate::text::t;
 use crate::ui::{Field, TextArea, TextInput, described_by};
 use crate::view::view;
 use leptos::prelude::*;
@@ -38,23 +39,23 @@ fn name(limit: Limit) -> String {
 fn asked(question: String, brief: String, error: Problem) -> AnyView {
     view! {
         <fieldset class="panel form">
-            <legend>"What you ask"</legend>
+            <legend>{t!("What you ask")}</legend>
             <TextInput
-                label="Question"
+                label=t!("Question")
                 limit=QUESTION
                 name=name(QUESTION)
                 value=question
                 error=error_at(error, "question")
-                help="Its address stays. A question that means something else is a new campaign."
+                help=t!("Its address stays. A question that means something else is a new campaign.")
             />
             <TextArea
-                label="Brief"
+                label=t!("Brief")
                 limit=BRIEF
                 name=name(BRIEF)
                 value=brief
                 rows=8
                 error=error_at(error, "brief")
-                help="Markdown works. The lines that change are shown in the history."
+                help=t!("Markdown works. The lines that change are shown in the history.")
             />
         </fieldset>
     }
@@ -65,23 +66,28 @@ fn dates(view: &AmendView, error: Problem) -> AnyView {
     let moment = |name, label: &str, help: &str, fixed, value: &str| {
         line((name, "datetime-local", label, help, fixed), value, error)
     };
-    let opens = if view.opened { "It has opened." } else { "Ideas and votes from here on." };
-    let until = if view.ideas_over { "The time for ideas is over." } else { "Empty: as long as voting goes on." };
-    let refine =
-        if view.refining_over { "The ideas stand by now." } else { "Empty: ideas stand once no more are brought." };
-    let evaluate = if view.evaluation_over { "The decision has begun." } else { "Empty: no evaluation by a jury." };
-    let closes = if view.closed { "Voting has closed." } else { "Earlier or later, never in the past." };
-    let legend = format!("When, in {}", view.time_zone);
+    let opens = if view.opened { t!("It has opened.") } else { t!("Ideas and votes from here on.") };
+    let until =
+        if view.ideas_over { t!("The time for ideas is over.") } else { t!("Empty: as long as voting goes on.") };
+    let refine = if view.refining_over {
+        t!("The ideas stand by now.")
+    } else {
+        t!("Empty: ideas stand once no more are brought.")
+    };
+    let evaluate =
+        if view.evaluation_over { t!("The decision has begun.") } else { t!("Empty: no evaluation by a jury.") };
+    let closes = if view.closed { t!("Voting has closed.") } else { t!("Earlier or later, never in the past.") };
+    let legend = t!("When, in {zone}", zone = view.time_zone);
     view! {
         <fieldset class="panel form">
             <legend>{legend}</legend>
             <div class="field-row">
-                {moment("opens_at", "Opens", opens, view.opened, &typed.opens_at)}
-                {moment("ideas_until", "Ideas until (optional)", until, view.ideas_over, &typed.ideas_until)}
-                {moment("refine_until", "Improving until (optional)", refine, view.refining_over, &typed.refine_until)}
-                {moment("closes_at", "Voting closes", closes, view.closed, &typed.closes_at)}
+                {moment("opens_at", t!("Opens"), opens, view.opened, &typed.opens_at)}
+                {moment("ideas_until", t!("Ideas until (optional)"), until, view.ideas_over, &typed.ideas_until)}
+                {moment("refine_until", t!("Improving until (optional)"), refine, view.refining_over, &typed.refine_until)}
+                {moment("closes_at", t!("Voting closes"), closes, view.closed, &typed.closes_at)}
                 {moment(
-                    "evaluate_until", "Evaluation until (optional)", evaluate, view.evaluation_over, &typed.evaluate_until,
+                    "evaluate_until", t!("Evaluation until (optional)"), evaluate, view.evaluation_over, &typed.evaluate_until,
                 )}
             </div>
         </fieldset>
@@ -91,24 +97,29 @@ fn dates(view: &AmendView, error: Problem) -> AnyView {
 fn limits(view: &AmendView, error: Problem) -> AnyView {
     let typed = &view.typed;
     let number = |name, label: &str, help: &str, value: &str| line((name, "number", label, help, false), value, error);
-    let help =
-        |raised: bool, else_: &'static str| if raised { "People rely on it: it can only be raised." } else { else_ };
+    let help = |raised: bool, else_: &'static str| {
+        if raised { t!("People rely on it: it can only be raised.") } else { else_ }
+    };
     let votes = (view.method == Method::Approval).then(|| {
-        let help = help(view.voted, "Empty: as many as there are ideas.");
-        number("votes_per_participant", "Votes for each participant", help, &typed.votes_per_participant)
+        let help = help(view.voted, t!("Empty: as many as there are ideas."));
+        number("votes_per_participant", t!("Votes for each participant"), help, &typed.votes_per_participant)
     });
-    let help = help(view.brought, "Empty: any number. 0: you give the ideas.");
-    let ideas =
-        number("submissions_per_participant", "Ideas for each participant", help, &typed.submissions_per_participant);
+    let help = help(view.brought, t!("Empty: any number. 0: you give the ideas."));
+    let ideas = number(
+        "submissions_per_participant",
+        t!("Ideas for each participant"),
+        help,
+        &typed.submissions_per_participant,
+    );
     let at_close = typed.counts_shown == "at_close";
     view! {
         <fieldset class="panel form">
-            <legend>"How people take part"</legend>
+            <legend>{t!("How people take part")}</legend>
             <div class="field-row">{votes}{ideas}</div>
             <Field
-                label="When everybody sees the counts"
+                label=t!("When everybody sees the counts")
                 name="counts_shown"
-                help="How votes are cast cannot be changed while they are."
+                help=t!("How votes are cast cannot be changed while they are.")
                 error=error_at(error, "counts_shown")
             >
                 <select
@@ -117,8 +128,8 @@ fn limits(view: &AmendView, error: Problem) -> AnyView {
                     name="amendment[counts_shown]"
                     aria-describedby=described_by("counts_shown", true)
                 >
-                    <option value="live" selected=!at_close>"While voting goes on"</option>
-                    <option value="at_close" selected=at_close>"After voting has closed"</option>
+                    <option value="live" selected=!at_close>{t!("While voting goes on")}</option>
+                    <option value="at_close" selected=at_close>{t!("After voting has closed")}</option>
                 </select>
             </Field>
         </fieldset>
@@ -128,17 +139,17 @@ fn limits(view: &AmendView, error: Problem) -> AnyView {
 fn commitment(view: &AmendView, error: Problem) -> AnyView {
     let typed = &view.typed;
     let options = [
-        ("inspiration", "You decide, and owe no answer"),
-        ("answers", "You decide, and answer the best"),
-        ("jury", "A jury chooses among the best"),
-        ("crowd", "The crowd’s choice binds"),
+        ("inspiration", t!("You decide, and owe no answer")),
+        ("answers", t!("You decide, and answer the best")),
+        ("jury", t!("A jury chooses among the best")),
+        ("crowd", t!("The crowd’s choice binds")),
     ]
     .map(|(kind, name)| view! { <option value=kind selected=typed.commitment == kind>{name}</option> });
-    let help = "Once voting has closed, only the date can change, and not after it has passed.";
+    let help = t!("Once voting has closed, only the date can change, and not after it has passed.");
     view! {
         <fieldset class="panel form">
-            <legend>"What you commit to"</legend>
-            <Field label="Who decides" name="commitment" help error=error_at(error, "commitment")>
+            <legend>{t!("What you commit to")}</legend>
+            <Field label=t!("Who decides") name="commitment" help error=error_at(error, "commitment")>
                 <select
                     class="input"
                     id="commitment"
@@ -150,12 +161,12 @@ fn commitment(view: &AmendView, error: Problem) -> AnyView {
             </Field>
             <div class="field-row">
                 {line(
-                    ("commitment_top", "number", "How many ideas at the top", "Those with the most votes.", false),
+                    ("commitment_top", "number", t!("How many ideas at the top"), t!("Those with the most votes."), false),
                     &typed.commitment_top,
                     error,
                 )}
                 {line(
-                    ("commitment_by", "datetime-local", "By when", "After voting and evaluation.", false),
+                    ("commitment_by", "datetime-local", t!("By when"), t!("After voting and evaluation."), false),
                     &typed.commitment_by,
                     error,
                 )}
@@ -167,18 +178,20 @@ fn commitment(view: &AmendView, error: Problem) -> AnyView {
 /// What participants get, and what becomes of what they bring.
 fn in_return(view: &AmendView, error: Problem) -> AnyView {
     let typed = &view.typed;
-    let help = if view.closed { "The votes are counted; it stays as it was." } else { "Empty: nothing is promised." };
-    let reward = line(("reward", "text", "Reward (optional)", help, view.closed), &typed.reward, error);
-    let options = RIGHTS.map(|(kind, name)| view! { <option value=kind selected=kind == typed.rights>{name}</option> });
-    let words = ("rights_words", "text", "In your own words", "For words of your own.", view.closed);
+    let help =
+        if view.closed { t!("The votes are counted; it stays as it was.") } else { t!("Empty: nothing is promised.") };
+    let reward = line(("reward", "text", t!("Reward (optional)"), help, view.closed), &typed.reward, error);
+    let options =
+        RIGHTS.map(|(kind, name)| view! { <option value=kind selected=kind == typed.rights>{name.get()}</option> });
+    let words = ("rights_words", "text", t!("In your own words"), t!("For words of your own."), view.closed);
     view! {
         <fieldset class="panel form">
-            <legend>"What they get, and what you may use"</legend>
+            <legend>{t!("What they get, and what you may use")}</legend>
             {reward}
             <Field
-                label="Rights in what people bring"
+                label=t!("Rights in what people bring")
                 name="rights"
-                help="What was brought already stays under the rights it was brought under."
+                help=t!("What was brought already stays under the rights it was brought under.")
                 error=error_at(error, "rights")
             >
                 <select
@@ -198,12 +211,12 @@ fn in_return(view: &AmendView, error: Problem) -> AnyView {
 fn lists(unlisted: bool) -> AnyView {
     view! {
         <fieldset class="panel form">
-            <legend>"Who finds it"</legend>
+            <legend>{t!("Who finds it")}</legend>
             <label class="choice">
                 <input type="checkbox" id="unlisted" name="amendment[unlisted]" value="on" checked=unlisted/>
                 <span>
-                    <strong>"Keep it out of the lists"</strong>
-                    "Only who has its address finds it; search engines are asked to leave it out."
+                    <strong>{t!("Keep it out of the lists")}</strong>
+                    {t!("Only who has its address finds it; search engines are asked to leave it out.")}
                 </span>
             </label>
         </fieldset>
@@ -213,14 +226,14 @@ fn lists(unlisted: bool) -> AnyView {
 fn why(reason: String, error: Problem) -> AnyView {
     view! {
         <fieldset class="panel form">
-            <legend>"Why"</legend>
+            <legend>{t!("Why")}</legend>
             <TextInput
-                label="Reason"
+                label=t!("Reason")
                 limit=REASON
                 name=name(REASON)
                 value=reason
                 error=error_at(error, "reason")
-                help="Everybody reads it beside what changed. Say what happened and whom it helps."
+                help=t!("Everybody reads it beside what changed. Say what happened and whom it helps.")
             />
         </fieldset>
     }

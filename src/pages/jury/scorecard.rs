@@ -6,9 +6,10 @@ use crate::domain::id::IdeaId;
 use crate::domain::jury::Jury;
 use crate::domain::text::NOTE;
 use crate::pages::form::error_of;
+use crate::text::{t, tn};
 use crate::ui::accent::accent;
 use crate::ui::awaited::awaited;
-use crate::ui::{Empty, ErrorSummary, ErrorView, Icon, Loading, plural};
+use crate::ui::{Empty, ErrorSummary, ErrorView, Icon, Loading};
 use crate::view::view;
 use leptos::ev::Event;
 use leptos::prelude::*;
@@ -37,17 +38,17 @@ fn page(slug: &str, view: ScorecardView, judge: ServerAction<Judge>) -> AnyView 
     let scored = move || judge.value().with(|value| value.as_ref().and_then(|result| result.as_ref().ok().copied()));
     let progress = move || {
         let Scored { done, of } = scored().unwrap_or(first);
-        if done == of { format!("All {of} scored") } else { format!("{done} of {of} scored") }
+        if done == of { t!("All {of} scored", of) } else { t!("{done} of {of} scored", done, of) }
     };
     let body = if ideas.is_empty() {
         let words = match times {
-            Some((begins, _)) => format!("You score the ideas with the most votes from {begins} on."),
-            None => "The campaign has no time for an evaluation yet.".to_owned(),
+            Some((begins, _)) => t!("You score the ideas with the most votes from {begins} on.", begins),
+            None => t!("The campaign has no time for an evaluation yet.").to_owned(),
         };
-        view! { <Empty title="Nothing to score yet" icon="clock"><p>{words}</p></Empty> }
+        view! { <Empty title=t!("Nothing to score yet") icon="clock"><p>{words}</p></Empty> }
     } else {
         let until = times.map(|(_, ends)| ends).unwrap_or_default();
-        let when = if open { format!("Until {until}.") } else { format!("The evaluation ended on {until}.") };
+        let when = if open { t!("Until {until}.", until) } else { t!("The evaluation ended on {ends}.", ends = until) };
         let forms = ideas.into_iter().map(|idea| form(slug, &jury, idea, open, judge)).collect_view();
         view! {
             <p class="jury-progress" role="status"><strong>{progress}</strong>" "{when}</p>
@@ -56,13 +57,13 @@ fn page(slug: &str, view: ScorecardView, judge: ServerAction<Judge>) -> AnyView 
         }
     };
     view! {
-        <Title text=format!("Jury: {question}")/>
+        <Title text=t!("Jury: {question}", question)/>
         {accent(&colour)}
         <p class="crumb"><a href=format!("/c/{slug}")><Icon name="arrow-left"/>{question}</a></p>
-        <h1>"Your scorecard"</h1>
+        <h1>{t!("Your scorecard")}</h1>
         <p class="help">
-            "The organisation reads means over the whole jury and never who gave what. Your notes are for you alone. "
-            "The order of the ideas is yours; other jurors have another."
+            {t!("The organisation reads means over the whole jury and never who gave what. Your notes are for you alone. The \
+             order of the ideas is yours; other jurors have another.")}
         </p>
         {body}
     }
@@ -79,7 +80,7 @@ fn send(event: &Event) {
 
 fn form(slug: &str, jury: &Jury, idea: JudgedIdea, open: bool, judge: ServerAction<Judge>) -> AnyView {
     let JudgedIdea { id, title, html, votes, scores, abstains, note } = idea;
-    let votes = votes.map(|votes| view! { <p class="muted">{plural(votes, "vote", "votes")}</p> });
+    let votes = votes.map(|votes| view! { <p class="muted">{tn!(votes, "{n} vote", "{n} votes")}</p> });
     let anchor = format!("idea-{id}");
     let heading = format!("title-{id}");
     let labelled = heading.clone();
@@ -97,11 +98,11 @@ fn form(slug: &str, jury: &Jury, idea: JudgedIdea, open: bool, judge: ServerActi
                 <input type="hidden" name="verdict[slug]" value=slug/>
                 <input type="hidden" name="verdict[idea]" value=id.0/>
                 <fieldset class="form jury-fields" disabled=!open>
-                    <legend class="visually-hidden">"Your scores"</legend>
+                    <legend class="visually-hidden">{t!("Your scores")}</legend>
                     <div class="field-row">{fields}</div>
                     {abstain(abstains)}
                     {note_field(id, note)}
-                    <p><button class="button" type="submit">"Save"</button></p>
+                    <p><button class="button" type="submit">{t!("Save")}</button></p>
                 </fieldset>
             </ActionForm>
         </article>
@@ -128,7 +129,7 @@ fn abstain(abstains: bool) -> AnyView {
     view! {
         <label class="choice">
             <input type="checkbox" name="verdict[abstains]" value="true" checked=abstains/>
-            <span><strong>"I abstain"</strong>"because of a conflict of interest. Scores that you gave are withdrawn."</span>
+            <span><strong>{t!("I abstain")}</strong>{t!("because of a conflict of interest. Scores that you gave are withdrawn.")}</span>
         </label>
     }
 }
@@ -137,7 +138,7 @@ fn note_field(id: IdeaId, note: String) -> AnyView {
     let name = format!("note-{id}");
     view! {
         <div class="field">
-            <label for=name.clone()>"Note for yourself"</label>
+            <label for=name.clone()>{t!("Note for yourself")}</label>
             <input
                 class="input"
                 type="text"

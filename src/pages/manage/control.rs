@@ -16,9 +16,9 @@ use crate::domain::text::REASON;
 use crate::error::AppError;
 use crate::pages::form::{error_at, error_of};
 use crate::pages::plan::kept_as;
-use crate::text::t;
+use crate::text::{t, tn};
 use crate::ui::connection::ConnectionNote;
-use crate::ui::{Confirm, ErrorSummary, ErrorView, Field, Icon, PhaseBar, described_by, number, plural};
+use crate::ui::{Confirm, ErrorSummary, ErrorView, Field, Icon, PhaseBar, described_by, number};
 use crate::view::view;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -32,7 +32,7 @@ pub fn control(
 ) -> AnyView {
     let view = &control.campaign;
     if !view.may.dashboard {
-        let error = AppError::Forbidden("This page is for the people who run the campaign.".to_owned());
+        let error = AppError::Forbidden(t!("This page is for the people who run the campaign.").to_owned());
         return view! { <ErrorView error/> };
     }
     // The plan of this campaign arrived, and so did a new one that led here.
@@ -43,14 +43,15 @@ pub fn control(
         _ => launched(&control, actions, query, ideas),
     };
     let CampaignView { card, phase_dates, time_zone, may, now, .. } = control.campaign;
+    let simulated = card.simulated.then(|| view! { " · "{t!("a simulated crowd takes part")} });
     let links = links(&card, (may.decide, may.moderate), control.codes);
     view! {
         <Title text=card.question.clone()/>
-        <p class="crumb"><a href="/manage"><Icon name="arrow-left"/>"Your campaigns"</a></p>
+        <p class="crumb"><a href="/manage"><Icon name="arrow-left"/>{t!("Your campaigns")}</a></p>
         <header class="page-head">
             <div>
                 <h1>{card.question}</h1>
-                <p class="help">{card.organisation}{card.simulated.then_some(" · a simulated crowd takes part")}</p>
+                <p class="help">{card.organisation}{simulated}</p>
             </div>
             {links}
         </header>
@@ -62,27 +63,27 @@ pub fn control(
 fn links(card: &CampaignCard, (decides, manages): (bool, bool), by_code: bool) -> AnyView {
     let (slug, state) = (&card.slug, card.state);
     let evaluates = card.phases.iter().any(|phase| phase.kind == PhaseKind::Evaluate);
-    let page = if state == CampaignState::Draft { "Preview as the crowd will see it" } else { "Public page" };
+    let page = if state == CampaignState::Draft { t!("Preview as the crowd will see it") } else { t!("Public page") };
     let dashboard = (state != CampaignState::Draft).then(|| {
-        view! { <a class="button" href=format!("/c/{slug}/dashboard")><Icon name="chart"/>"Dashboard"</a> }
+        view! { <a class="button" href=format!("/c/{slug}/dashboard")><Icon name="chart"/>{t!("Dashboard")}</a> }
     });
     let decisions = decides.then(|| {
-        view! { <a class="button" href=format!("/manage/{slug}/decisions")><Icon name="check"/>"Decisions"</a> }
+        view! { <a class="button" href=format!("/manage/{slug}/decisions")><Icon name="check"/>{t!("Decisions")}</a> }
     });
     let after = (decides && state == CampaignState::Closed).then(|| {
         view! {
-            <a class="button" href=format!("/c/{slug}/report")><Icon name="table"/>"Report"</a>
-            <a class="button" href=format!("/manage/{slug}/round")><Icon name="arrow-right"/>"Next round"</a>
+            <a class="button" href=format!("/c/{slug}/report")><Icon name="table"/>{t!("Report")}</a>
+            <a class="button" href=format!("/manage/{slug}/round")><Icon name="arrow-right"/>{t!("Next round")}</a>
         }
     });
     let people = manages.then(|| {
-        view! { <a class="button" href=format!("/manage/{slug}/people")><Icon name="people"/>"People"</a> }
+        view! { <a class="button" href=format!("/manage/{slug}/people")><Icon name="people"/>{t!("People")}</a> }
     });
     let codes = (manages && by_code).then(|| {
         view! { <a class="button" href=format!("/manage/{slug}/codes")><Icon name="lock"/>{t!("Codes")}</a> }
     });
     let jury = (evaluates && state != CampaignState::Draft).then(|| {
-        view! { <a class="button" href=format!("/manage/{slug}/jury")><Icon name="check"/>"Jury"</a> }
+        view! { <a class="button" href=format!("/manage/{slug}/jury")><Icon name="check"/>{t!("Jury")}</a> }
     });
     view! {
         <div class="cluster">
@@ -109,11 +110,11 @@ fn launched(
     let controls = (running && view.may.manage).then(|| {
         view! {
             <section class="panel" id="close">
-                <h2>"Votes, ideas and terms"</h2>
+                <h2>{t!("Votes, ideas and terms")}</h2>
                 {pause(view, actions, Pausable::Votes)}
                 {pause(view, actions, Pausable::Ideas)}
                 {close(&slug, actions)}
-                <p><a class="button" href=format!("/manage/{slug}/amend")><Icon name="edit"/>"Amend the terms"</a></p>
+                <p><a class="button" href=format!("/manage/{slug}/amend")><Icon name="edit"/>{t!("Amend the terms")}</a></p>
             </section>
         }
     });
@@ -144,12 +145,12 @@ fn numbers(counts: Signal<Counts>, method: Method) -> AnyView {
         }
     };
     view! {
-        <section aria-label="Numbers">
+        <section aria-label=t!("Numbers")>
             <dl class="tiles-row">
-                {tile("Participants", |counts| counts.participants)}
+                {tile(t!("Participants"), |counts| counts.participants)}
                 {tile(ideas, |counts| counts.ideas)}
                 {tile(votes, |counts| counts.votes)}
-                {tile("Here now", |counts| counts.live)}
+                {tile(t!("Here now"), |counts| counts.live)}
             </dl>
         </section>
     }
@@ -160,7 +161,7 @@ pub fn reason_field(id: &str, help: &'static str, error: Signal<Option<AppError>
     let error = error_at(error, "reason");
     let id = id.to_owned();
     view! {
-        <Field label="Reason" name=id.clone() help error>
+        <Field label=t!("Reason") name=id.clone() help error>
             <input
                 class="input"
                 type="text"
@@ -182,13 +183,13 @@ fn close(slug: &str, actions: Actions) -> AnyView {
     view! {
         <ErrorSummary error=error_of(action)/>
         <Confirm
-            label="Close the campaign"
-            question="Voting and ideas end at once, for good, and the counts become public. Nothing is deleted."
+            label=t!("Close the campaign")
+            question=t!("Voting and ideas end at once, for good, and the counts become public. Nothing is deleted.")
         >
             <ActionForm action>
                 <input type="hidden" name="slug" value=slug/>
                 <button class="button button-danger" type="submit" disabled=action.pending()>
-                    "Close it for good"
+                    {t!("Close it for good")}
                 </button>
             </ActionForm>
         </Confirm>
@@ -199,11 +200,15 @@ fn close(slug: &str, actions: Actions) -> AnyView {
 fn owed(slug: &str, owed: Vec<Promised>) -> Option<AnyView> {
     let first = owed.first()?;
     let when = match (first.duty.keeping, first.due.as_str()) {
-        (Keeping::Late, due) => format!("It was due by {due}."),
+        (Keeping::Late, due) => t!("It was due by {due}.", due),
         (_, "") => String::new(),
-        (_, due) => format!("It is due by {due}."),
+        (_, due) => t!("It is due by {due}.", due),
     };
-    let count = plural(i64::try_from(owed.len()).unwrap_or(i64::MAX), "decision is owed", "decisions are owed");
+    let title = tn!(
+        i64::try_from(owed.len()).unwrap_or(i64::MAX),
+        "{n} decision is owed under the terms",
+        "{n} decisions are owed under the terms",
+    );
     let late = first.duty.keeping == Keeping::Late;
     let items = owed.into_iter().map(|promised| {
         let what = promised.what();
@@ -216,10 +221,10 @@ fn owed(slug: &str, owed: Vec<Promised>) -> Option<AnyView> {
     let (decide, report) = (format!("/manage/{slug}/decisions"), format!("/c/{slug}/report#promised"));
     Some(view! {
         <section class="panel" class:panel-late=late aria-labelledby="owed">
-            <h2 class="cluster" id="owed"><Icon name=if late { "warning" } else { "clock" }/><span>{count}" under the terms"</span></h2>
-            <p>{when}" Until then the campaign cannot be closed. "<a href=report>"Everybody reads how it stands."</a></p>
+            <h2 class="cluster" id="owed"><Icon name=if late { "warning" } else { "clock" }/><span>{title}</span></h2>
+            <p>{when}" "{t!("Until then the campaign cannot be closed.")}" "<a href=report>{t!("Everybody reads how it stands.")}</a></p>
             <ul class="owed">{items}</ul>
-            <p><a class="button button-primary" href=decide><Icon name="check"/>"Decide"</a></p>
+            <p><a class="button button-primary" href=decide><Icon name="check"/>{t!("Decide")}</a></p>
         </section>
     })
 }
@@ -230,15 +235,15 @@ fn sealed(view: &CampaignView) -> AnyView {
     let seal = view.terms_hash.clone().map(|hash| {
         view! {
             <p class="help">
-                {if view.terms_version > 1 { "Amended since the launch" } else { "Sealed at launch" }}
-                ". SHA-256 of the terms: "<code class="hash">{hash}</code>
+                {if view.terms_version > 1 { t!("Amended since the launch.") } else { t!("Sealed at launch.") }}
+                " "{t!("SHA-256 of the terms:")}" "<code class="hash">{hash}</code>
             </p>
-            <p><a href=format!("/c/{}/history", view.card.slug)>"The public history"</a></p>
+            <p><a href=format!("/c/{}/history", view.card.slug)>{t!("The public history")}</a></p>
         }
     });
     view! {
         <details class="panel">
-            <summary>"The terms"</summary>
+            <summary>{t!("The terms")}</summary>
             <ul class="terms">{sentences}</ul>
             {seal}
         </details>

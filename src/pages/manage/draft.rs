@@ -4,24 +4,25 @@ use super::Actions;
 use crate::api::manage::DeleteDraft;
 use crate::domain::campaign::CampaignView;
 use crate::domain::checklist::{CODES, Item};
+use crate::domain::poll::Method;
 use crate::pages::form::error_of;
-use crate::ui::{Confirm, ErrorSummary, Icon, plural};
+use crate::text::{t, tn};
+use crate::ui::{Confirm, ErrorSummary, Icon};
 use crate::view::view;
 use leptos::prelude::*;
 
-/// What a launch means.
-const LAUNCH: &str = "The terms get sealed: the method stays, and question, dates and limits are changed afterwards \
-                      only by an amendment that everybody reads, with its reason. The campaign becomes public at once";
-
-/// The same, up to when it opens.
+/// What a launch means, up to when it opens.
 fn launch_question(view: &CampaignView) -> String {
-    match (view.card.phases.first(), view.phase_dates.first()) {
+    let seals =
+        t!("The terms get sealed: the method stays, and question, dates and limits are changed afterwards only by an \
+         amendment that everybody reads, with its reason.");
+    let opens = match (view.card.phases.first(), view.phase_dates.first()) {
         (Some(first), Some(dates)) if first.starts_at > view.now => {
-            let opens = dates.split(" to ").next().unwrap_or(dates);
-            format!("{LAUNCH} and opens on {opens}.")
+            t!("The campaign becomes public at once. Its first phase: {dates}.", dates)
         }
-        _ => format!("{LAUNCH} and opens with it: its opening date has passed."),
-    }
+        _ => t!("The campaign becomes public at once and opens with it: its opening date has passed.").to_owned(),
+    };
+    format!("{seals} {opens}")
 }
 
 /// A draft's summary, checklist, and what can be done with it.
@@ -33,16 +34,16 @@ pub fn draft(view: &CampaignView, items: Vec<Item>, actions: Actions) -> AnyView
     view! {
         <div class="columns">
             <section class="panel">
-                <h2>"Before you launch"</h2>
+                <h2>{t!("Before you launch")}</h2>
                 <ul class="checklist">{items}</ul>
-                {waits.then(|| view! { <p class="help">"The launch waits for what is needed."</p> })}
+                {waits.then(|| view! { <p class="help">{t!("The launch waits for what is needed.")}</p> })}
                 {ideas(view)}
                 {view.may.edit.then(|| steps(view, actions))}
             </section>
             <section class="panel">
-                <h2>"What you promise"</h2>
+                <h2>{t!("What you promise")}</h2>
                 <ul class="terms">{sentences}</ul>
-                <p class="help">"All times are in "{view.time_zone.clone()}"."</p>
+                <p class="help">{t!("All times are in {zone}.", zone = view.time_zone)}</p>
             </section>
         </div>
     }
@@ -50,21 +51,21 @@ pub fn draft(view: &CampaignView, items: Vec<Item>, actions: Actions) -> AnyView
 
 fn line(slug: &str, item: Item, may_edit: bool) -> AnyView {
     let (icon, state) = match (item.done, item.must) {
-        (true, _) => ("check", "Done: "),
-        (false, true) => ("warning", "Needed: "),
-        (false, false) => ("info", "To consider: "),
+        (true, _) => ("check", t!("Done:")),
+        (false, true) => ("warning", t!("Needed:")),
+        (false, false) => ("info", t!("To consider:")),
     };
     let mend = (!item.done && may_edit).then(|| {
         let href = match &*item.field {
             CODES => format!("/manage/{slug}/codes"),
             field => format!("/manage/{slug}/edit#{field}"),
         };
-        view! { " "<a href=href>"Change it"<span class="visually-hidden">{format!(": {}", item.words)}</span></a> }
+        view! { " "<a href=href>{t!("Change it")}<span class="visually-hidden">{format!(": {}", item.words)}</span></a> }
     });
     view! {
         <li class:check-done=item.done>
             <Icon name=icon/>
-            <span><span class:visually-hidden=item.done>{state}</span>{item.words}{mend}</span>
+            <span><span class:visually-hidden=item.done>{state}" "</span>{item.words}{mend}</span>
         </li>
     }
 }
@@ -72,19 +73,27 @@ fn line(slug: &str, item: Item, may_edit: bool) -> AnyView {
 /// The ideas that the organisation gives, with the way to bring more.
 fn ideas(view: &CampaignView) -> Option<AnyView> {
     let (slug, method) = (&view.card.slug, view.card.method);
-    let (one, many) = method.nouns();
     let count = view.card.counts.ideas;
     let there = (count > 0).then(|| {
-        let words = format!("{} of yours on the board.", plural(count, one, many));
+        let words = match method {
+            Method::Approval => tn!(count, "{n} idea of yours on the board.", "{n} ideas of yours on the board."),
+            Method::Opinion => {
+                tn!(count, "{n} statement of yours on the board.", "{n} statements of yours on the board.")
+            }
+        };
         view! { <p><a href=format!("/c/{slug}#board")>{words}</a></p> }
     });
+    let bring = match method {
+        Method::Approval => t!("Bring an idea"),
+        Method::Opinion => t!("Bring a statement"),
+    };
     view.may.submit.then(|| {
         view! {
             <div class="stack">
                 {there}
                 <p>
                     <a class="button" href=format!("/c/{slug}/new")>
-                        <Icon name="idea"/>"Bring "{method.contribution()}
+                        <Icon name="idea"/>{bring}
                     </a>
                 </p>
             </div>
@@ -98,11 +107,11 @@ fn steps(view: &CampaignView, actions: Actions) -> AnyView {
     let (edit, doomed) = (format!("/manage/{slug}/edit"), slug.clone());
     view! {
         <div class="stack">
-            <p><a class="button" href=edit><Icon name="edit"/>"Edit the plan"</a></p>
+            <p><a class="button" href=edit><Icon name="edit"/>{t!("Edit the plan")}</a></p>
             <ErrorSummary error=error_of(launch)/>
             <ErrorSummary error=error_of(delete)/>
             <Confirm
-                label="Launch"
+                label=t!("Launch")
                 question=launch_question(view)
                 calm=true
             >
@@ -110,16 +119,16 @@ fn steps(view: &CampaignView, actions: Actions) -> AnyView {
                     <input type="hidden" name="slug" value=slug/>
                     <button class="button button-primary" type="submit" disabled=launch.pending()>
                         <Icon name="rocket"/>
-                        "Seal the terms and launch"
+                        {t!("Seal the terms and launch")}
                     </button>
                 </ActionForm>
             </Confirm>
-            <Confirm label="Delete the draft" question="The plan is gone for good. Nobody has voted on it yet.">
+            <Confirm label=t!("Delete the draft") question=t!("The plan is gone for good. Nobody has voted on it yet.")>
                 <ActionForm action=delete>
                     <input type="hidden" name="slug" value=doomed/>
                     <button class="button button-danger" type="submit" disabled=delete.pending()>
                         <Icon name="trash"/>
-                        "Delete it for good"
+                        {t!("Delete it for good")}
                     </button>
                 </ActionForm>
             </Confirm>

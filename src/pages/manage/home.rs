@@ -6,6 +6,7 @@ use crate::domain::campaign::{CampaignCard, CampaignState};
 use crate::domain::id::{DAY, Timestamp};
 use crate::domain::phase::{self, PhaseKind};
 use crate::domain::policy::{OrganisationAction, Role, may_in_organisation};
+use crate::text::{Text, key, t};
 use crate::ui::{CampaignTile, Empty, Icon, Notice, NoticeKind, time_left};
 use crate::view::view;
 use leptos::prelude::*;
@@ -13,10 +14,10 @@ use leptos::server_fn::ServerFn;
 use leptos_router::location::Url;
 
 /// The state, the heading of its campaigns, and what is done about them.
-const GROUPS: [(CampaignState, &str, &str); 3] = [
-    (CampaignState::Draft, "Drafts", "Only your organisation sees these."),
-    (CampaignState::Running, "Running", "Open to the crowd."),
-    (CampaignState::Closed, "Closed", "Everything stays to be read."),
+const GROUPS: [(CampaignState, Text, Text); 3] = [
+    (CampaignState::Draft, key!("Drafts"), key!("Only your organisation sees these.")),
+    (CampaignState::Running, key!("Running##campaigns"), key!("Open to the crowd.")),
+    (CampaignState::Closed, key!("Closed##campaigns"), key!("Everything stays to be read.")),
 ];
 
 /// The manager's home: drafts first, then what runs, then what is over; of the organisation `only`, or where that is empty
@@ -30,24 +31,24 @@ pub fn home(view: ManageView, only: &str) -> AnyView {
     let (new, new_above) = (new(may_create, plan.clone()), new(may_create, plan));
     let body = if campaigns.is_empty() {
         let advice = if may_create {
-            "Start with the question you would ask the crowd. A draft is yours alone until you launch it."
+            t!("Start with the question you would ask the crowd. A draft is yours alone until you launch it.")
         } else {
-            "As soon as somebody of your organisation plans one, it stands here."
+            t!("As soon as somebody of your organisation plans one, it stands here.")
         };
-        view! { <Empty title="No campaign yet" icon="rocket"><p>{advice}</p>{new}</Empty> }
+        view! { <Empty title=t!("No campaign yet") icon="rocket"><p>{advice}</p>{new}</Empty> }
     } else {
         GROUPS
             .into_iter()
             .filter_map(|(state, title, about)| {
                 let group_of: Vec<_> = campaigns.iter().filter(|own| own.card.state == state).cloned().collect();
-                (!group_of.is_empty()).then(|| group(title, about, group_of, now))
+                (!group_of.is_empty()).then(|| group(title.get(), about.get(), group_of, now))
             })
             .collect_view()
             .into_any()
     };
     view! {
         <header class="page-head">
-            <h1>"Your campaigns"</h1>
+            <h1>{t!("Your campaigns")}</h1>
             <div class="cluster">
                 {own_pages(&organisations, only)}
                 {new_above}
@@ -61,7 +62,8 @@ pub fn home(view: ManageView, only: &str) -> AnyView {
 
 /// The way to a new plan, for who may.
 fn new(may_create: bool, href: String) -> Option<AnyView> {
-    may_create.then(|| view! { <a class="button button-primary" href=href><Icon name="plus"/>"Plan a campaign"</a> })
+    may_create
+        .then(|| view! { <a class="button button-primary" href=href><Icon name="plus"/>{t!("Plan a campaign")}</a> })
 }
 
 /// People and settings of the organisation that is shown, as far as the role there goes.
@@ -73,11 +75,11 @@ fn own_pages(organisations: &[Membership], only: &str) -> Option<AnyView> {
     let Membership { slug, role, campaigns_only, .. } = shown;
     let may = |action| !campaigns_only && may_in_organisation(*role, action);
     let people = may(OrganisationAction::SeePeople).then(|| {
-        view! { <a class="button button-quiet" href=format!("/manage/people/{slug}")><Icon name="people"/>"People"</a> }
+        view! { <a class="button button-quiet" href=format!("/manage/people/{slug}")><Icon name="people"/>{t!("People")}</a> }
     });
     let settings = may(OrganisationAction::Settings).then(|| {
         let href = format!("/manage/organisation/{slug}");
-        view! { <a class="button button-quiet" href=href><Icon name="settings"/>"Organisation"</a> }
+        view! { <a class="button button-quiet" href=href><Icon name="settings"/>{t!("Organisation")}</a> }
     });
     Some(view! { {people}{settings} })
 }
@@ -97,7 +99,7 @@ fn switch(organisations: &[Membership], only: &str) -> Option<AnyView> {
     };
     let chips = organisations.iter().map(|organisation| chip(&organisation.slug, &organisation.name)).collect_view();
     Some(view! {
-        <nav aria-label="Which organisation"><ul class="chips">{chip("", "All organisations")}{chips}</ul></nav>
+        <nav aria-label=t!("Which organisation")><ul class="chips">{chip("", t!("All organisations"))}{chips}</ul></nav>
     })
 }
 
@@ -117,8 +119,8 @@ fn group(title: &'static str, about: &'static str, campaigns: Vec<OwnCampaign>, 
             let links = (role.is_staff() && card.state != CampaignState::Draft).then(|| {
                 view! {
                     <p class="cluster manage-links">
-                        <a class="button button-quiet" href=dashboard><Icon name="chart"/>"Dashboard"</a>
-                        <a class="button button-quiet" href=format!("/c/{slug}")><Icon name="eye"/>"Public page"</a>
+                        <a class="button button-quiet" href=dashboard><Icon name="chart"/>{t!("Dashboard")}</a>
+                        <a class="button button-quiet" href=format!("/c/{slug}")><Icon name="eye"/>{t!("Public page")}</a>
                     </p>
                 }
             });
@@ -150,18 +152,18 @@ fn needs(card: &CampaignCard, now: Timestamp) -> Option<String> {
     let opens = card.phases.first().map(|phase| phase.starts_at);
     match card.state {
         CampaignState::Draft => Some(match opens {
-            Some(opens) if opens <= now => "Its opening date has passed. Launch it, or move the date.".to_owned(),
-            Some(opens) => format!("Not launched, and it should open soon: {}.", time_left(now, opens)),
-            None => "Its dates are missing.".to_owned(),
+            Some(opens) if opens <= now => t!("Its opening date has passed. Launch it, or move the date.").to_owned(),
+            Some(opens) => t!("Not launched, and it should open soon: {left}.", left = time_left(now, opens)),
+            None => t!("Its dates are missing.").to_owned(),
         })
         .filter(|_| opens.is_none_or(|opens| opens.0 - now.0 < 7 * DAY)),
         CampaignState::Running => {
             let end = phase::current(&card.phases, now)?.ends_at?;
             let left = time_left(now, end);
             if end.0 - now.0 < 2 * DAY {
-                Some(format!("This phase ends soon: {left}."))
+                Some(t!("This phase ends soon: {left}.", left))
             } else {
-                (card.counts.participants == 0).then(|| "Nobody has taken part yet. Share its link.".to_owned())
+                (card.counts.participants == 0).then(|| t!("Nobody has taken part yet. Share its link.").to_owned())
             }
         }
         CampaignState::Closed => None,
@@ -171,7 +173,7 @@ fn needs(card: &CampaignCard, now: Timestamp) -> Option<String> {
 fn sign_out() -> AnyView {
     view! {
         <form method="post" action=SignOut::url()>
-            <button class="button button-quiet" type="submit">"Sign out"</button>
+            <button class="button button-quiet" type="submit">{t!("Sign out")}</button>
         </form>
     }
 }
@@ -180,16 +182,15 @@ fn sign_out() -> AnyView {
 pub fn outside() -> AnyView {
     view! {
         <section class="stack">
-            <h1>"This part is for the organisation’s people"</h1>
-            <p class="lead">"Campaigns are planned and run here. You came without a role in an organisation."</p>
+            <h1>{t!("This part is for the organisation’s people")}</h1>
+            <p class="lead">{t!("Campaigns are planned and run here. You came without a role in an organisation.")}</p>
             <Notice kind=NoticeKind::Info>
                 <p>
-                    "Open the link of your invitation in this browser; it remembers you from then on. "
-                    "Without one, ask an owner of the organisation, or the operator of this server, "
-                    "who makes a link with "<code>"coro invite"</code>"."
+                    {t!("Open the link of your invitation in this browser; it remembers you from then on. Without one, ask an \
+                     owner of the organisation, or the operator of this server, who makes a link with “coro invite”.")}
                 </p>
             </Notice>
-            <p><a class="button" href="/">"See the campaigns"</a></p>
+            <p><a class="button" href="/">{t!("See the campaigns")}</a></p>
         </section>
     }
 }

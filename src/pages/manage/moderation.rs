@@ -13,9 +13,8 @@ use crate::domain::tally::Tally;
 use crate::domain::text::SEARCH;
 use crate::error::AppError;
 use crate::pages::form::{error_of, fields_alone};
-use crate::text::t;
+use crate::text::{Text, key, t, tn};
 use crate::ui::awaited::awaited;
-use crate::ui::format::count;
 use crate::ui::{Ago, Confirm, Empty, Icon, Loading, Notice, NoticeKind};
 use crate::view::view;
 use leptos::prelude::*;
@@ -23,8 +22,11 @@ use leptos_router::components::Form;
 use leptos_router::params::ParamsMap;
 
 /// What the filter offers.
-const STATUSES: [(Option<IdeaStatus>, &str); 3] =
-    [(None, "On the board"), (Some(IdeaStatus::Hidden), "Hidden"), (Some(IdeaStatus::Rejected), "Rejected at import")];
+const STATUSES: [(Option<IdeaStatus>, Text); 3] = [
+    (None, key!("On the board")),
+    (Some(IdeaStatus::Hidden), key!("Hidden##ideas")),
+    (Some(IdeaStatus::Rejected), key!("Rejected at import")),
+];
 
 /// The moderation list of the campaign.
 pub fn moderation(
@@ -42,11 +44,15 @@ pub fn moderation(
             Err(error) => view! { <Notice kind=NoticeKind::Error><p>{error.to_string()}</p></Notice> },
         }
     });
+    let title = match method {
+        Method::Approval => t!("Ideas, newest first"),
+        Method::Opinion => t!("Statements, newest first"),
+    };
     let failed =
         move || error.get().map(|error| view! { <Notice kind=NoticeKind::Error><p>{error.to_string()}</p></Notice> });
     view! {
         <section class="panel" id="ideas">
-            <h2>{method.headings().0}", newest first"</h2>
+            <h2>{title}</h2>
             {slug.with_value(|slug| controls(slug, query, method, imported))}
             {failed}
             {arrivals(query, ideas, method)}
@@ -96,7 +102,10 @@ fn address(slug: &str, query: &BoardQuery) -> String {
 }
 
 fn controls(slug: &str, query: Memo<BoardQuery>, method: Method, imported: bool) -> AnyView {
-    let many = method.nouns().1;
+    let (search, which) = match method {
+        Method::Approval => (t!("Search the ideas"), t!("Which ideas")),
+        Method::Opinion => (t!("Search the statements"), t!("Which statements")),
+    };
     let owner = StoredValue::new(slug.to_owned());
     let offered = STATUSES.into_iter().filter(|(status, _)| imported || *status != Some(IdeaStatus::Rejected));
     let chips = offered.map(|(status, name)| {
@@ -105,7 +114,7 @@ fn controls(slug: &str, query: Memo<BoardQuery>, method: Method, imported: bool)
             owner.with_value(|slug| address(slug, &query))
         };
         let current = move || (query.read().status == status).then_some("true");
-        view! { <li><a class="chip" href=href aria-current=current>{name}</a></li> }
+        view! { <li><a class="chip" href=href aria-current=current>{name.get()}</a></li> }
     });
     let status = move || {
         let status = query.read().status?;
@@ -120,44 +129,53 @@ fn controls(slug: &str, query: Memo<BoardQuery>, method: Method, imported: bool)
                 attr:class="search"
                 attr:role="search"
             >
-                <label class="visually-hidden" for="q">{format!("Search the {many}")}</label>
+                <label class="visually-hidden" for="q">{search}</label>
                 <input
                     class="input"
                     type="search"
                     id="q"
                     name="q"
                     value=move || query.read().q.clone()
-                    placeholder=format!("Search the {many}")
+                    placeholder=search
                     maxlength=SEARCH.max
                 />
                 {status}
-                <button class="button" type="submit"><Icon name="search"/>"Search"</button>
+                <button class="button" type="submit"><Icon name="search"/>{t!("Search")}</button>
             </Form>
-            <nav aria-label=format!("Which {many}")><ul class="chips">{chips.collect_view()}</ul></nav>
+            <nav aria-label=which><ul class="chips">{chips.collect_view()}</ul></nav>
         </div>
     }
 }
 
 fn list(slug: &str, view: BoardView, hide: ServerAction<HideIdea>, query: &BoardQuery, method: Method) -> AnyView {
-    let (one, many) = method.nouns();
     let BoardView { ideas, next, now, .. } = view;
     if ideas.is_empty() {
-        let title = match query.status {
-            _ if !query.q.is_empty() => format!("No {one} has these words"),
-            Some(IdeaStatus::Hidden) => "Nothing is hidden".to_owned(),
-            Some(IdeaStatus::Rejected) => "Nothing was rejected".to_owned(),
-            _ => format!("No {one} yet"),
+        let title = match (query.status, method) {
+            (_, Method::Approval) if !query.q.is_empty() => t!("No idea has these words"),
+            (_, Method::Opinion) if !query.q.is_empty() => t!("No statement has these words"),
+            (Some(IdeaStatus::Hidden), _) => t!("Nothing is hidden"),
+            (Some(IdeaStatus::Rejected), _) => t!("Nothing was rejected"),
+            (_, Method::Approval) => t!("No idea yet"),
+            (_, Method::Opinion) => t!("No statement yet"),
         };
-        return view! { <Empty title><p>{format!("New {many} show here as they come.")}</p></Empty> };
+        let words = match method {
+            Method::Approval => t!("New ideas show here as they come."),
+            Method::Opinion => t!("New statements show here as they come."),
+        };
+        return view! { <Empty title><p>{words}</p></Empty> };
     }
     let (ideas, slug_of) = (StoredValue::new(ideas), slug.to_owned());
     let back = (!query.after.is_empty()).then(|| {
         let first = BoardQuery { after: String::new(), ..query.clone() };
-        view! { <a class="button button-quiet" href=address(slug, &first)>"Newest"</a> }
+        view! { <a class="button button-quiet" href=address(slug, &first)>{t!("Newest##ideas")}</a> }
     });
+    let words = match method {
+        Method::Approval => t!("Older ideas"),
+        Method::Opinion => t!("Older statements"),
+    };
     let next = next.map(|after| {
         let older = BoardQuery { after, ..query.clone() };
-        view! { <a class="button" href=address(slug, &older) rel="next">{format!("Older {many}")}</a> }
+        view! { <a class="button" href=address(slug, &older) rel="next">{words}</a> }
     });
     view! {
         // By key: an open box belongs to its idea, not to its place in the list.
@@ -174,11 +192,15 @@ fn list(slug: &str, view: BoardView, hide: ServerAction<HideIdea>, query: &Board
 
 fn row(slug: &str, card: IdeaCard, now: Timestamp, hide: ServerAction<HideIdea>, method: Method) -> AnyView {
     let href = format!("/c/{slug}/ideas/{}", card.id);
-    let author = if card.author.is_empty() { "unsigned".to_owned() } else { card.author.clone() };
+    let author = if card.author.is_empty() { t!("unsigned").to_owned() } else { card.author.clone() };
     let idea = use_live().idea(&card);
     let votes = move || {
         let total = idea.with(|idea| idea.tally.as_ref().map(Tally::total))?;
-        Some(view! { <span>{count(total, method.voices())}</span> })
+        let words = match method {
+            Method::Approval => tn!(total, "{n} vote", "{n} votes"),
+            Method::Opinion => tn!(total, "{n} answer", "{n} answers"),
+        };
+        Some(view! { <span>{words}</span> })
     };
     let tag = (!card.tag.is_empty()).then(|| view! { <span class="tag">{card.tag.clone()}</span> });
     let excerpt = (!card.excerpt.is_empty()).then(|| view! { <p class="row-text">{card.excerpt.clone()}</p> });
@@ -210,30 +232,30 @@ pub fn visibility(slug: &str, card: &IdeaCard, action: ServerAction<HideIdea>) -
     };
     match card.status {
         IdeaStatus::Rejected => {
-            view! { <p class="help">"Not accepted in the source it was imported from."</p> }
+            view! { <p class="help">{t!("Not accepted in the source it was imported from.")}</p> }
         }
         IdeaStatus::Hidden => view! {
             <div class="visibility">
-                <p class="help"><Icon name="eye-off"/>"Hidden: "{card.reason.clone()}</p>
+                <p class="help"><Icon name="eye-off"/>{t!("Hidden: {reason}", reason = card.reason)}</p>
                 <ActionForm action>
                     {fields}
-                    <button class="button" type="submit" disabled=pending><Icon name="eye"/>"Show again"</button>
+                    <button class="button" type="submit" disabled=pending><Icon name="eye"/>{t!("Show again")}</button>
                 </ActionForm>
             </div>
         },
         IdeaStatus::Visible => view! {
             <div class="visibility">
                 <Confirm
-                    label="Hide"
-                    question="It leaves the board and takes no more votes. You can show it again, with its votes."
+                    label=t!("Hide")
+                    question=t!("It leaves the board and takes no more votes. You can show it again, with its votes.")
                     calm=true
                 >
                     <ActionForm action>
                         {fields}
-                        {reason_field(&format!("reason-{id}"), "Everybody reads it at the idea’s address.", error_of(action))}
+                        {reason_field(&format!("reason-{id}"), t!("Everybody reads it at the idea’s address."), error_of(action))}
                         <button class="button button-primary" type="submit" disabled=pending>
                             <Icon name="eye-off"/>
-                            "Hide the idea"
+                            {t!("Hide the idea")}
                         </button>
                     </ActionForm>
                 </Confirm>

@@ -5,6 +5,7 @@ use crate::api::manage::ControlView;
 use crate::domain::campaign::CampaignState;
 use crate::domain::objective::{Progress, Stage};
 use crate::pages::form::{error_at, error_of};
+use crate::text::t;
 use crate::ui::objective::{ObjectiveBar, objective_fields};
 use crate::ui::{ErrorSummary, Icon, Notice, NoticeKind};
 use crate::view::view;
@@ -26,7 +27,7 @@ pub fn objective(view: &ControlView, actions: Actions) -> Option<AnyView> {
         view.progress.as_ref().filter(|_| running).and_then(|progress| question(&campaign.card.slug, progress));
     Some(view! {
         <section class="panel" aria-labelledby="objective">
-            <h2 id="objective">"Objective"</h2>
+            <h2 id="objective">{t!("Objective")}</h2>
             {bar}
             {question}
             {running.then(|| form(view, actions))}
@@ -38,17 +39,17 @@ pub fn objective(view: &ControlView, actions: Actions) -> Option<AnyView> {
 fn question(slug: &str, progress: &Progress) -> Option<AnyView> {
     let words = match progress.stage() {
         Stage::Open => return None,
-        Stage::Met => "You have what you wanted. What next?",
-        Stage::Missed => "The date has passed and there are fewer than you wanted. What next?",
+        Stage::Met => t!("You have what you wanted. What next?"),
+        Stage::Missed => t!("The date has passed and there are fewer than you wanted. What next?"),
     };
     let (amend, round) = (format!("/manage/{slug}/amend"), format!("/manage/{slug}/round"));
     Some(view! {
         <Notice kind=NoticeKind::Info>
             <p><strong>{words}</strong></p>
             <p class="cluster">
-                <a class="button" href="#close"><Icon name="check"/>"Close the campaign"</a>
-                <a class="button" href=amend><Icon name="calendar"/>"Extend it by an amendment"</a>
-                <a class="button" href=round><Icon name="arrow-right"/>"Prepare the next round"</a>
+                <a class="button" href="#close"><Icon name="check"/>{t!("Close the campaign")}</a>
+                <a class="button" href=amend><Icon name="calendar"/>{t!("Extend it by an amendment")}</a>
+                <a class="button" href=round><Icon name="arrow-right"/>{t!("Prepare the next round")}</a>
             </p>
         </Notice>
     })
@@ -59,7 +60,7 @@ fn form(view: &ControlView, actions: Actions) -> AnyView {
     let error = error_of(action);
     let open = move || error.read().is_some();
     let (slug, zone) = (view.campaign.card.slug.clone(), view.campaign.time_zone.clone());
-    let words = if view.progress.is_some() { "Change the objective" } else { "Set an objective" };
+    let words = if view.progress.is_some() { t!("Change the objective") } else { t!("Set an objective") };
     let fields = objective_fields(view.objective.clone(), "objective", |name| error_at(error, name));
     view! {
         <details class="fold" open=open>
@@ -68,11 +69,10 @@ fn form(view: &ControlView, actions: Actions) -> AnyView {
                 <ErrorSummary error/>
                 <input type="hidden" name="slug" value=slug/>
                 <p class="help">
-                    "It is your own aim, seen by your organisation alone, and no part of what was promised. Dates are in "
-                    {zone}"."
+                    {t!("It is your own aim, seen by your organisation alone, and no part of what was promised. Dates are in {zone}.", zone)}
                 </p>
                 {fields}
-                <p><button class="button button-primary" type="submit" disabled=action.pending()>"Save the objective"</button></p>
+                <p><button class="button button-primary" type="submit" disabled=action.pending()>{t!("Save the objective")}</button></p>
             </ActionForm>
         </details>
     }

@@ -5,6 +5,7 @@ use super::control::reason_field;
 use crate::domain::campaign::{CampaignView, Pausable};
 use crate::error::AppError;
 use crate::pages::form::error_of;
+use crate::text::{Text, key, t};
 use crate::ui::{Confirm, ErrorSummary, Icon, Notice, NoticeKind};
 use crate::view::view;
 use leptos::prelude::*;
@@ -12,29 +13,29 @@ use leptos::prelude::*;
 /// What the switch says.
 struct Words {
     name: &'static str,
-    paused: &'static str,
-    pause: &'static str,
-    pause_now: &'static str,
-    question: &'static str,
-    resume: &'static str,
+    paused: Text,
+    pause: Text,
+    pause_now: Text,
+    question: Text,
+    resume: Text,
 }
 
 const VOTES: Words = Words {
     name: "votes",
-    paused: "Voting is paused.",
-    pause: "Pause voting",
-    pause_now: "Pause voting now",
-    question: "Nobody can vote until you resume; ideas may still come. Votes and the closing date stay.",
-    resume: "Resume voting",
+    paused: key!("Voting is paused."),
+    pause: key!("Pause voting"),
+    pause_now: key!("Pause voting now"),
+    question: key!("Nobody can vote until you resume; ideas may still come. Votes and the closing date stay."),
+    resume: key!("Resume voting"),
 };
 
 const IDEAS: Words = Words {
     name: "ideas",
-    paused: "Bringing ideas is paused.",
-    pause: "Pause bringing ideas",
-    pause_now: "Pause bringing ideas now",
-    question: "Nobody can bring an idea until you resume; votes may still come. What is on the board stays.",
-    resume: "Resume bringing ideas",
+    paused: key!("Bringing ideas is paused."),
+    pause: key!("Pause bringing ideas"),
+    pause_now: key!("Pause bringing ideas now"),
+    question: key!("Nobody can bring an idea until you resume; votes may still come. What is on the board stays."),
+    resume: key!("Resume bringing ideas"),
 };
 
 /// Pausing with a public reason, or going on. What went wrong with the last attempt stands at the switch it was for.
@@ -59,27 +60,27 @@ pub fn pause(view: &CampaignView, actions: Actions, what: Pausable) -> AnyView {
     if on {
         return view! {
             <Notice kind=NoticeKind::Warning>
-                <p><strong>{words.paused}</strong>" Everybody reads this reason: "{reason}</p>
+                <p><strong>{words.paused.get()}</strong>" "{t!("Everybody reads this reason:")}" "{reason}</p>
             </Notice>
             <ActionForm action>
                 <ErrorSummary error/>
                 {fields}
                 <button class="button button-primary" type="submit" disabled=pending>
                     <Icon name="play"/>
-                    {words.resume}
+                    {words.resume.get()}
                 </button>
             </ActionForm>
         };
     }
     view! {
         <ErrorSummary error/>
-        <Confirm label=words.pause question=words.question>
+        <Confirm label=words.pause.get() question=words.question.get()>
             <ActionForm action>
                 {fields}
-                {reason_field(&format!("freeze-reason-{}", words.name), "Everybody reads it on the campaign’s page.", error)}
+                {reason_field(&format!("freeze-reason-{}", words.name), t!("Everybody reads it on the campaign’s page."), error)}
                 <button class="button button-primary" type="submit" disabled=pending>
                     <Icon name="pause"/>
-                    {words.pause_now}
+                    {words.pause_now.get()}
                 </button>
             </ActionForm>
         </Confirm>

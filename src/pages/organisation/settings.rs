@@ -7,6 +7,7 @@ use crate::domain::language::Language;
 use crate::domain::text::ORGANISATION;
 use crate::error::AppError;
 use crate::pages::form::{error_at, error_of};
+use crate::text::{t, tn};
 use crate::ui::accent::accent;
 use crate::ui::awaited::awaited;
 use crate::ui::{ErrorSummary, ErrorView, Field, FieldGroup, Icon, Loading, Notice, NoticeKind, described_by};
@@ -32,7 +33,7 @@ pub fn settings() -> AnyView {
         }
     });
     view! {
-        <Title text="Organisation"/>
+        <Title text=t!("Organisation")/>
         <div class="page page-narrow"><Suspense fallback=Loading>{content}</Suspense></div>
     }
 }
@@ -44,20 +45,20 @@ fn page(slug: &str, mut settings: Settings, saved: bool, picture: Option<String>
         settings.picture = fresh;
     }
     let notice = if arrived {
-        Some("The picture is here. It becomes yours when you save.")
+        Some(t!("The picture is here. It becomes yours when you save."))
     } else {
-        saved.then_some("Saved. Your campaigns show it from now on.")
+        saved.then_some(t!("Saved. Your campaigns show it from now on."))
     };
     let notice = notice.map(|words| view! { <Notice kind=NoticeKind::Success><p>{words}</p></Notice> });
     let colour = settings.colour.trim_start_matches('#').to_owned();
     let tones = Colour::parse(&colour).and_then(|colour| colour.accent().ok());
     view! {
-        <p class="crumb"><a href="/manage"><Icon name="arrow-left"/>"Your campaigns"</a></p>
+        <p class="crumb"><a href="/manage"><Icon name="arrow-left"/>{t!("Your campaigns")}</a></p>
         <header class="page-head">
-            <h1>"Your organisation"</h1>
+            <h1>{t!("Your organisation")}</h1>
             <p class="cluster">
-                <a class="button" href=format!("/manage/people/{slug}/log")><Icon name="clock"/>"Log"</a>
-                <a class="button" href=format!("/o/{slug}")><Icon name="eye"/>"Public page"</a>
+                <a class="button" href=format!("/manage/people/{slug}/log")><Icon name="clock"/>{t!("Log")}</a>
+                <a class="button" href=format!("/o/{slug}")><Icon name="eye"/>{t!("Public page")}</a>
             </p>
         </header>
         {tones.and_then(|_| accent(&colour))}
@@ -70,7 +71,7 @@ fn page(slug: &str, mut settings: Settings, saved: bool, picture: Option<String>
             {identity(&settings, error)}
             {colours(&settings.colour, tones, error)}
             {languages(&settings, error)}
-            <p class="form-foot"><button class="button button-primary" type="submit">"Save"</button></p>
+            <p class="form-foot"><button class="button button-primary" type="submit">{t!("Save")}</button></p>
         </form>
     }
 }
@@ -78,15 +79,15 @@ fn page(slug: &str, mut settings: Settings, saved: bool, picture: Option<String>
 /// The picture has a form of its own, so that it can be sent without a script.
 fn upload(slug: &str, picture: &str) -> AnyView {
     let shown = (!picture.is_empty()).then(|| {
-        view! { <img class="organisation-picture" src=picture.to_owned() alt="Your picture" width="160" height="160"/> }
+        view! { <img class="organisation-picture" src=picture.to_owned() alt=t!("Your picture") width="160" height="160"/> }
     });
     view! {
         <form method="post" enctype="multipart/form-data" action="/pictures">
             <fieldset class="panel form">
-                <legend>"Picture"</legend>
+                <legend>{t!("Picture")}</legend>
                 <input type="hidden" name="settings" value=slug.to_owned()/>
                 {shown}
-                <Field label="Choose a picture" name="picture" help="JPEG, PNG or WebP; a square fits best.">
+                <Field label=t!("Choose a picture") name="picture" help=t!("JPEG, PNG or WebP; a square fits best.")>
                     <input
                         type="file"
                         id="picture"
@@ -96,7 +97,7 @@ fn upload(slug: &str, picture: &str) -> AnyView {
                         aria-describedby=described_by("picture", true)
                     />
                 </Field>
-                <button class="button" type="submit">"Upload the picture"</button>
+                <button class="button" type="submit">{t!("Upload the picture")}</button>
             </fieldset>
         </form>
     }
@@ -123,12 +124,12 @@ fn line(id: &'static str, label: &'static str, help: &'static str, value: &str, 
 }
 
 fn identity(settings: &Settings, error: Refusal) -> AnyView {
-    let name = line("name", "Name", "As it stands on every campaign.", &settings.name, error);
-    let help = "The end of your public page’s address, /o/… An address that you had before goes on leading to you.";
-    let slug = line("slug", "Address", help, &settings.slug, error);
+    let name = line("name", t!("Name"), t!("As it stands on every campaign."), &settings.name, error);
+    let help = t!("The end of your public page’s address, /o/… An address that you had before goes on leading to you.");
+    let slug = line("slug", t!("Address"), help, &settings.slug, error);
     view! {
         <fieldset class="panel form">
-            <legend>"Who you are"</legend>
+            <legend>{t!("Who you are")}</legend>
             {name}
             {slug}
         </fieldset>
@@ -136,12 +137,13 @@ fn identity(settings: &Settings, error: Refusal) -> AnyView {
 }
 
 fn colours(colour: &str, tones: Option<Accent>, error: Refusal) -> AnyView {
-    let help = "Such as #00694a. Buttons and marks on your campaigns’ pages take it; on dark pages a lighter tone of it. \
-                Empty: Coro’s own. A colour that cannot be read as text is refused.";
-    let field = line("colour", "Colour", help, colour, error);
+    let help =
+        t!("Such as #00694a. Buttons and marks on your campaigns’ pages take it; on dark pages a lighter tone of it. \
+                Empty: Coro’s own. A colour that cannot be read as text is refused.");
+    let field = line("colour", t!("Colour"), help, colour, error);
     view! {
         <fieldset class="panel form">
-            <legend>"Your colour"</legend>
+            <legend>{t!("Your colour")}</legend>
             {field}
             {tones.map(sample)}
         </fieldset>
@@ -155,14 +157,14 @@ fn sample(tones: Accent) -> AnyView {
         view! {
             <g transform=format!("translate({x} 0)")>
                 <rect width="150" height="80" fill=ground></rect>
-                <text x="16" y="47" fill=accent.clone() font-weight="700">"42 votes"</text>
+                <text x="16" y="47" fill=accent.clone() font-weight="700">{tn!(42, "{n} vote", "{n} votes")}</text>
                 <rect x="92" y="22" width="44" height="36" rx="8" fill=accent></rect>
                 <text x="104" y="46" fill=on font-weight="700">"42"</text>
             </g>
         }
     };
     view! {
-        <svg class="organisation-tones" viewBox="0 0 300 80" role="img" aria-label="The colour on a light and on a dark page">
+        <svg class="organisation-tones" viewBox="0 0 300 80" role="img" aria-label=t!("The colour on a light and on a dark page")>
             {half(0, "#fffefb")}
             {half(1, "#201e1b")}
         </svg>
@@ -186,11 +188,11 @@ fn languages(settings: &Settings, error: Refusal) -> AnyView {
     let wrong = error_at(error, "language");
     view! {
         <fieldset class="panel form" id="languages">
-            <legend>"Languages"</legend>
-            <FieldGroup legend="Your campaigns are in" name="languages" error=error_at(error, "languages")>
+            <legend>{t!("Languages")}</legend>
+            <FieldGroup legend=t!("Your campaigns are in") name="languages" error=error_at(error, "languages")>
                 <div class="stack">{boxes.collect_view()}</div>
             </FieldGroup>
-            <Field label="Language where nothing else is chosen" name="language" error=wrong>
+            <Field label=t!("Language where nothing else is chosen") name="language" error=wrong>
                 <select id="language" name="settings[language]" aria-describedby=described_by("language", false)>
                     {options.collect_view()}
                 </select>

@@ -1,6 +1,7 @@
 //! What a new plan may be begun from: a template, nothing, or another campaign.
 
 use crate::api::manage::{Beginning, Beginnings};
+use crate::text::t;
 use crate::ui::Icon;
 use crate::view::view;
 use leptos::prelude::*;
@@ -17,24 +18,24 @@ pub fn choice(beginnings: Beginnings, organisation: &str) -> AnyView {
     let copies = (!campaigns.is_empty()).then(|| {
         view! {
             <section class="manage-group">
-                <h2>"Copy one of your campaigns"</h2>
-                <p class="help">"Question, brief, limits and lengths come along. Ideas, votes and dates do not."</p>
+                <h2>{t!("Copy one of your campaigns")}</h2>
+                <p class="help">{t!("Question, brief, limits and lengths come along. Ideas, votes and dates do not.")}</p>
                 {list(campaigns, begin)}
             </section>
         }
     });
     view! {
-        <Title text="Plan a campaign"/>
-        <p class="crumb"><a href="/manage"><Icon name="arrow-left"/>"Your campaigns"</a></p>
+        <Title text=t!("Plan a campaign")/>
+        <p class="crumb"><a href="/manage"><Icon name="arrow-left"/>{t!("Your campaigns")}</a></p>
         <header class="page-head">
-            <h1>"Plan a campaign"</h1>
-            <a class="button" href=begin("empty")><Icon name="plus"/>"Start empty"</a>
+            <h1>{t!("Plan a campaign")}</h1>
+            <a class="button" href=begin("empty")><Icon name="plus"/>{t!("Start empty")}</a>
         </header>
         <section class="manage-group">
-            <h2>"Start from what works"</h2>
+            <h2>{t!("Start from what works")}</h2>
             <p class="help">
-                "Each fills the form with a method, limits and dates that suit it, and a brief that says what to ask. "
-                "Everything can be changed, and some places are yours to fill in."
+                {t!("Each fills the form with a method, limits and dates that suit it, and a brief that says what to ask. \
+                 Everything can be changed, and some places are yours to fill in.")}
             </p>
             {list(templates, begin)}
         </section>

@@ -8,6 +8,7 @@ use crate::domain::objective::TypedObjective;
 use crate::domain::text::{BRIEF, QUESTION};
 use crate::error::AppError;
 use crate::pages::form::error_at;
+use crate::text::t;
 use crate::ui::objective::objective_fields;
 use crate::ui::{Field, FieldGroup, TextArea, TextInput, described_by};
 use crate::view::view;
@@ -54,28 +55,28 @@ pub fn fields(plan: Plan, typed: RwSignal<Plan>, error: Signal<Option<AppError>>
 }
 
 fn question(ground: Ground, plan: &Plan) -> AnyView {
-    let help = "Separated by commas, at most 12. People choose one for their idea.";
-    let tags = line(ground, "tags", "Tags", help, &plan.tags, |plan, text| plan.tags = text);
+    let help = t!("Separated by commas, at most 12. People choose one for their idea.");
+    let tags = line(ground, "tags", t!("Tags"), help, &plan.tags, |plan, text| plan.tags = text);
     view! {
         <fieldset class="panel form">
-            <legend>"What you ask"</legend>
+            <legend>{t!("What you ask")}</legend>
             <TextInput
-                label="Question"
+                label=t!("Question")
                 limit=QUESTION
                 name="plan[question]"
                 value=plan.question.clone()
                 error=ground.error_at("question")
-                help="One question that people can answer. It is the headline; the address is made from its first wording."
+                help=t!("One question that people can answer. It is the headline; the address is made from its first wording.")
                 on_text=ground.hear(|plan, text| plan.question = text)
             />
             <TextArea
-                label="Brief"
+                label=t!("Brief")
                 limit=BRIEF
                 name="plan[brief]"
                 value=plan.brief.clone()
                 rows=8
                 error=ground.error_at("brief")
-                help="Why you ask, what helps, and what happens with the result. Markdown works."
+                help=t!("Why you ask, what helps, and what happens with the result. Markdown works.")
                 on_text=ground.hear(|plan, text| plan.brief = text)
             />
             {tags}
@@ -85,14 +86,14 @@ fn question(ground: Ground, plan: &Plan) -> AnyView {
 }
 
 fn participation(ground: Ground, plan: &Plan) -> AnyView {
-    let legend = "Who may take part";
+    let legend = t!("Who may take part");
     let who =
         choices(ground, "participation", legend, WHO, &plan.participation, |plan, text| plan.participation = text);
-    let help = "For addresses at certain hosts: such as example.org, uni.example.";
-    let hosts = line(ground, "domains", "Hosts", help, &plan.domains, |plan, text| plan.domains = text);
+    let help = t!("For addresses at certain hosts: such as example.org, uni.example.");
+    let hosts = line(ground, "domains", t!("Hosts"), help, &plan.domains, |plan, text| plan.domains = text);
     view! {
         <fieldset class="panel form">
-            <legend>"Who"</legend>
+            <legend>{t!("Who")}</legend>
             {who}
             {hosts}
             {unlisted(ground, &plan.unlisted)}
@@ -101,13 +102,13 @@ fn participation(ground: Ground, plan: &Plan) -> AnyView {
 }
 
 fn voting(ground: Ground, plan: &Plan) -> AnyView {
-    let legend = "When everybody sees the counts";
+    let legend = t!("When everybody sees the counts");
     let shown = &plan.counts_shown;
     let counts = choices(ground, "counts_shown", legend, COUNTS, shown, |plan, text| plan.counts_shown = text);
     view! {
         <fieldset class="panel form">
-            <legend>"How people vote"</legend>
-            {choices(ground, "method", "Method", METHODS, &plan.method, |plan, text| plan.method = text)}
+            <legend>{t!("How people vote")}</legend>
+            {choices(ground, "method", t!("Method"), METHODS, &plan.method, |plan, text| plan.method = text)}
             {counts}
         </fieldset>
     }
@@ -117,22 +118,22 @@ fn limits(ground: Ground, plan: &Plan) -> AnyView {
     let votes = number(
         ground,
         "votes_per_participant",
-        "Votes for each participant",
-        "Empty: as many as there are ideas. Used for upvotes alone.",
+        t!("Votes for each participant"),
+        t!("Empty: as many as there are ideas. Used for upvotes alone."),
         (1, &plan.votes_per_participant),
         |plan, text| plan.votes_per_participant = text,
     );
     let ideas = number(
         ground,
         "submissions_per_participant",
-        "Ideas for each participant",
-        "Empty: any number. 0: you bring the ideas to the draft, the crowd only votes.",
+        t!("Ideas for each participant"),
+        t!("Empty: any number. 0: you bring the ideas to the draft, the crowd only votes."),
         (0, &plan.submissions_per_participant),
         |plan, text| plan.submissions_per_participant = text,
     );
     view! {
         <fieldset class="panel form">
-            <legend>"Limits"</legend>
+            <legend>{t!("Limits")}</legend>
             <div class="field-row">{votes}{ideas}</div>
         </fieldset>
     }
@@ -140,25 +141,27 @@ fn limits(ground: Ground, plan: &Plan) -> AnyView {
 
 fn dates(ground: Ground, plan: &Plan) -> AnyView {
     let moment = |name, label, help, value, write| moment(ground, name, label, help, value, write);
-    let help = "Ideas and votes from here on.";
-    let opens = moment("opens_at", "Opens", help, &plan.opens_at, |plan, text| plan.opens_at = text);
-    let help = "Empty: as long as voting goes on.";
-    let until =
-        moment("ideas_until", "Ideas until (optional)", help, &plan.ideas_until, |plan, text| plan.ideas_until = text);
-    let help = "Empty: ideas stand once no more are brought.";
-    let refine = moment("refine_until", "Improving until (optional)", help, &plan.refine_until, |plan, text| {
+    let help = t!("Ideas and votes from here on.");
+    let opens = moment("opens_at", t!("Opens"), help, &plan.opens_at, |plan, text| plan.opens_at = text);
+    let help = t!("Empty: as long as voting goes on.");
+    let until = moment("ideas_until", t!("Ideas until (optional)"), help, &plan.ideas_until, |plan, text| {
+        plan.ideas_until = text
+    });
+    let help = t!("Empty: ideas stand once no more are brought.");
+    let refine = moment("refine_until", t!("Improving until (optional)"), help, &plan.refine_until, |plan, text| {
         plan.refine_until = text;
     });
-    let help = "The counts are final then.";
-    let closes = moment("closes_at", "Voting closes", help, &plan.closes_at, |plan, text| plan.closes_at = text);
-    let help = "Time for a jury to score. Empty: you decide at once.";
-    let evaluate = moment("evaluate_until", "Evaluation until (optional)", help, &plan.evaluate_until, |plan, text| {
-        plan.evaluate_until = text;
-    });
+    let help = t!("The counts are final then.");
+    let closes = moment("closes_at", t!("Voting closes"), help, &plan.closes_at, |plan, text| plan.closes_at = text);
+    let help = t!("Time for a jury to score. Empty: you decide at once.");
+    let evaluate =
+        moment("evaluate_until", t!("Evaluation until (optional)"), help, &plan.evaluate_until, |plan, text| {
+            plan.evaluate_until = text;
+        });
     let zones = ZONES.map(|zone| view! { <option value=zone></option> }).collect_view();
     view! {
         <fieldset class="panel form">
-            <legend>"When"</legend>
+            <legend>{t!("When")}</legend>
             {zone(ground, &plan.time_zone)}
             <datalist id="zones">{zones}</datalist>
             <div class="field-row">
@@ -173,23 +176,24 @@ fn dates(ground: Ground, plan: &Plan) -> AnyView {
 }
 
 fn commitment(ground: Ground, plan: &Plan) -> AnyView {
-    let legend = "Who decides, and what you owe the crowd";
+    let legend = t!("Who decides, and what you owe the crowd");
     let kind =
         choices(ground, "commitment", legend, COMMITMENTS, &plan.commitment, |plan, text| plan.commitment = text);
     let top = number(
         ground,
         "commitment_top",
-        "How many ideas at the top",
-        "Those with the most votes. Whoever has as many as the last of them counts too.",
+        t!("How many ideas at the top"),
+        t!("Those with the most votes. Whoever has as many as the last of them counts too."),
         (1, &plan.commitment_top),
         |plan, text| plan.commitment_top = text,
     );
-    let help = "After voting and evaluation. The launch waits for this date.";
-    let by =
-        moment(ground, "commitment_by", "By when", help, &plan.commitment_by, |plan, text| plan.commitment_by = text);
+    let help = t!("After voting and evaluation. The launch waits for this date.");
+    let by = moment(ground, "commitment_by", t!("By when"), help, &plan.commitment_by, |plan, text| {
+        plan.commitment_by = text
+    });
     view! {
         <fieldset class="panel form">
-            <legend>"What you commit to"</legend>
+            <legend>{t!("What you commit to")}</legend>
             {kind}
             <div class="field-row">{top}{by}</div>
         </fieldset>
@@ -213,30 +217,30 @@ fn unlisted(ground: Ground, value: &str) -> AnyView {
                 checked=is_unlisted
                 on:change=hear
             />
-            <span><strong>"Keep it out of the lists"</strong>"Only who has its address finds it; search engines are asked to leave it out."</span>
+            <span><strong>{t!("Keep it out of the lists")}</strong>{t!("Only who has its address finds it; search engines are asked to leave it out.")}</span>
         </label>
     }
 }
 
 /// What participants get, and what becomes of what they bring.
 fn in_return(ground: Ground, plan: &Plan) -> AnyView {
-    let help = "A prize, a fee, time to try it out. Empty: nothing is promised.";
-    let reward = line(ground, "reward", "Reward (optional)", help, &plan.reward, |plan, text| plan.reward = text);
-    let help = "For words of your own.";
-    let words = line(ground, "rights_words", "In your own words", help, &plan.rights_words, |plan, text| {
+    let help = t!("A prize, a fee, time to try it out. Empty: nothing is promised.");
+    let reward = line(ground, "reward", t!("Reward (optional)"), help, &plan.reward, |plan, text| plan.reward = text);
+    let help = t!("For words of your own.");
+    let words = line(ground, "rights_words", t!("In your own words"), help, &plan.rights_words, |plan, text| {
         plan.rights_words = text;
     });
     let chosen = plan.rights.clone();
-    let options = RIGHTS.map(|(kind, name)| view! { <option value=kind selected=kind == chosen>{name}</option> });
+    let options = RIGHTS.map(|(kind, name)| view! { <option value=kind selected=kind == chosen>{name.get()}</option> });
     let hear = ground.hear(|plan, text| plan.rights = text);
     view! {
         <fieldset class="panel form">
-            <legend>"What they get, and what you may use"</legend>
+            <legend>{t!("What they get, and what you may use")}</legend>
             {reward}
             <Field
-                label="Rights in what people bring"
+                label=t!("Rights in what people bring")
                 name="rights"
-                help="An amendment changes it only for what is brought after it."
+                help=t!("An amendment changes it only for what is brought after it.")
                 error=ground.error_at("rights")
             >
                 <select
@@ -261,9 +265,9 @@ fn objective(ground: Ground, plan: &Plan) -> AnyView {
     let open = move || filled || at_fault.iter().any(|error| error.read().is_some());
     view! {
         <details class="panel fold plan-more" open=open>
-            <summary>"What you want from it (optional)"</summary>
+            <summary>{t!("What you want from it (optional)")}</summary>
             <div class="form">
-                <p class="help">"Your own aim, shown on the dashboard to your organisation alone. It is no part of the terms."</p>
+                <p class="help">{t!("Your own aim, shown on the dashboard to your organisation alone. It is no part of the terms.")}</p>
                 {fields}
             </div>
         </details>
@@ -364,7 +368,7 @@ fn choices<const N: usize>(
                         checked=value == chosen
                         on:input=move |_| hear.run(value.to_owned())
                     />
-                    <span><strong>{label}</strong>{about}</span>
+                    <span><strong>{label.get()}</strong>{about.get()}</span>
                 </label>
             }
         })

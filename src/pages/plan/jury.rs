@@ -4,13 +4,16 @@ use crate::api::manage::Plan;
 use crate::domain::jury::TypedJury;
 use crate::error::AppError;
 use crate::pages::form::error_at;
+use crate::text::{Text, key, t};
 use crate::ui::{Field, described_by};
 use crate::view::view;
 use leptos::prelude::*;
 
-const SCALES: [(&str, &str); 2] = [("five", "From 1 to 5"), ("ten", "From 0 to 10")];
-const SIGHTS: [(&str, &str); 2] =
-    [("blind", "Neither the crowd’s counts nor its ranking"), ("open", "The crowd’s counts beside each idea")];
+const SCALES: [(&str, Text); 2] = [("five", key!("From 1 to 5")), ("ten", key!("From 0 to 10"))];
+const SIGHTS: [(&str, Text); 2] = [
+    ("blind", key!("Neither the crowd’s counts nor its ranking")),
+    ("open", key!("The crowd’s counts beside each idea")),
+];
 
 /// What a field writes into the plan.
 type Write = fn(&mut TypedJury, String);
@@ -22,7 +25,7 @@ pub fn fields(jury: &TypedJury, typed: RwSignal<Plan>, error: Signal<Option<AppE
         let (wrong, hear) = (error_at(error, "shortlist"), hear(|jury, text| jury.shortlist = text));
         let value = jury.shortlist.clone();
         view! {
-            <Field label="How many ideas" name="shortlist" help="Those with the most votes." error=wrong>
+            <Field label=t!("How many ideas") name="shortlist" help=t!("Those with the most votes.") error=wrong>
                 <input
                     class="input"
                     type="number"
@@ -44,17 +47,17 @@ pub fn fields(jury: &TypedJury, typed: RwSignal<Plan>, error: Signal<Option<AppE
     let open = move || filled || promised.get() || wrong.0.read().is_some() || wrong.1.read().is_some();
     view! {
         <details class="panel fold plan-more" open=open>
-            <summary>"Jury (optional)"</summary>
+            <summary>{t!("Jury (optional)")}</summary>
             <div class="form">
                 <p class="help">
-                    "After the close of voting, in the time that you gave for the evaluation above, jurors score the ideas "
-                    "with the most votes. You invite them under People of the campaign."
+                    {t!("After the close of voting, in the time that you gave for the evaluation above, jurors score the ideas \
+                     with the most votes. You invite them under People of the campaign.")}
                 </p>
                 {criteria(jury, hear(|jury, text| jury.criteria = text), wrong.0)}
                 <div class="field-row">
-                    {select(("scale", "Scores"), &SCALES, &jury.scale, hear(|jury, text| jury.scale = text))}
+                    {select(("scale", t!("Scores")), &SCALES, &jury.scale, hear(|jury, text| jury.scale = text))}
                     {shortlist}
-                    {select(("sight", "Jurors see"), &SIGHTS, &jury.sight, hear(|jury, text| jury.sight = text))}
+                    {select(("sight", t!("Jurors see")), &SIGHTS, &jury.sight, hear(|jury, text| jury.sight = text))}
                 </div>
             </div>
         </details>
@@ -62,12 +65,12 @@ pub fn fields(jury: &TypedJury, typed: RwSignal<Plan>, error: Signal<Option<AppE
 }
 
 fn criteria(jury: &TypedJury, hear: Callback<String>, wrong: Signal<Option<String>>) -> AnyView {
-    let help = "One a line, at most 6, each with its weight at the end, such as: Effect on the neighbourhood 3. \
-                Empty: there is no jury.";
+    let help = t!("One a line, at most 6, each with its weight at the end, such as: Effect on the neighbourhood 3. \
+                Empty: there is no jury.");
     // A line end at the beginning of a text area is not part of what it holds.
     let value = format!("\n{}", jury.criteria);
     view! {
-        <Field label="What it scores by" name="criteria" help error=wrong>
+        <Field label=t!("What it scores by") name="criteria" help error=wrong>
             <textarea
                 id="criteria"
                 name="plan[jury][criteria]"
@@ -84,12 +87,12 @@ fn criteria(jury: &TypedJury, hear: Callback<String>, wrong: Signal<Option<Strin
 
 fn select(
     (id, label): (&'static str, &'static str),
-    offered: &[(&'static str, &'static str)],
+    offered: &[(&'static str, Text)],
     chosen: &str,
     hear: Callback<String>,
 ) -> AnyView {
-    let option = |(value, label): &(&'static str, &'static str)| {
-        view! { <option value=*value selected={*value == chosen}>{*label}</option> }
+    let option = |(value, label): &(&'static str, Text)| {
+        view! { <option value=*value selected={*value == chosen}>{label.get()}</option> }
     };
     let options = offered.iter().map(option).collect_view();
     view! {

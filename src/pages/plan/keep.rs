@@ -2,6 +2,7 @@
 
 use crate::api::manage::{Plan, SavePlan};
 use crate::client::draft;
+use crate::text::t;
 use crate::view::view;
 use leptos::html;
 use leptos::prelude::*;
@@ -49,11 +50,11 @@ pub fn keep(saved: &Plan, form: NodeRef<html::Form>, typed: RwSignal<Plan>, save
             view! {
                 <div class="notice">
                     <div class="stack">
-                        <p>"You typed something here before that was not saved."</p>
+                        <p>{t!("You typed something here before that was not saved.")}</p>
                         <p class="cluster">
-                            <button class="button" type="button" on:click=bring_back>"Bring it back"</button>
+                            <button class="button" type="button" on:click=bring_back>{t!("Bring it back")}</button>
                             <button class="button button-quiet" type="button" on:click=move |_| forget()>
-                                "Forget it"
+                                {t!("Forget it")}
                             </button>
                         </p>
                     </div>

@@ -1,49 +1,79 @@
 //! What the plan offers to choose among, and how each choice is told.
 
+use crate::text::{Text, key};
+
 /// A choice among radio buttons: value, name, what it means.
-pub(super) type Choice = (&'static str, &'static str, &'static str);
+pub(super) type Choice = (&'static str, Text, Text);
 
 pub(super) const METHODS: [Choice; 2] = [
-    ("approval", "Upvotes", "People vote for the ideas they like. Good for finding the best of many ideas."),
+    (
+        "approval",
+        key!("Upvotes"),
+        key!("People vote for the ideas they like. Good for finding the best of many ideas."),
+    ),
     (
         "opinion",
-        "Opinions",
-        "People agree, disagree or pass on one statement after the other. Good for seeing where a crowd stands.",
+        key!("Opinions"),
+        key!("People agree, disagree or pass on one statement after the other. Good for seeing where a crowd stands."),
     ),
 ];
 
 pub(super) const WHO: [Choice; 5] = [
-    ("anyone", "Anyone", "Without an account, one vote for a device. The most people take part, the least is certain."),
-    ("account", "People with a confirmed address", "They sign in with a code that comes by mail."),
-    ("domains", "People with an address at certain hosts", "For the staff of a company or the students of a school."),
-    ("codes", "People with an invitation code", "You hand codes out: one for many, or one for each person."),
-    ("members", "Only your organisation’s people", "Whom you have invited. Nobody else sees that the campaign exists."),
+    (
+        "anyone",
+        key!("Anyone"),
+        key!("Without an account, one vote for a device. The most people take part, the least is certain."),
+    ),
+    ("account", key!("People with a confirmed address"), key!("They sign in with a code that comes by mail.")),
+    (
+        "domains",
+        key!("People with an address at certain hosts"),
+        key!("For the staff of a company or the students of a school."),
+    ),
+    (
+        "codes",
+        key!("People with an invitation code"),
+        key!("You hand codes out: one for many, or one for each person."),
+    ),
+    (
+        "members",
+        key!("Only your organisation’s people"),
+        key!("Whom you have invited. Nobody else sees that the campaign exists."),
+    ),
 ];
 pub(super) const COUNTS: [Choice; 2] = [
-    ("live", "While voting goes on", "Everybody watches the counts move."),
+    ("live", key!("While voting goes on"), key!("Everybody watches the counts move.")),
     (
         "at_close",
-        "After voting has closed",
-        "Nobody is led by the others. Your organisation sees the counts at any time.",
+        key!("After voting has closed"),
+        key!("Nobody is led by the others. Your organisation sees the counts at any time."),
     ),
 ];
 
 pub(super) const COMMITMENTS: [Choice; 4] = [
     (
         "inspiration",
-        "You decide, and owe no answer",
-        "You take what inspires you. The least to promise, the least to come for.",
+        key!("You decide, and owe no answer"),
+        key!("You take what inspires you. The least to promise, the least to come for."),
     ),
-    ("answers", "You decide, and answer the best", "Each of the ideas at the top gets an outcome with its reason."),
-    ("jury", "A jury chooses among the best", "Its choice is public, and each of the ideas at the top gets an answer."),
-    ("crowd", "The crowd’s choice binds", "You take on the ideas at the top, whichever they are."),
+    (
+        "answers",
+        key!("You decide, and answer the best"),
+        key!("Each of the ideas at the top gets an outcome with its reason."),
+    ),
+    (
+        "jury",
+        key!("A jury chooses among the best"),
+        key!("Its choice is public, and each of the ideas at the top gets an answer."),
+    ),
+    ("crowd", key!("The crowd’s choice binds"), key!("You take on the ideas at the top, whichever they are.")),
 ];
 
-pub(in crate::pages) const RIGHTS: [(&str, &str); 6] = [
-    ("kept", "They stay with whoever brought it; it is only shown here"),
-    ("shared", "They stay with whoever brought it, and you may use it free of charge"),
-    ("cc_by", "CC BY 4.0: everybody may use it and names the author"),
-    ("cc_by_sa", "CC BY-SA 4.0: the same, and passes on what comes of it alike"),
-    ("cc0", "CC0 1.0: everybody may use it as they like"),
-    ("own", "Words of your own"),
+pub(in crate::pages) const RIGHTS: [(&str, Text); 6] = [
+    ("kept", key!("They stay with whoever brought it; it is only shown here")),
+    ("shared", key!("They stay with whoever brought it, and you may use it free of charge")),
+    ("cc_by", key!("CC BY 4.0: everybody may use it and names the author")),
+    ("cc_by_sa", key!("CC BY-SA 4.0: the same, and passes on what comes of it alike")),
+    ("cc0", key!("CC0 1.0: everybody may use it as they like")),
+    ("own", key!("Words of your own")),
 ];

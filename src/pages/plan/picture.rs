@@ -2,6 +2,7 @@
 
 use crate::api::manage::Plan;
 use crate::error::AppError;
+use crate::text::t;
 use crate::ui::{Field, described_by};
 use crate::view::view;
 use leptos::ev::Event;
@@ -36,7 +37,7 @@ async fn upload(file: &File) -> Result<String, String> {
     init.set_method("POST");
     init.set_body(&body);
     let request = Request::new_with_str_and_init("/pictures", &init).map_err(offline)?;
-    request.headers().set("Accept", "application/json").map_err(offline)?;
+    request.headers().set("accept", "application/json").map_err(offline)?;
     let response: Response = window().fetch_with_request(&request).await.map_err(offline)?.unchecked_into();
     let text = response.text().map_err(offline)?.await.map_err(offline)?;
     let text = text.as_string().unwrap_or_default();
@@ -44,7 +45,7 @@ async fn upload(file: &File) -> Result<String, String> {
         return serde_json::from_str(&text).map(|stored: Stored| stored.url).map_err(|_| AppError::Offline.to_string());
     }
     let detail = serde_json::from_str(&text).map(|problem: Problem| problem.detail);
-    Err(detail.unwrap_or_else(|_| "This picture was not taken. Try another one.".to_owned()))
+    Err(detail.unwrap_or_else(|_| t!("This picture was not taken. Try another one.").to_owned()))
 }
 
 /// The picture inside the plan's form: its address, and with JavaScript the choice of a file.
@@ -57,14 +58,14 @@ pub fn field(typed: RwSignal<Plan>, error: Signal<Option<String>>) -> AnyView {
     let choose = move |_: Event| {
         let file = input.get_untracked().and_then(|input| input.files()).and_then(|files| files.get(0));
         let Some(file) = file else { return };
-        said.set("Uploading …".to_owned());
+        said.set(t!("Uploading …").to_owned());
         spawn_local(async move {
             let result = upload(&file).await;
             if let Ok(url) = &result {
                 typed.try_update(|plan| plan.picture.clone_from(url));
             }
             said.try_set(match result {
-                Ok(_) => "The picture is here; it becomes part of the draft when you save.".to_owned(),
+                Ok(_) => t!("The picture is here; it becomes part of the draft when you save.").to_owned(),
                 Err(why) => why,
             });
         });
@@ -74,17 +75,17 @@ pub fn field(typed: RwSignal<Plan>, error: Signal<Option<String>>) -> AnyView {
         if let Some(input) = input.get_untracked() {
             input.set_value("");
         }
-        said.set("The picture is removed when you save.".to_owned());
+        said.set(t!("The picture is removed when you save.").to_owned());
     };
     let remove = move || {
         (!address().is_empty()).then(|| {
-            view! { <button class="button button-quiet" type="button" on:click=remove>"Remove the picture"</button> }
+            view! { <button class="button button-quiet" type="button" on:click=remove>{t!("Remove the picture")}</button> }
         })
     };
     view! {
         <input type="hidden" name="plan[picture]" value=address/>
         <div hidden=move || !ready.get()>
-            <Field label="Picture (optional)" name="picture" help="JPEG, PNG or WebP, 1200 × 630 fits best." error>
+            <Field label=t!("Picture (optional)") name="picture" help=t!("JPEG, PNG or WebP, 1200 × 630 fits best.") error>
                 <input
                     type="file"
                     id="picture"
@@ -109,14 +110,17 @@ pub fn upload_without_script(plan: &Plan) -> AnyView {
         "<form class='panel form' method='post' enctype='multipart/form-data' action='/pictures'>\
          <input type='hidden' name='slug' value='{}'><input type='hidden' name='from' value='{}'>\
          <input type='hidden' name='organisation' value='{}'>\
-         <div class='field'><label for='picture-file'>Picture (optional)</label>\
+         <div class='field'><label for='picture-file'>{}</label>\
          <input type='file' id='picture-file' name='picture' accept='{KINDS}' required>\
-         <p class='field-help'>JPEG, PNG or WebP, 1200 × 630 fits best. Send it before you fill in the rest: \
-         what is typed below and not saved is lost.</p></div>\
-         <p><button class='button' type='submit'>Upload the picture</button></p></form>",
+         <p class='field-help'>{} {}</p></div>\
+         <p><button class='button' type='submit'>{}</button></p></form>",
         plan.slug,
         plan.from.replace(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != ':', ""),
-        plan.organisation.replace(|c: char| !c.is_ascii_alphanumeric() && c != '-', "")
+        plan.organisation.replace(|c: char| !c.is_ascii_alphanumeric() && c != '-', ""),
+        t!("Picture (optional)"),
+        t!("JPEG, PNG or WebP, 1200 × 630 fits best."),
+        t!("Send it before you fill in the rest: what is typed below and not saved is lost."),
+        t!("Upload the picture"),
     );
     view! { <noscript inner_html=form></noscript> }
 }

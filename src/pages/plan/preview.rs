@@ -10,6 +10,7 @@ use crate::domain::participation::Participation;
 use crate::domain::poll::Method;
 use crate::domain::rights::Rights;
 use crate::domain::terms::{CountsShown, Terms};
+use crate::text::t;
 use crate::ui::{PhaseBar, Picture};
 use crate::view::view;
 use leptos::prelude::*;
@@ -54,7 +55,7 @@ pub fn preview(typed: RwSignal<Plan>) -> AnyView {
         view! { <Picture src=(!src.is_empty()).then_some(src) seed=slug.clone()/> }
     };
     let headline = move || match question.get() {
-        question if question.is_empty() => "Your question".to_owned(),
+        question if question.is_empty() => t!("Your question").to_owned(),
         question => question,
     };
     let bar = move || match plan_phases.get() {
@@ -64,7 +65,7 @@ pub fn preview(typed: RwSignal<Plan>) -> AnyView {
         }
         None => view! {
             <p class="help">
-                "The phases show here once the dates follow each other: it opens, ideas end, voting closes."
+                {t!("The phases show here once the dates follow each other: it opens, ideas end, voting closes.")}
             </p>
         },
     };
@@ -83,14 +84,14 @@ pub fn preview(typed: RwSignal<Plan>) -> AnyView {
     let promises = move || sentences.get().into_iter().map(|sentence| view! { <li>{sentence}</li> }).collect_view();
     view! {
         <aside class="plan-preview panel" aria-labelledby="preview-title">
-            <h2 id="preview-title">"As the crowd will see it"</h2>
+            <h2 id="preview-title">{t!("As the crowd will see it")}</h2>
             {image}
             <p class="preview-question">{headline}</p>
             {bar}
-            <div class="prose preview-brief" role="region" aria-label="The brief" tabindex="0">{paragraphs}</div>
+            <div class="prose preview-brief" role="region" aria-label=t!("The brief") tabindex="0">{paragraphs}</div>
             <ul class="chips">{chips}</ul>
             <ul class="terms">{promises}</ul>
-            <p class="help">"The brief’s formatting shows when the draft is saved."</p>
+            <p class="help">{t!("The brief’s formatting shows when the draft is saved.")}</p>
         </aside>
     }
 }

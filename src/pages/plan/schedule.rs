@@ -4,6 +4,7 @@ use crate::api::manage::Plan;
 use crate::domain::id::{DAY, HOUR, MINUTE, Timestamp};
 use crate::domain::phase::Phase;
 use crate::domain::promise::Moments;
+use crate::text::t;
 use crate::ui::format::date;
 
 /// The moment that `YYYY-MM-DDTHH:MM` names, as if it were UTC.
@@ -31,7 +32,8 @@ fn days(year: i64, month: i64, day: i64) -> i64 {
 /// The moment in words: 1 March 2026, 09:00.
 pub fn words(at: Timestamp) -> String {
     let time = at.0.rem_euclid(DAY);
-    format!("{}, {:02}:{:02}", date(at), time / HOUR, time / MINUTE % 60)
+    let time = format!("{:02}:{:02}", time / HOUR, time / MINUTE % 60);
+    t!("{date}, {time}##a moment", date = date(at), time)
 }
 
 /// The phases that the plan makes, with their dates in words; none while the dates do not follow each other.
@@ -48,8 +50,8 @@ pub fn phases(plan: &Plan) -> Option<(Vec<Phase>, Vec<String>)> {
     }
     let phases = moments.phases();
     let dates = phases.iter().map(|phase| match phase.ends_at {
-        Some(end) => format!("{} to {}", words(phase.starts_at), words(end)),
-        None => format!("from {}", words(phase.starts_at)),
+        Some(end) => t!("{starts} to {ends}", starts = words(phase.starts_at), ends = words(end)),
+        None => t!("from {starts}##a date", starts = words(phase.starts_at)),
     });
     let dates = dates.collect();
     Some((phases, dates))

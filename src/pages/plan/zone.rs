@@ -1,6 +1,7 @@
 //! The time zone of the plan: any IANA name, with well-known ones offered and the browser's own one click away.
 
 use super::fields::Ground;
+use crate::text::t;
 use crate::ui::{Field, described_by};
 use crate::view::view;
 use leptos::prelude::*;
@@ -65,7 +66,7 @@ pub(super) fn zone(ground: Ground, value: &str) -> AnyView {
     Effect::new(move |_| own.set(own_zone()));
     let offer = move || {
         let zone = own.get().filter(|zone| ground.typed.with(|plan| plan.time_zone != *zone))?;
-        let words = format!("Use {zone}, where you are");
+        let words = t!("Use {zone}, where you are", zone);
         let choose = move |_| {
             if let Some(input) = input.get_untracked() {
                 input.set_value(&zone);
@@ -75,7 +76,7 @@ pub(super) fn zone(ground: Ground, value: &str) -> AnyView {
         Some(view! { <p><button class="button button-quiet" type="button" on:click=choose>{words}</button></p> })
     };
     view! {
-        <Field label="Time zone" name="time_zone" help="All dates of the campaign are in this zone." error>
+        <Field label=t!("Time zone") name="time_zone" help=t!("All dates of the campaign are in this zone.") error>
             <input
                 class="input"
                 type="text"
