@@ -116,8 +116,20 @@ story('an owner invites by mail and by link, and changes a role', async ({ visit
   await page.getByRole('button', { name: 'Invite', exact: true }).click()
   await page.getByText('The invitation is on its way.').waitFor()
   const { text } = await coro.mail(email)
+  const invitation = /\/welcome\/\S+/.exec(text)[0]
+  // Somebody else into whose hands the mail has come is nobody by it.
+  const stranger = await visitor({ js: false })
+  await signIn(coro, stranger, address(), invitation)
+  assert.match(await stranger.main(), /you are signed in with another address/)
+  assert.ok(!(await stranger.main()).includes(email), 'the address is not told whole')
+  await stranger.leads(stranger.page.getByRole('main').getByRole('button', { name: 'Sign out' }).click())
+  assert.match(await stranger.main(), /Sign in with that address/)
   const guest = await visitor()
-  await guest.page.goto(/http\S+\/welcome\/\S+/.exec(text)[0])
+  await guest.page.goto(invitation)
+  await guest.page.getByRole('main').getByRole('link', { name: 'Sign in' }).click()
+  const code = await ask(coro, guest.page, email)
+  await guest.page.getByLabel('Code').fill(code)
+  await guest.page.getByRole('button', { name: 'Sign in', exact: true }).click()
   await guest.page.getByRole('button', { name: 'Come in' }).click()
   await guest.page.waitForURL('**/manage')
 
@@ -126,10 +138,8 @@ story('an owner invites by mail and by link, and changes a role', async ({ visit
   const link = await page.locator('a[href*="/welcome/"]').getAttribute('href')
   const other = await visitor({ js: false })
   await other.page.goto(link)
-  assert.match(await other.main(), /This link makes you a manager of Demo/)
+  assert.match(await other.main(), /This invitation makes you a manager of Demo/)
 
-  // The guest signs in with an address, so that the owner sees who it is.
-  await signIn(coro, guest, email)
   await page.goto('/manage/people/demo')
   const row = page.locator('li.row').filter({ hasText: email })
   await row.getByLabel(`Role of ${email}`).selectOption('manager')

@@ -8,7 +8,7 @@ story('the link lets one person in, once', async ({ visitor, coro }) => {
   const manager = await visitor()
   const link = await coro.link('manager')
   await manager.goto(link)
-  assert.match(await manager.main(), /This link makes you a manager of Demo/)
+  assert.match(await manager.main(), /This invitation makes you a manager of Demo/)
   await manager.page.getByRole('button', { name: 'Come in' }).click()
   await manager.page.waitForURL('**/manage')
   await eventually(() => manager.page.locator('h1').innerText(), 'Your campaigns')

@@ -24,7 +24,7 @@ async function planned(manager) {
   return pathname.split('/').pop()
 }
 
-// Invites somebody to the campaign by mail, who comes in by the link of it.
+// Invites somebody to the campaign by mail, who signs in with that address and comes in.
 async function invited({ coro, visitor }, manager, slug, role) {
   const { page } = manager
   const email = `${role}@example.org`
@@ -35,7 +35,10 @@ async function invited({ coro, visitor }, manager, slug, role) {
   assert.match(await manager.main(), /The invitation is on its way\./)
   const { text } = await coro.mail(email)
   const guest = await visitor({ js: false })
-  await guest.page.goto(/\/welcome\/[\w-]+/.exec(text.replaceAll('=\n', ''))[0])
+  const invitation = /\/welcome\/[\w-]+/.exec(text.replaceAll('=\n', ''))[0]
+  await guest.page.goto(invitation)
+  assert.match(await guest.main(), /Sign in with that address/)
+  await signIn(coro, guest, email, invitation)
   assert.match(await guest.main(), new RegExp(`a ${role} of one campaign`))
   await guest.leads(guest.page.getByRole('button', { name: 'Come in' }).click())
   return guest
@@ -43,10 +46,11 @@ async function invited({ coro, visitor }, manager, slug, role) {
 
 async function signIn(coro, one, email, next) {
   const { page } = one
+  const seen = coro.mailbox.mails.filter(({ to }) => to.includes(email)).length
   await page.goto(`/sign-in?next=${encodeURIComponent(next)}`)
   await page.getByLabel('E-mail address').fill(email)
   await one.leads(page.getByRole('button', { name: 'Send me a code' }).click())
-  const { subject } = await coro.mail(email)
+  const { subject } = await coro.mail(email, seen)
   await page.getByLabel('Code').fill(/^(\d{6}) /.exec(subject)[1])
   await one.leads(page.getByRole('button', { name: 'Sign in', exact: true }).click())
   assert.equal(new URL(page.url()).pathname, next)

@@ -1,5 +1,6 @@
 //! Who is looking, and coming in by a link.
 
+use super::account::own_page;
 use crate::domain::id::Timestamp;
 use crate::domain::policy::Role;
 use crate::error::AppError;
@@ -40,8 +41,24 @@ pub struct Invitation {
     pub campaign: Option<String>,
     /// The role it gives.
     pub role: Role,
+    /// Whom it is for.
+    pub addressee: Addressee,
     /// Until when it can be accepted.
     pub expires_at: Timestamp,
+}
+
+/// Whom an invitation is for. An address that the viewer has not shown to be theirs is masked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Addressee {
+    /// Whoever has the link.
+    Anybody,
+    /// The viewer, by the address they sign in with.
+    You,
+    /// Whoever signs in with this address, which the viewer has not done.
+    Unknown(String),
+    /// Whoever signs in with this address, and the viewer is signed in with another one.
+    Other(String),
 }
 
 /// What the invitation offers; reading it does not use it up.
@@ -70,12 +87,12 @@ pub async fn choose_language(language: String) -> Result<(), AppError> {
     context::finish(accounts::choose_language(&cx, &language).await)
 }
 
-/// Ends the session of this browser.
+/// Ends the session of this browser, and goes to `next`.
 #[server]
-pub async fn sign_out() -> Result<(), AppError> {
+pub async fn sign_out(#[server(default)] next: String) -> Result<(), AppError> {
     use crate::server::{context, people};
     let cx = context().await?;
     context::finish(people::sign_out(&cx).await)?;
-    leptos_axum::redirect("/");
+    leptos_axum::redirect(own_page(&next).unwrap_or("/"));
     Ok(())
 }

@@ -248,7 +248,7 @@ fn inviting(place: &Place) -> AnyView {
                 <Field
                     label=t!("E-mail address")
                     name=EMAIL.field
-                    help=t!("Leave it empty to get a link that you hand on yourself.")
+                    help=t!("Only whoever signs in with this address can accept. Leave it empty to get a link that lets in whoever has it.")
                     error=error_at(error, EMAIL.field)
                 >
                     <input
@@ -277,7 +277,7 @@ fn inviting(place: &Place) -> AnyView {
 fn open(place: &Place, invited: Vec<InvitedView>) -> AnyView {
     let Place { slug, revoke, .. } = place.clone();
     let row = move |InvitedView { id, email, role, expires_at }: InvitedView| {
-        let to = if email.is_empty() { t!("By a link").to_owned() } else { email };
+        let to = if email.is_empty() { t!("By a link that lets in whoever has it").to_owned() } else { email };
         view! {
             <li class="row">
                 <div>

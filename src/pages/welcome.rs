@@ -1,13 +1,16 @@
 //! Coming into an organisation by the link of an invitation.
 
-use crate::api::session::{AcceptInvitation, Invitation, read_invitation};
+use crate::api::account::sign_in_address;
+use crate::api::session::{AcceptInvitation, Addressee, Invitation, SignOut, read_invitation};
 use crate::client::fetched::fetched;
+use crate::domain::id::Timestamp;
 use crate::domain::policy::Role;
 use crate::error::AppError;
 use crate::pages::form::error_of;
+use crate::text::t;
 use crate::ui::awaited::awaited;
 use crate::ui::format::date;
-use crate::ui::{ErrorSummary, ErrorView, Icon, Loading};
+use crate::ui::{ErrorSummary, ErrorView, Icon, Loading, Notice, NoticeKind};
 use crate::view::view;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -49,19 +52,20 @@ const fn describe(role: Role) -> (&'static str, &'static str) {
 }
 
 fn offer(invitation: Invitation, token: String, accept: ServerAction<AcceptInvitation>) -> AnyView {
-    let Invitation { organisation, campaign, role, expires_at } = invitation;
+    let Invitation { organisation, campaign, role, addressee, expires_at } = invitation;
+    let by_mail = addressee != Addressee::Anybody;
     let (name, rights) = describe(role);
     let article = if matches!(role, Role::Manager | Role::Juror | Role::Member) { "a" } else { "an" };
     let offered = match campaign {
         Some(question) => view! {
             <p class="lead">
-                "This link makes you "{article}" "<strong>{name}</strong>" of one campaign: “"{question}"”. "{rights}
+                "This invitation makes you "{article}" "<strong>{name}</strong>" of one campaign: “"{question}"”. "{rights}
                 " It gives no right in others."
             </p>
         },
         None => view! {
             <p class="lead">
-                "This link makes you "{article}" "<strong>{name}</strong>" of "{organisation.clone()}". "{rights}
+                "This invitation makes you "{article}" "<strong>{name}</strong>" of "{organisation.clone()}". "{rights}
             </p>
         },
     };
@@ -69,17 +73,62 @@ fn offer(invitation: Invitation, token: String, accept: ServerAction<AcceptInvit
         <section class="stack">
             <h1>"Welcome to "{organisation}</h1>
             {offered}
+            {door(addressee, token, accept)}
+            {terms(by_mail, expires_at)}
+        </section>
+    }
+}
+
+/// The way in for whoever the invitation is for; what to do for everybody else.
+fn door(addressee: Addressee, token: String, accept: ServerAction<AcceptInvitation>) -> AnyView {
+    let here = format!("/welcome/{token}");
+    match addressee {
+        Addressee::Anybody | Addressee::You => view! {
             <form method="post" action=AcceptInvitation::url()>
                 <ErrorSummary error=error_of(accept)/>
                 <input type="hidden" name="token" value=token/>
                 <button class="button button-primary" type="submit">"Come in"</button>
             </form>
+        },
+        Addressee::Unknown(address) => view! {
+            <p>{t!("It was sent to {address}. Sign in with that address, and come back here to accept.", address)}</p>
+            <p><a class="button button-primary" href=sign_in_address(&here)>{t!("Sign in")}</a></p>
+        },
+        Addressee::Other(address) => view! {
+            <Notice kind=NoticeKind::Warning>
+                <p>
+                    {t!(
+                        "It was sent to {address}, and you are signed in with another address. If both are yours, sign out and \
+                         sign in with that one. If not, ask whoever invited you to invite the address that you use.",
+                        address,
+                    )}
+                </p>
+            </Notice>
+            <form method="post" action=SignOut::url()>
+                <input type="hidden" name="next" value=here/>
+                <button class="button" type="submit">{t!("Sign out")}</button>
+            </form>
+        },
+    }
+}
+
+/// How long it is good, and for whom.
+fn terms(by_mail: bool, expires_at: Timestamp) -> AnyView {
+    let date = date(expires_at);
+    if by_mail {
+        return view! {
             <p class="help">
                 <Icon name="lock"/>
-                "This browser will remember you by a cookie; there is no password. The link works once, until "
-                {date(expires_at)}". Whoever has it first comes in, so do not pass it on."
+                {t!("The invitation works once, until {date}, and only for whoever reads the mails to that address.", date)}
             </p>
-        </section>
+        };
+    }
+    view! {
+        <p class="help">
+            <Icon name="lock"/>
+            "This browser will remember you by a cookie; there is no password. The link works once, until "{date}
+            ". Whoever has it first comes in, so do not pass it on."
+        </p>
     }
 }
 
@@ -87,7 +136,7 @@ fn dead_link() -> AnyView {
     view! {
         <section class="stack">
             <h1>"This link does not open any more"</h1>
-            <p class="lead">"It was used already, or its time is over. Each link lets one person in, once."</p>
+            <p class="lead">"It was used already, its time is over, or whoever made it may not invite any more. Each link lets one person in, once."</p>
             <p>
                 "If it was you who used it, in this browser, you are in: go to "
                 <a href="/manage">"your campaigns"</a>"."

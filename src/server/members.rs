@@ -6,18 +6,19 @@ pub use campaign::{
     invite as invite_to_campaign, read as read_campaign, revoke as revoke_of_campaign, set_role as set_role_in_campaign,
 };
 
+use super::accounts;
 use super::audit::{Object, note};
 use super::context::{Cx, Member};
 use super::db::{Tx, execute, on, within};
 use super::jobs::{self, Work};
 use super::limits::Limited;
 use super::mail::Mail;
-use super::people::{self, Place};
-use crate::api::people::{InvitedView, MemberView, PeopleView};
+use super::people::{self, NewInvitation, Place};
+use crate::api::people::{MemberView, PeopleView};
 use crate::domain::audit::Change;
-use crate::domain::id::{DAY, OrganisationId, PersonId, Timestamp};
+use crate::domain::id::{DAY, OrganisationId, PersonId};
 use crate::domain::policy::{OrganisationAction, Role, may_in_organisation};
-use crate::domain::text::{EMAIL, FieldError};
+use crate::domain::text::FieldError;
 use crate::error::AppError;
 use anyhow::{Context, Result};
 
@@ -76,31 +77,9 @@ pub async fn read(cx: &Cx, slug: &str) -> Result<PeopleView, AppError> {
         })
         .collect::<Result<_>>()?;
     let place = Place { organisation: member.organisation, campaign: None };
-    let invited = if may_manage { invited(cx, place).await? } else { Vec::new() };
+    let invited = if may_manage { people::open_invitations(cx, place).await? } else { Vec::new() };
     let public_url = cx.state.settings.public_url.clone();
     Ok(PeopleView { name: member.name.clone(), members, invited, may_manage, public_url })
-}
-
-/// The invitations to `place` that are open.
-async fn invited(cx: &Cx, place: Place) -> Result<Vec<InvitedView>> {
-    let rows: Vec<(Vec<u8>, String, String, i64)> = on!(&cx.state.db, c => {
-        sqlx::query_as(
-            "SELECT token_hash, email, role, expires_at FROM invitation
-             WHERE organisation_id = $1 AND campaign_id IS NOT DISTINCT FROM $2 AND used_at IS NULL AND expires_at > $3
-             ORDER BY expires_at DESC LIMIT 200",
-        )
-        .bind(place.organisation.0)
-        .bind(place.campaign.map(|campaign| campaign.0))
-        .bind(cx.state.clock.now().0)
-        .fetch_all(c)
-        .await
-    })?;
-    rows.into_iter()
-        .map(|(hash, email, role, expires_at)| {
-            let role = Role::parse(&role).context("an invitation has an unknown role")?;
-            Ok(InvitedView { id: hex::encode(hash), email, role, expires_at: Timestamp(expires_at) })
-        })
-        .collect()
 }
 
 /// Invites somebody: with an address by mail, without by a link, whose token is returned.
@@ -130,14 +109,17 @@ async fn send(
     if !DAYS.contains(&days) {
         errors.push(FieldError::new("days", "An invitation is good for 1 to 30 days."));
     }
-    let email = email.trim().to_lowercase();
-    if !email.is_empty() && (EMAIL.check(&email).is_err() || email.parse::<lettre::Address>().is_err()) {
+    let email = if email.trim().is_empty() { Ok(String::new()) } else { accounts::address(email) };
+    let email = email.unwrap_or_else(|_| {
         errors.push(FieldError::new("email", "This is not an e-mail address. Leave it empty to get a link."));
-    }
+        String::new()
+    });
     let (Some(role), true) = (role, errors.is_empty()) else { return Err(AppError::Invalid(errors)) };
     let now = cx.state.clock.now();
     let mut tx = cx.state.db.begin().await?;
-    let token = people::invite_in(&mut tx, place, role, &email, now.plus(days * DAY)).await?;
+    let by = Some(cx.require_account()?.person);
+    let new = NewInvitation { place, role, email: &email, by, expires_at: now.plus(days * DAY) };
+    let token = people::invite_in(&mut tx, &new).await?;
     note(&mut tx, cx, place, Change::Invited, Object::Place, role.as_str()).await?;
     if email.is_empty() {
         tx.commit().await?;
@@ -149,8 +131,8 @@ async fn send(
         to: email,
         subject: format!("You are invited to {name} on Coro"),
         text: format!(
-            "Hello,\n\nyou are invited on Coro to take part as {} in this:\n\n{name}\n\nOpen this link to come in; it \
-             works once, within {days}:\n\n{link}\n\nIf you know nothing of it, you need not do anything.\n",
+            "Hello,\n\nyou are invited on Coro to take part as {} in this:\n\n{name}\n\nOpen this link \
+             and sign in with this address; it works once, within {days}:\n\n{link}\n\nIf you know nothing of it, you need not do anything.\n",
             role.as_str(),
         ),
         unsubscribe: None,

@@ -1,5 +1,6 @@
 //! Organisations: roles in one campaign alone, settings, pictures.
 
+use super::accounts::{mails, sign_in};
 use super::harness::{Client, TestApp, for_each_db};
 use crate::domain::id::OrganisationId;
 use crate::domain::participation::Participation;
@@ -9,16 +10,34 @@ use axum::body::Body;
 use http::{Request, StatusCode};
 
 const INVITE: &str = "/_fn/coro/api/people/invite_to_campaign";
+const INVITE_HOME: &str = "/_fn/coro/api/people/invite_person";
 const ACCEPT: &str = "/_fn/coro/api/session/accept_invitation";
 
-/// Somebody whom `manager` has invited by a link to one campaign.
+/// Somebody whom `manager` has invited by mail to one campaign, and who has come in.
 pub(super) async fn invited(app: &TestApp, manager: &Client, slug: &str, role: &str) -> Client {
-    let answer = manager.form(INVITE, &[("slug", slug), ("role", role), ("email", ""), ("days", "7")]).await;
-    let location = answer.headers["location"].to_str().expect("text").to_owned();
-    let token = location.strip_prefix(&format!("/manage/{slug}/people?link=")).expect("a link");
+    let email = format!("{}@example.org", hex::encode(rand::random::<[u8; 8]>()));
+    let answer = manager.form(INVITE, &[("slug", slug), ("role", role), ("email", &email), ("days", "7")]).await;
+    assert_eq!(answer.headers["location"], format!("/manage/{slug}/people?sent=1"));
+    let token = mailed_token(app, &email).await;
     let client = app.visitor();
-    assert!(client.form(ACCEPT, &[("token", token)]).await.status.is_redirection());
+    sign_in(app, &client, &email).await;
+    assert!(client.form(ACCEPT, &[("token", &token)]).await.status.is_redirection());
     client
+}
+
+/// The token of the invitation that was mailed to `email`.
+async fn mailed_token(app: &TestApp, email: &str) -> String {
+    let mails = mails(app).await;
+    let mail = mails.iter().rev().find(|mail| mail.contains(&format!("To: {email}"))).expect("a mail");
+    let rest = mail.split("/welcome/").nth(1).expect("a link");
+    rest.split_whitespace().next().expect("a token").to_owned()
+}
+
+/// The token of a link that `inviter` has made.
+async fn link_by(inviter: &Client, path: &str, slug: &str, role: &str) -> String {
+    let answer = inviter.form(path, &[("slug", slug), ("role", role), ("email", ""), ("days", "7")]).await;
+    let location = answer.headers["location"].to_str().expect("text").to_owned();
+    location.split_once("link=").expect("a link").1.to_owned()
 }
 
 fn members_only() -> Terms {
@@ -110,6 +129,96 @@ async fn a_manager_of_one_campaign_takes_nothing_out_of_it_and_stays_what_they_a
         assert_eq!(answer.status, StatusCode::CONFLICT, "their own role: {answer:?}");
     })
     .await;
+}
+
+/// Whoever gets hold of the link of an invitation by mail, by a forwarded mail or a scanner's log, is nobody by it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn an_invitation_by_mail_is_for_its_address_alone() {
+    for_each_db(async |app| {
+        let ours = app.organisation("ours").await;
+        let owner = app.person(ours, Role::Owner).await;
+        let invite = [("slug", "ours"), ("role", "manager"), ("email", "Ada.L@Example.org"), ("days", "7")];
+        owner.form(INVITE_HOME, &invite).await;
+        let token = mailed_token(&app, "ada.l@example.org").await;
+        let page = format!("/welcome/{token}");
+        let fields = [("token", &*token)];
+        let (nobody, by_link, bo, ada) = (app.visitor(), app.visitor(), app.visitor(), app.visitor());
+        by_link.form(ACCEPT, &[("token", &link_by(&owner, INVITE_HOME, "ours", "member").await)]).await;
+        sign_in(&app, &bo, "bo@example.org").await;
+        for (who, status, says) in [
+            (&nobody, StatusCode::UNAUTHORIZED, "Sign in with that address"),
+            (&by_link, StatusCode::UNAUTHORIZED, "Sign in with that address"),
+            (&bo, StatusCode::FORBIDDEN, "you are signed in with another address"),
+        ] {
+            let shown = who.get(&page).await.text;
+            assert!(shown.contains(says) && shown.contains("a…@example.org") && !shown.contains("Come in"), "{shown}");
+            assert!(!shown.contains("ada.l@example.org"), "nobody else is told the whole address: {shown}");
+            let answer = who.call(ACCEPT, &fields).await;
+            assert_eq!(answer.status, status, "{}", answer.text);
+            assert!(!answer.text.contains("ada.l@"), "{}", answer.text);
+            assert!(!who.get("/manage/people/ours").await.status.is_success());
+        }
+        sign_in(&app, &ada, "ada.l@example.org").await;
+        assert!(ada.get(&page).await.text.contains("Come in"));
+        assert!(ada.call(ACCEPT, &fields).await.status.is_success());
+        assert!(ada.get("/manage/people/ours").await.status.is_success());
+        assert_eq!(ada.call(ACCEPT, &fields).await.status, StatusCode::CONFLICT, "once");
+        let nowhere = [("slug", "ours"), ("role", "manager"), ("email", "ada@localhost"), ("days", "7")];
+        let answer = owner.call(INVITE_HOME, &nowhere).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "nobody can sign in with that");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn an_invitation_ends_with_the_role_of_whoever_made_it() {
+    for_each_db(async |app| {
+        let ours = app.organisation("ours").await;
+        app.campaign_of(ours, "here", members_only(), 1).await;
+        let boss = app.person(ours, Role::Owner).await;
+        let second = invited_home(&app, &boss, "owner").await;
+        let guest = invited(&app, &boss, "here", "manager").await;
+        let links = [
+            link_by(&second, INVITE_HOME, "ours", "manager").await,
+            link_by(&second, INVITE, "here", "analyst").await,
+            link_by(&guest, INVITE, "here", "juror").await,
+        ];
+        for link in &links {
+            assert_eq!(app.visitor().get(&format!("/welcome/{link}")).await.status, StatusCode::OK);
+        }
+        let open = async || {
+            let people = boss.get("/_fn/coro/api/people/read_campaign_people?slug=here").await.json();
+            people["invited"].as_array().map(Vec::len)
+        };
+        assert_eq!(open().await, Some(2));
+        let people = boss.get("/_fn/coro/api/people/read_people?slug=ours").await.json();
+        let all = people["members"].as_array().expect("members");
+        let second = all.iter().find(|member| member["you"] == false).expect("the second")["person"].to_string();
+        let fields = [("slug", "ours"), ("person", &*second), ("role", "analyst")];
+        assert!(boss.call("/_fn/coro/api/people/set_role", &fields).await.status.is_success());
+        let people = boss.get("/_fn/coro/api/people/read_campaign_people?slug=here").await.json();
+        let all = people["members"].as_array().expect("members");
+        let guest = all.iter().find(|member| member["here"] == true).expect("the guest")["person"].to_string();
+        let fields = [("slug", "here"), ("person", &*guest)];
+        assert!(boss.call("/_fn/coro/api/people/remove_from_campaign", &fields).await.status.is_success());
+        for link in &links {
+            assert_eq!(app.visitor().get(&format!("/welcome/{link}")).await.status, StatusCode::CONFLICT);
+            let late = app.visitor().call(ACCEPT, &[("token", link)]).await;
+            assert_eq!(late.status, StatusCode::CONFLICT, "{}", late.text);
+        }
+        assert_eq!(open().await, Some(0), "nor are they shown as open");
+        let link = link_by(&boss, INVITE_HOME, "ours", "member").await;
+        assert!(app.visitor().call(ACCEPT, &[("token", &link)]).await.status.is_success());
+    })
+    .await;
+}
+
+/// The same as [`invited`] to the whole organisation `ours`.
+async fn invited_home(app: &TestApp, owner: &Client, role: &str) -> Client {
+    let client = app.visitor();
+    let token = link_by(owner, INVITE_HOME, "ours", role).await;
+    assert!(client.form(ACCEPT, &[("token", &token)]).await.status.is_redirection());
+    client
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

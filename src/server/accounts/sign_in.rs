@@ -21,7 +21,7 @@ const LIFE: i64 = 10 * MINUTE;
 const TRIES: i64 = 5;
 
 /// The address as it is kept: without space around it, in small letters, with a name, an @ and a host.
-pub(super) fn address(typed: &str) -> Result<String, AppError> {
+pub(in crate::server) fn address(typed: &str) -> Result<String, AppError> {
     let email = EMAIL.check(typed)?.to_lowercase();
     let (name, host) = email.rsplit_once('@').unwrap_or_default();
     let fits = !name.is_empty() && host.contains('.') && email.parse::<lettre::Address>().is_ok();

@@ -1,6 +1,6 @@
 //! The people of one campaign: those of its organisation, and those who were invited to it alone.
 
-use super::{invited, send, take_back};
+use super::{send, take_back};
 use crate::api::people::{MemberView, PeopleView};
 use crate::domain::audit::Change;
 use crate::domain::id::PersonId;
@@ -10,6 +10,7 @@ use crate::server::audit::{Object, note};
 use crate::server::campaigns;
 use crate::server::context::Cx;
 use crate::server::db::{execute, on};
+use crate::server::people;
 use anyhow::{Context, Result};
 
 /// One of the roles that there are in a campaign alone.
@@ -63,7 +64,7 @@ pub async fn read(cx: &Cx, slug: &str) -> Result<PeopleView, AppError> {
             })
         })
         .collect::<Result<_>>()?;
-    let invited = invited(cx, campaign.place()).await?;
+    let invited = people::open_invitations(cx, campaign.place()).await?;
     let public_url = cx.state.settings.public_url.clone();
     Ok(PeopleView { name: campaign.row.question.clone(), members, invited, may_manage: true, public_url })
 }
@@ -107,10 +108,15 @@ pub async fn set_role(cx: &Cx, slug: &str, person: PersonId, role: Option<Role>)
     let changed = match role {
         Some(role) => execute!(
             &mut tx,
-            sqlx::query("UPDATE campaign_role SET role = $3 WHERE campaign_id = $1 AND person_id = $2")
-                .bind(campaign.row.id)
-                .bind(person.0)
-                .bind(role.as_str())
+            // Whose role an owner sets stands for themselves from then on.
+            sqlx::query(
+                "UPDATE campaign_role SET role = $3, party = CASE WHEN $4 THEN 0 ELSE party END
+                 WHERE campaign_id = $1 AND person_id = $2",
+            )
+            .bind(campaign.row.id)
+            .bind(person.0)
+            .bind(role.as_str())
+            .bind(cx.role(&campaign.row) == Some(Role::Owner))
         )?,
         None => execute!(
             &mut tx,
