@@ -18,6 +18,7 @@ mod manage;
 mod notices;
 mod objective;
 mod organisations;
+mod own_data;
 mod pages;
 mod permissions;
 mod report;

@@ -27,9 +27,9 @@ fn files(folder: &str, ending: &str) -> Vec<PathBuf> {
 }
 
 /// Tables and their columns, with what each column says about persons.
-type Tables = BTreeMap<String, BTreeMap<String, String>>;
+pub(super) type Tables = BTreeMap<String, BTreeMap<String, String>>;
 
-fn columns(engine: &str) -> Tables {
+pub(super) fn columns(engine: &str) -> Tables {
     let mut tables = Tables::new();
     for file in files(&format!("migrations/{engine}"), ".sql") {
         read_columns(&fs::read_to_string(&file).expect("a migration"), &mut tables);

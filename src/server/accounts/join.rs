@@ -41,7 +41,9 @@ pub(super) async fn campaigns_of(db: &Db, device: Device) -> Result<Vec<(Campaig
             let mut query = QueryBuilder::new(
                 "SELECT campaign_id FROM (SELECT campaign_id, principal FROM participant
                  UNION ALL SELECT campaign_id, principal FROM draft
-                 UNION ALL SELECT campaign_id, principal FROM code_holder) AS p WHERE ",
+                 UNION ALL SELECT campaign_id, principal FROM code_holder
+                 UNION ALL SELECT p.campaign_id, e.principal FROM poll p JOIN entry e ON e.poll_id = p.id
+                 WHERE p.electorate = 'jury') AS p WHERE ",
             );
             let mut pairs = query.separated(" OR ");
             for (id, secret) in some {
