@@ -226,6 +226,85 @@ async fn who_is_erased_stays_so_when_an_older_back_up_is_put_back() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn the_last_two_owners_do_not_both_go() {
+    for_each_db(async |app| {
+        let ours = app.organisation("ours").await;
+        let (ada, bo) = (app.person(ours, Role::Owner).await, app.person(ours, Role::Owner).await);
+        let go = async |client: &Client| client.call("/_fn/coro/api/account/erase_account", &[]).await.status;
+        let (first, second) = tokio::join!(go(&ada), go(&bo));
+        assert_eq!([first, second].iter().filter(|status| **status == StatusCode::CONFLICT).count(), 1);
+    })
+    .await;
+}
+
+/// How many ideas are signed by `name`, wherever they are.
+async fn signed(app: &TestApp, name: &str) -> i64 {
+    crate::server::db::on!(&app.state.db, c => {
+        sqlx::query_scalar("SELECT COUNT(*) FROM idea WHERE author = $1").bind(name).fetch_one(c).await
+    })
+    .expect("reads")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_name_goes_from_later_rounds_too_and_stays_gone() {
+    for_each_db(async |app| {
+        let ours = app.organisation("ours").await;
+        let first = app.campaign_of(ours, "first", Terms::default(), 0).await;
+        let (ada, bo) = (app.visitor(), app.visitor());
+        sign_in(&app, &ada, "ada@example.org").await;
+        let manager = app.visitor();
+        sign_in(&app, &manager, "mia@example.org").await;
+        let link = crate::server::people::invite(&app.state.db, ours, Role::Manager, NOON).await.expect("a link");
+        manager.form("/_fn/coro/api/session/accept_invitation", &[("token", &link)]).await;
+        let mut ideas = Vec::new();
+        for (who, name) in [(&ada, "Ada CANARY"), (&bo, "Bo"), (&manager, "Mia CANARY")] {
+            let idea =
+                serde_json::json!({ "title": format!("Bench of {}", &name[..1]), "text": "So.", "author": name });
+            let made = who.post(&format!("/api/v1/campaigns/{}/ideas", first.slug), &idea).await;
+            ideas.push(made.json()["id"].to_string());
+        }
+        let mut round = vec![("slug", "first".to_owned())];
+        round.extend(ideas.iter().map(|idea| ("ideas[]", idea.clone())));
+        let mut slug = String::new();
+        // The round after the next one too.
+        for _ in 0..2 {
+            let fields: Vec<(&str, &str)> = round.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            let made = manager.call("/_fn/coro/api/manage/prepare_round", &fields).await;
+            slug = made.json().as_str().expect("a slug").to_owned();
+            let launched = manager.call("/_fn/coro/api/manage/launch", &[("slug", &slug)]).await;
+            assert!(launched.status.is_success(), "{}", launched.text);
+            let next = manager.get(&format!("/api/v1/campaigns/{slug}/ideas")).await.json();
+            let all = next["ideas"].as_array().expect("ideas");
+            round = vec![("slug", slug.clone())];
+            round.extend(all.iter().map(|idea| ("ideas[]", idea["id"].to_string())));
+        }
+        assert_eq!((signed(&app, "Ada CANARY").await, signed(&app, "Bo").await), (3, 3));
+        assert!(app.visitor().get(&format!("/c/{slug}")).await.text.contains("Ada CANARY"));
+        ada.form("/_fn/coro/api/account/erase_account", &[]).await;
+        assert_eq!(signed(&app, "Ada CANARY").await, 0);
+        assert!(!app.visitor().get(&format!("/c/{slug}")).await.text.contains("Ada CANARY"), "nor from memory");
+        let device: Vec<u8> = crate::server::db::on!(&app.state.db, c => {
+            sqlx::query_scalar("SELECT device FROM person WHERE email = 'mia@example.org'").fetch_one(c).await
+        })
+        .expect("reads");
+        manager.form("/_fn/coro/api/account/erase_account", &[]).await;
+        let left = (signed(&app, "Mia CANARY").await, signed(&app, "Bo").await);
+        assert_eq!(left, (0, 3), "what she took along of others stays theirs");
+        // What a restored back-up would hold.
+        let mut tx = app.state.db.begin().await.expect("begins");
+        let again = "INSERT INTO person (name, device, created_at) VALUES ('', $1, 0)";
+        crate::server::db::execute!(&mut tx, sqlx::query(again).bind(device)).expect("inserts");
+        let names = "UPDATE idea SET author = 'Mia CANARY' WHERE title = 'Bench of M'";
+        crate::server::db::execute!(&mut tx, sqlx::query(names)).expect("writes");
+        tx.commit().await.expect("commits");
+        assert_eq!(signed(&app, "Mia CANARY").await, 3);
+        assert_eq!(accounts::erase_again(&app.state).await.expect("erases"), 1);
+        assert_eq!(signed(&app, "Mia CANARY").await, 0);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn an_owner_invites_and_never_leaves_an_organisation_alone() {
     for_each_db(async |app| {
         let ours = app.organisation("ours").await;
@@ -236,6 +315,7 @@ async fn an_owner_invites_and_never_leaves_an_organisation_alone() {
         let mail = mails(&app).await.pop().expect("a mail");
         let token = mail.split("/welcome/").nth(1).and_then(|rest| rest.split_whitespace().next()).expect("a link");
         let bo = app.visitor();
+        sign_in(&app, &bo, "bo@example.org").await;
         bo.form("/_fn/coro/api/session/accept_invitation", &[("token", token)]).await;
         assert_eq!(bo.get("/manage/people/ours").await.status, StatusCode::OK);
         assert_eq!(bo.call("/_fn/coro/api/people/invite_person", &invite).await.status, StatusCode::FORBIDDEN);

@@ -2,8 +2,9 @@
 //! put back: a list beside the database remembers who is erased, by keyed hashes.
 
 use super::join::campaigns_of;
-use crate::domain::id::PersonId;
+use crate::domain::id::{CampaignId, PersonId};
 use crate::error::AppError;
+use crate::server::campaigns::next_seq;
 use crate::server::context::{Cx, SESSION};
 use crate::server::db::{Tx, execute, on, within};
 use crate::server::jobs;
@@ -20,7 +21,12 @@ use std::path::PathBuf;
 /// [`AppError::Conflict`] for the only owner of an organisation.
 pub async fn erase(cx: &Cx) -> Result<(), AppError> {
     let account = cx.require_account()?;
-    let alone: Option<String> = on!(&cx.state.db, c => {
+    let mut tx = cx.state.db.begin().await?;
+    // The last two owners of an organisation who go at the same moment must not both succeed.
+    let lock = "UPDATE organisation SET name = name
+                WHERE id IN (SELECT organisation_id FROM membership WHERE person_id = $1 AND role = 'owner')";
+    execute!(&mut tx, sqlx::query(lock).bind(account.person.0))?;
+    let alone: Option<String> = within!(&mut tx, c => {
         sqlx::query_scalar(
             "SELECT o.name FROM membership m JOIN organisation o ON o.id = m.organisation_id
              WHERE m.person_id = $1 AND m.role = 'owner' AND NOT EXISTS (
@@ -33,12 +39,15 @@ pub async fn erase(cx: &Cx) -> Result<(), AppError> {
         .await
     })?;
     if let Some(name) = alone {
+        tx.rollback().await?;
         return Err(AppError::Conflict(format!(
             "You are the only owner of {name}. Make somebody else its owner first, so that it is not left alone."
         )));
     }
+    execute!(&mut tx, sqlx::query("DELETE FROM membership WHERE person_id = $1").bind(account.person.0))?;
     // Remembered first: if what follows fails, the next start erases.
     remember(&cx.state, account.device)?;
+    tx.commit().await?;
     erase_person(&cx.state, account.person, account.device).await?;
     cx.set_cookie(SESSION, "", None);
     Ok(())
@@ -94,31 +103,54 @@ async fn erase_person(state: &State, person: PersonId, device: Device) -> Result
     for (campaign, secret) in campaigns_of(&state.db, device).await? {
         let principal = principal(&secret, device).to_vec();
         let mut tx = state.db.begin().await?;
-        // Every open page learns it as it learns of any change.
-        execute!(&mut tx, sqlx::query("UPDATE campaign SET seq = seq + 1 WHERE id = $1").bind(campaign.0))?;
-        execute!(
-            &mut tx,
-            sqlx::query(
-                "UPDATE idea SET author = '', seq = (SELECT seq FROM campaign WHERE id = $1)
-                 WHERE campaign_id = $1 AND principal = $2 AND author <> ''",
-            )
-            .bind(campaign.0)
-            .bind(&principal)
-        )?;
         execute!(
             &mut tx,
             sqlx::query("DELETE FROM draft WHERE campaign_id = $1 AND principal = $2")
                 .bind(campaign.0)
                 .bind(&principal)
         )?;
+        let signed = signed_ideas(&mut tx, campaign, &principal).await?;
+        let mut changed: Vec<CampaignId> = signed.iter().map(|(campaign, _)| *campaign).collect();
+        changed.extend([campaign]);
+        changed.sort_unstable();
+        changed.dedup();
+        for campaign in &changed {
+            // Every open page learns it as it learns of any change.
+            next_seq(&mut tx, *campaign).await?;
+        }
+        for (campaign, idea) in signed {
+            let unsign = "UPDATE idea SET author = '', seq = (SELECT seq FROM campaign WHERE id = $1) WHERE id = $2";
+            execute!(&mut tx, sqlx::query(unsign).bind(campaign.0).bind(idea))?;
+        }
         tx.commit().await?;
-        state.changed(campaign);
+        for campaign in changed {
+            state.changed(campaign);
+        }
     }
     let mut tx = state.db.begin().await?;
     forget_address(&mut tx, person).await?;
     execute!(&mut tx, sqlx::query("DELETE FROM person WHERE id = $1").bind(person.0))?;
     tx.commit().await?;
     Ok(())
+}
+
+/// The ideas that a participant brought to a campaign and signed, and what became of them in later rounds, which keep the
+/// name of who brought them first; each with its campaign. What they took along of others stays signed by those.
+async fn signed_ideas(tx: &mut Tx, campaign: CampaignId, principal: &[u8]) -> Result<Vec<(CampaignId, i64)>> {
+    let rows: Vec<(i64, i64)> = within!(tx, c => {
+        sqlx::query_as(
+            "WITH RECURSIVE brought (id) AS (
+                 SELECT id FROM idea WHERE campaign_id = $1 AND principal = $2 AND origin IS NULL
+                 UNION SELECT i.id FROM idea i JOIN brought b ON i.origin = b.id
+             )
+             SELECT i.campaign_id, i.id FROM brought b JOIN idea i ON i.id = b.id WHERE i.author <> '' ORDER BY 1, 2",
+        )
+        .bind(campaign.0)
+        .bind(principal)
+        .fetch_all(c)
+        .await
+    })?;
+    Ok(rows.into_iter().map(|(campaign, idea)| (CampaignId(campaign), idea)).collect())
 }
 
 /// What lies about under a person's address: codes, invitations, mails that wait.
