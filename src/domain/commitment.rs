@@ -1,7 +1,6 @@
 //! What the organisation commits to do with the result, and, once it is there, what is owed and whether it was kept.
 
 use super::id::{IdeaId, Timestamp};
-use super::outcome::OutcomeKind;
 use super::poll::Method;
 use serde::{Deserialize, Serialize};
 
@@ -150,10 +149,11 @@ pub struct Contender {
 /// What was decided about an idea.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Answer {
-    /// What holds now.
-    pub kind: OutcomeKind,
-    /// Since when the idea has had an answer without a break. That it went on from planned to done keeps this moment.
+    /// Since when the idea has had an answer without a break, whatever it said.
     pub since: Timestamp,
+    /// Since when it is taken on without a break; none where it is not. That it went on from planned to done keeps this
+    /// moment; that it was declined before does not count.
+    pub taken_on: Option<Timestamp>,
 }
 
 /// What is owed.
@@ -220,8 +220,7 @@ pub fn duties(commitment: Commitment, contenders: &[Contender], now: Timestamp) 
     let ranked = at_the_top(top, contenders);
     let duty = |owed, done: Option<Timestamp>| Duty { owed, due: top.by, keeping: keeping(top.by, done, now) };
     let answered = |contender: &Contender| contender.answer.map(|answer| answer.since);
-    let taken_on =
-        |contender: &Contender| contender.answer.filter(|answer| answer.kind.is_taken_on()).map(|answer| answer.since);
+    let taken_on = |contender: &Contender| contender.answer.and_then(|answer| answer.taken_on);
     match commitment {
         Commitment::Inspiration => Vec::new(),
         Commitment::Answers(_) => ranked.iter().map(|c| duty(Owed::Answer(c.idea), answered(c))).collect(),
@@ -247,12 +246,16 @@ fn keeping(due: Option<Timestamp>, done: Option<Timestamp>, now: Timestamp) -> K
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::outcome::OutcomeKind;
     use proptest::prelude::*;
 
     const DUE: Timestamp = Timestamp(100);
 
     fn contender(idea: i64, votes: i64, answer: Option<(OutcomeKind, i64)>) -> Contender {
-        let answer = answer.map(|(kind, since)| Answer { kind, since: Timestamp(since) });
+        let answer = answer.map(|(kind, since)| {
+            let since = Timestamp(since);
+            Answer { since, taken_on: kind.is_taken_on().then_some(since) }
+        });
         Contender { idea: IdeaId(idea), votes, answer }
     }
 
@@ -286,6 +289,14 @@ mod tests {
             [(taken_on(2), Keeping::KeptLate), (taken_on(1), Keeping::Late), (taken_on(3), Keeping::Late)],
             "to decline what binds does not keep it"
         );
+        let late = Answer { since: Timestamp(90), taken_on: Some(Timestamp(101)) };
+        let turned = [Contender { idea: IdeaId(1), votes: 5, answer: Some(late) }];
+        assert_eq!(
+            told(Commitment::Crowd(top(1)), &turned, 102),
+            [(taken_on(1), Keeping::KeptLate)],
+            "declined in time"
+        );
+        assert_eq!(told(Commitment::Answers(top(1)), &turned, 102), [(answer(1), Keeping::Kept)], "answered in time");
         let jury = told(Commitment::Jury(top(4)), &ideas, 101);
         assert_eq!(jury[0], (Owed::Choice, Keeping::Kept), "the first choice was in time");
         assert_eq!(jury.len(), 5, "a choice, and an answer to each with a vote");

@@ -69,6 +69,36 @@ async fn a_campaign_is_not_closed_while_an_answer_is_owed() {
     .await;
 }
 
+/// What was declined in time and taken on after the date was not taken on in time; what went on to be done was.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_promise_is_kept_by_the_decision_that_holds() {
+    for_each_db(async |app| {
+        let organisation = app.organisation("ours").await;
+        let by = Some(super::harness::NOON.plus(2 * DAY));
+        let terms = Terms { commitment: Commitment::Crowd(Top { ideas: 2, by }), ..Terms::default() };
+        let campaign = app.campaign_of(organisation, "square", terms, 2).await;
+        let manager = app.person(organisation, Role::Manager).await;
+        for (name, idea) in [("a", 0), ("b", 1)] {
+            app.visitor().cast(&campaign, name, campaign.ideas[idea], Some(1)).await;
+        }
+        app.clock.advance(DAY + HOUR);
+        close_due(&app.state).await.expect("closes");
+        decide(&manager, campaign.ideas[0], "planned", "We do it next spring.").await;
+        decide(&manager, campaign.ideas[1], "declined", "It costs more than we have.").await;
+        app.clock.advance(DAY);
+        decide(&manager, campaign.ideas[0], "done", "It stands since this week.").await;
+        decide(&manager, campaign.ideas[1], "chosen", "We found the money.").await;
+        let data = app.visitor().get("/c/square/report.json").await.json();
+        let promises = data["promises"].as_array().expect("promises");
+        let of = |idea: usize| {
+            let found = promises.iter().find(|one| one["idea"] == campaign.ideas[idea].0);
+            found.unwrap_or_else(|| panic!("{promises:?}"))["kept"].clone()
+        };
+        assert_eq!((of(0), of(1)), ("kept".into(), "kept_late".into()), "{promises:?}");
+    })
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn the_data_hold_everything_but_people() {
     for_each_db(async |app| {

@@ -175,7 +175,12 @@ async fn store(tx: &mut Tx, campaign: CampaignId, checked: &Checked, seq: i64, a
         let mut query = QueryBuilder::new("UPDATE idea SET outcome = ");
         query.push_bind(kind).push(", outcome_reason = ").push_bind(reason);
         query.push(", merged_into = ").push_bind(checked.into.map(|into| into.0));
-        query.push(", decided_at = ").push_bind(decided_at).push(", seq = ").push_bind(seq);
+        query.push(", decided_at = ").push_bind(decided_at).push(", taken_on_at = ");
+        match checked.kind.filter(|kind| kind.is_taken_on()) {
+            Some(_) => query.push("COALESCE(taken_on_at, ").push_bind(at.0).push(")"),
+            None => query.push("NULL"),
+        };
+        query.push(", seq = ").push_bind(seq);
         query.push(" WHERE status = 'visible' AND campaign_id = ").push_bind(campaign.0).push(" AND id IN (");
         let mut list = query.separated(", ");
         for idea in &checked.ideas {

@@ -2,7 +2,6 @@
 
 use crate::domain::commitment::{Answer, Contender, Owed, duties};
 use crate::domain::id::{IdeaId, Timestamp};
-use crate::domain::outcome::OutcomeKind;
 use crate::domain::report::Promised;
 use crate::error::AppError;
 use crate::server::campaigns::{Campaign, date};
@@ -15,7 +14,8 @@ use std::collections::HashMap;
 struct Row {
     id: i64,
     title: String,
-    outcome: String,
+    answered: bool,
+    taken_on_at: Option<i64>,
     count: i64,
 }
 
@@ -32,8 +32,10 @@ pub(in crate::server) async fn promised(
     let contender = |row: &Row| Contender {
         idea: IdeaId(row.id),
         votes: row.count,
-        answer: OutcomeKind::parse(&row.outcome)
-            .map(|kind| Answer { kind, since: since.get(&row.id).copied().unwrap_or(now) }),
+        answer: row.answered.then(|| Answer {
+            since: since.get(&row.id).copied().unwrap_or(now),
+            taken_on: row.taken_on_at.map(Timestamp),
+        }),
     };
     let contenders: Vec<Contender> = rows.iter().map(contender).collect();
     let titles: HashMap<i64, &str> = rows.iter().map(|row| (row.id, row.title.as_str())).collect();
@@ -52,7 +54,7 @@ pub(in crate::server) async fn promised(
 async fn at_the_top(tx: &mut Tx, poll: i64, ideas: i64) -> Result<Vec<Row>> {
     Ok(within!(tx, c => {
         sqlx::query_as(
-            "SELECT i.id, i.title, i.outcome, t.count FROM tally t JOIN idea i ON i.id = t.idea_id
+            "SELECT i.id, i.title, i.outcome <> '' AS answered, i.taken_on_at, t.count FROM tally t JOIN idea i ON i.id = t.idea_id
              WHERE t.poll_id = $1 AND t.value = 1 AND t.count > 0 AND i.status = 'visible' AND t.count >= COALESCE(
                  (SELECT x.count FROM tally x JOIN idea y ON y.id = x.idea_id
                   WHERE x.poll_id = $1 AND x.value = 1 AND y.status = 'visible' ORDER BY x.count DESC LIMIT 1 OFFSET $2), 0)
