@@ -67,6 +67,9 @@ pub struct JuryView {
     pub open: bool,
     /// Who scores and how far each is: while scores are taken, and for who may invite jurors.
     pub jurors: Vec<JurorView>,
+    /// How many of them count towards what results need: with a confirmed address, and besides those whom any one manager
+    /// let in.
+    pub counted: usize,
     /// How the ideas stand, the best first: once the evaluation is over.
     pub standings: Option<Vec<(String, Standing)>>,
 }
@@ -76,6 +79,8 @@ pub struct JuryView {
 pub struct JurorView {
     /// The name, or the address of who gave none.
     pub name: String,
+    /// Whether the juror has confirmed an address, without which no score is taken.
+    pub confirmed: bool,
     /// How far the juror is.
     pub scored: Scored,
 }

@@ -15,8 +15,31 @@ const WEIGHT: u32 = 100;
 /// How many ideas a jury may be asked about.
 const SHORTLIST: std::ops::RangeInclusive<u32> = 2..=50;
 
-/// Results are shown of ideas that at least so many jurors have scored, so that nobody's scores can be read off.
+/// Results are shown of ideas that at least so many jurors have scored besides those whom any one manager let in, so that
+/// nobody's scores can be read off.
+///
+/// Whoever lets jurors in may hold their accounts, and subtract what they made these give. So whom a manager lets in stands
+/// for that manager, as do those whom these let in, also when the manager has gone; together they never count among the
+/// three. Whom an owner or the operator lets in, or confirms, stands for themselves. Every juror has a confirmed address, and
+/// who sits is settled when the evaluation closes, so that no result changes by somebody's coming or going: the difference
+/// would be what they gave. Everybody is shown the same, for a viewer may be somebody's second account.
+///
+/// This holds against any one manager with any number of accounts. It does not hold against managers who conspire, nor
+/// against owners, who say who is who in their organisation and could sit as all of its jurors.
 pub const FEWEST: usize = 3;
+
+/// How many jurors there are besides those who stand for any one manager. `parties` says for whom each stands: 0 for
+/// themselves, else the manager.
+pub fn beyond_one(parties: impl IntoIterator<Item = i64>) -> usize {
+    let (mut all, mut sizes) = (0, BTreeMap::<i64, usize>::new());
+    for party in parties {
+        all += 1;
+        if party != 0 {
+            *sizes.entry(party).or_default() += 1;
+        }
+    }
+    all - sizes.into_values().max().unwrap_or(0)
+}
 
 /// Every score of every scale.
 pub const SCORES: &[i16] = &[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
@@ -79,7 +102,8 @@ pub struct Jury {
     pub scale: Scale,
     /// How many of the ideas with the most votes it is asked about.
     pub shortlist: u32,
-    /// Whether the jurors see neither counts nor ranking of the crowd.
+    /// Whether the jurors are shown neither counts nor ranking of the crowd while they score: on no page, as long as they are
+    /// signed in. What is public nobody can keep from them.
     pub blind: bool,
 }
 
@@ -148,7 +172,11 @@ impl Jury {
         let criteria: Vec<String> =
             self.criteria.iter().map(|one| format!("{} (weight {})", one.name, one.weight)).collect();
         let (least, most) = self.scale.range();
-        let sight = if self.blind { "without seeing how the crowd voted" } else { "seeing how the crowd voted" };
+        let sight = if self.blind {
+            "on scorecards that do not show how the crowd voted"
+        } else {
+            "seeing how the crowd voted"
+        };
         format!(
             "When voting has closed a jury scores the {} ideas with the most votes from {least} to {most}, {sight}: {}.",
             self.shortlist,
@@ -173,6 +201,8 @@ fn criterion(line: &str) -> Option<Criterion> {
 pub struct Score {
     /// Tells jurors apart.
     pub juror: usize,
+    /// For whom the juror stands: 0 for themselves, else the manager who let them in.
+    pub party: i64,
     /// The idea.
     pub idea: IdeaId,
     /// Which criterion, from 0.
@@ -195,20 +225,23 @@ pub struct Standing {
 /// How `ideas` stand, the best first. A juror counts for an idea that they have scored by every criterion.
 #[must_use]
 pub fn standings(jury: &Jury, ideas: &[IdeaId], scores: &[Score]) -> Vec<Standing> {
-    let mut cards: BTreeMap<(IdeaId, usize), BTreeMap<usize, i16>> = BTreeMap::new();
+    let mut cards: BTreeMap<(IdeaId, usize, i64), BTreeMap<usize, i16>> = BTreeMap::new();
     for score in scores {
-        cards.entry((score.idea, score.juror)).or_default().insert(score.criterion, score.value);
+        cards.entry((score.idea, score.juror, score.party)).or_default().insert(score.criterion, score.value);
     }
     let all: f64 = jury.criteria.iter().map(|criterion| f64::from(criterion.weight)).sum();
-    let mut totals: BTreeMap<IdeaId, Vec<f64>> = BTreeMap::new();
-    for ((idea, _), card) in cards.iter().filter(|(_, card)| card.len() == jury.criteria.len()) {
+    let mut totals: BTreeMap<IdeaId, (Vec<f64>, Vec<i64>)> = BTreeMap::new();
+    for ((idea, _, party), card) in cards.iter().filter(|(_, card)| card.len() == jury.criteria.len()) {
         let total: f64 =
             jury.criteria.iter().zip(card.values()).map(|(c, v)| f64::from(c.weight) * f64::from(*v)).sum();
-        totals.entry(*idea).or_default().push(total / all);
+        let (totals, parties) = totals.entry(*idea).or_default();
+        totals.push(total / all);
+        parties.push(*party);
     }
     let standing = |idea: &IdeaId| {
-        let totals = totals.get(idea).map_or(&[][..], Vec::as_slice);
-        Standing { idea: *idea, jurors: totals.len(), result: (totals.len() >= FEWEST).then(|| spread(totals)) }
+        let (totals, parties) = totals.get(idea).cloned().unwrap_or_default();
+        let result = (beyond_one(parties) >= FEWEST).then(|| spread(&totals));
+        Standing { idea: *idea, jurors: totals.len(), result }
     };
     let mut standings: Vec<Standing> = ideas.iter().map(standing).collect();
     let mean = |standing: &Standing| standing.result.map_or(f64::MIN, |(mean, _)| mean);
@@ -248,21 +281,36 @@ mod tests {
     #[test]
     fn nobodys_scores_can_be_read_off() {
         let jury = Jury::of_form(&typed("Effect 3\nCharm 1")).expect("reads").expect("a jury");
-        let score = |juror, criterion, value| Score { juror, idea: IdeaId(7), criterion, value };
+        let score = |juror, criterion, value| Score { juror, party: 0, idea: IdeaId(7), criterion, value };
         let mut scores = vec![score(0, 0, 5), score(0, 1, 1), score(1, 0, 3), score(1, 1, 3), score(2, 0, 4)];
         let two = standings(&jury, &[IdeaId(7)], &scores);
         assert_eq!((two[0].jurors, two[0].result), (2, None), "the third has scored by one criterion alone");
         scores.push(score(2, 1, 4));
         let (mean, spread) = standings(&jury, &[IdeaId(7)], &scores)[0].result.expect("three");
         assert!((mean - 11.0 / 3.0).abs() < 1e-9 && spread > 0.0, "{mean} {spread}");
+        for planted in &mut scores[..4] {
+            planted.party = 42;
+        }
+        assert_eq!(standings(&jury, &[IdeaId(7)], &scores)[0].result, None, "two stand for one manager");
     }
 
     proptest! {
+        /// Whichever manager subtracts whom they let in, as many as a result needs are left.
+        #[test]
+        fn nobody_is_left_alone(parties in prop::collection::vec(0i64..4, 0..12)) {
+            let beyond = beyond_one(parties.iter().copied());
+            for manager in 1..4 {
+                prop_assert!(parties.iter().filter(|party| **party != manager).count() >= beyond);
+            }
+            let planted = parties.iter().copied().chain(std::iter::repeat_n(9, 20));
+            prop_assert!(beyond_one(planted) == parties.len(), "planting more brings nothing");
+        }
+
         #[test]
         fn a_mean_lies_within_the_scale(values in prop::collection::vec((1i16..=5, 1i16..=5), 3..20)) {
             let jury = Jury::of_form(&typed("Effect 3\nCharm 1")).expect("reads").expect("a jury");
             let scores: Vec<Score> = values.iter().enumerate().flat_map(|(juror, (a, b))| {
-                [(0, *a), (1, *b)].map(|(criterion, value)| Score { juror, idea: IdeaId(1), criterion, value })
+                [(0, *a), (1, *b)].map(|(criterion, value)| Score { juror, party: 0, idea: IdeaId(1), criterion, value })
             }).collect();
             let (mean, spread) = standings(&jury, &[IdeaId(1)], &scores)[0].result.expect("enough");
             prop_assert!((1.0..=5.0).contains(&mean) && (0.0..=2.0).contains(&spread));

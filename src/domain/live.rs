@@ -96,3 +96,14 @@ pub struct Changes {
     /// Whether there is more than fits: read again from `cursor`.
     pub more: bool,
 }
+
+impl Changes {
+    /// The same without how any idea stands.
+    #[must_use]
+    pub fn without_tallies(mut self) -> Self {
+        for idea in &mut self.ideas {
+            idea.tallies.clear();
+        }
+        self
+    }
+}

@@ -34,7 +34,7 @@ pub fn jury() -> AnyView {
 }
 
 fn page(slug: &str, view: JuryView, reminded: Option<i64>, refused: Signal<Option<AppError>>) -> AnyView {
-    let JuryView { question, jury, times, open, jurors, standings } = view;
+    let JuryView { question, jury, times, open, jurors, counted, standings } = view;
     let reminded = reminded.map(|n| {
         let words = match n {
             0 => t!("Nobody was reminded: who has an address has finished.").to_owned(),
@@ -49,7 +49,7 @@ fn page(slug: &str, view: JuryView, reminded: Option<i64>, refused: Signal<Optio
     };
     let body = match standings {
         Some(standings) => results(slug, standings),
-        None => progress(slug, jurors, open, refused),
+        None => progress(slug, jurors, counted, open, refused),
     };
     view! {
         <Title text=t!("Jury: {question}", question)/>
@@ -63,7 +63,13 @@ fn page(slug: &str, view: JuryView, reminded: Option<i64>, refused: Signal<Optio
 
 /// Who has still to score. What they gave is not shown before the end, since a result that moves while somebody scores
 /// would tell what they gave.
-fn progress(slug: &str, jurors: Vec<JurorView>, open: bool, refused: Signal<Option<AppError>>) -> AnyView {
+fn progress(
+    slug: &str,
+    jurors: Vec<JurorView>,
+    counted: usize,
+    open: bool,
+    refused: Signal<Option<AppError>>,
+) -> AnyView {
     let people = format!("/manage/{slug}/people");
     if jurors.is_empty() {
         return view! {
@@ -73,17 +79,18 @@ fn progress(slug: &str, jurors: Vec<JurorView>, open: bool, refused: Signal<Opti
             </Empty>
         };
     }
-    let few = (jurors.len() < FEWEST).then(|| {
+    let few = (counted < FEWEST).then(|| {
         let words = t!(
-            "Invite at least {fewest} jurors: results of ideas that fewer have scored are not shown, so that nobody’s \
-             scores can be read off.",
+            "Results show of ideas that at least {fewest} jurors have scored besides those whom any one manager let in, so that \
+             nobody’s scores can be read off. Have an owner invite jurors, or confirm them by setting their role under People.",
             fewest = FEWEST,
         );
         view! { <Notice kind=NoticeKind::Warning><p>{words}</p></Notice> }
     });
     let waits = open && jurors.iter().any(|juror| juror.scored.done < juror.scored.of);
-    let row = |JurorView { name, scored: Scored { done, of } }: JurorView| {
+    let row = |JurorView { name, confirmed, scored: Scored { done, of } }: JurorView| {
         let state = match (done, of) {
+            _ if !confirmed => t!("Has to confirm an address first").to_owned(),
             (_, 0) => t!("Has nothing to score yet").to_owned(),
             (done, of) if done == of => t!("Finished").to_owned(),
             (done, of) => t!("{done} of {of} scored", done, of),
@@ -156,7 +163,7 @@ fn results(slug: &str, standings: Vec<(String, Standing)>) -> AnyView {
             <p class="help">
                 {t!(
                     "The mean is weighted by the criteria; the spread is the standard deviation. Ideas that fewer than {fewest} \
-                     jurors have scored by every criterion show no result.",
+                     jurors, besides those whom any one manager let in, have scored by every criterion show no result.",
                     fewest = FEWEST,
                 )}
             </p>

@@ -2,8 +2,12 @@
 //! ballots in polls of the jury's own, one for each criterion; the ledger writes them as it writes every vote.
 
 mod read;
+mod seats;
 
-use self::read::{Polls, juror_rows, polls, scores_of, shortlist, standings};
+pub(super) use seats::settle;
+
+use self::read::{Polls, polls, scores_of, shortlist, standings};
+use self::seats::Juror;
 use super::campaigns::{self, Campaign, date};
 use super::context::Cx;
 use super::db::{Tx, execute, on, within};
@@ -11,18 +15,18 @@ use super::jobs::{self, Work};
 use super::ledger::Cast;
 use super::limits::Limited;
 use super::mail::Mail;
-use super::principal::{Device, principal};
+use super::principal::principal;
 use crate::api::jury::{JudgedIdea, JurorView, JuryView, ScorecardView, Scored, Verdict};
 use crate::domain::ballot::Entry;
 use crate::domain::id::{CampaignId, IdeaId};
-use crate::domain::jury::{Jury, Standing};
+use crate::domain::jury::{Jury, Standing, beyond_one};
 use crate::domain::phase::{Phase, PhaseKind};
-use crate::domain::policy::{Action, may};
+use crate::domain::policy::{Action, Role, may};
 use crate::domain::terms::{CountsShown, Terms};
 use crate::domain::text::{FieldError, NOTE};
 use crate::error::AppError;
 use anyhow::Result;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 /// Gives the jury its polls, or those it has the dates of the evaluation.
 ///
@@ -101,13 +105,31 @@ impl<'a> Sitting<'a> {
     }
 }
 
+/// Lets a juror through whose address is confirmed: without one nobody knows whether two jurors are two people.
+fn require_juror(cx: &Cx, campaign: &Campaign) -> Result<(), AppError> {
+    cx.require(campaign, Action::Judge)?;
+    if cx.require_account()?.email.is_some() { Ok(()) } else { Err(AppError::SignIn) }
+}
+
+/// Whether the crowd's votes are kept from the viewer, a juror whom the terms let score without them, until the evaluation
+/// is over. What is public they can still find without their account; the terms say no more than that.
+pub fn is_blind(cx: &Cx, campaign: &Campaign) -> bool {
+    let now = cx.state.clock.now();
+    let scores = |phase: &Phase| phase.kind == PhaseKind::Evaluate && phase.ends_at.is_none_or(|end| now < end);
+    campaign.terms.jury.as_ref().is_some_and(|jury| jury.blind)
+        && cx.role(&campaign.row) == Some(Role::Juror)
+        && campaign.row.state == "running"
+        && campaign.phases.iter().any(scores)
+}
+
 /// The viewer's scorecard.
 ///
 /// # Errors
-/// [`AppError::NotFound`] or [`AppError::Forbidden`] for everybody but a juror.
+/// [`AppError::NotFound`] or [`AppError::Forbidden`] for everybody but a juror, [`AppError::SignIn`] for one without a
+/// confirmed address.
 pub async fn scorecard(cx: &Cx, slug: &str) -> Result<ScorecardView, AppError> {
     let campaign = campaigns::find(cx, slug).await?;
-    cx.require(&campaign, Action::Judge)?;
+    require_juror(cx, &campaign)?;
     let sitting = Sitting::of(cx, &campaign).await?;
     let mut ideas = if sitting.has_begun(cx) { cards(cx, &campaign, &sitting).await? } else { Vec::new() };
     // An order of the juror's own, the same at every visit, so that no idea is always read first.
@@ -169,7 +191,7 @@ fn scored(ideas: &[JudgedIdea]) -> Scored {
 /// [`AppError::Invalid`] for a score that there is not, [`AppError::Refused`] outside the evaluation.
 pub async fn judge(cx: &Cx, verdict: &Verdict) -> Result<Scored, AppError> {
     let campaign = campaigns::find(cx, &verdict.slug).await?;
-    cx.require(&campaign, Action::Judge)?;
+    require_juror(cx, &campaign)?;
     let sitting = Sitting::of(cx, &campaign).await?;
     let note = NOTE.check(&verdict.note)?;
     let values = values(sitting.jury, verdict)?;
@@ -238,6 +260,7 @@ pub async fn view(cx: &Cx, slug: &str) -> Result<JuryView, AppError> {
     let sitting = Sitting::of(cx, &campaign).await?;
     let names_them = may(cx.role(&campaign.row), campaign.row.state()?, Action::People) && !sitting.is_over(cx);
     let jurors = if names_them { jurors(cx, &campaign, &sitting).await? } else { Vec::new() };
+    let counted = beyond_one(jurors.iter().filter(|(_, juror)| juror.email.is_some()).map(|(_, juror)| juror.party));
     let standings = results(cx, &campaign).await?;
     Ok(JuryView {
         question: campaign.row.question.clone(),
@@ -245,6 +268,7 @@ pub async fn view(cx: &Cx, slug: &str) -> Result<JuryView, AppError> {
         times: sitting.times(&campaign),
         open: sitting.is_open(cx, &campaign),
         jurors: jurors.into_iter().map(|(juror, _)| juror).collect(),
+        counted,
         standings,
     })
 }
@@ -254,35 +278,32 @@ pub async fn view(cx: &Cx, slug: &str) -> Result<JuryView, AppError> {
 /// # Errors
 /// When the database fails.
 pub async fn results(cx: &Cx, campaign: &Campaign) -> Result<Option<Vec<(String, Standing)>>, AppError> {
-    if campaign.terms.jury.is_none() || !Sitting::of(cx, campaign).await?.is_over(cx) {
+    // Once it is closed it is written down who sat on it.
+    if campaign.terms.jury.is_none() || !Sitting::of(cx, campaign).await?.polls.first().is_some_and(|poll| poll.closed)
+    {
         return Ok(None);
     }
     standings(cx, campaign).await.map(Some)
 }
 
-/// The jurors, how far each is, and the address for reminding them.
-async fn jurors(
-    cx: &Cx,
-    campaign: &Campaign,
-    sitting: &Sitting<'_>,
-) -> Result<Vec<(JurorView, Option<String>)>, AppError> {
+/// The jurors, and how far each is.
+async fn jurors(cx: &Cx, campaign: &Campaign, sitting: &Sitting<'_>) -> Result<Vec<(JurorView, Juror)>, AppError> {
     let ideas: Vec<i64> = match sitting.has_begun(cx) {
         true => shortlist(&cx.state.db, campaign, sitting.jury).await?.into_iter().map(|(id, ..)| id).collect(),
         false => Vec::new(),
     };
     let mut jurors = Vec::new();
-    for row in juror_rows(&cx.state.db, campaign).await? {
-        let own = principal(&campaign.row.secret, Device(row.device));
+    for juror in seats::jurors(&cx.state.db, campaign).await? {
+        let own = principal(&campaign.row.secret, juror.device);
         let scores = scores_of(&cx.state.db, campaign.row.id(), &own).await?;
-        let abstains: HashSet<i64> = row.abstains.into_iter().collect();
         let done = |id: &&i64| {
             let all = (0..sitting.jury.criteria.len()).all(|at| scores.contains_key(&(IdeaId(**id), at)));
-            all || abstains.contains(id)
+            all || juror.abstains.contains(id)
         };
         let scored = Scored { done: ideas.iter().filter(done).count(), of: ideas.len() };
-        let name = [&row.name, row.email.as_ref().unwrap_or(&row.name)].into_iter().find(|name| !name.is_empty());
+        let name = [&juror.name, juror.email.as_ref().unwrap_or(&juror.name)].into_iter().find(|name| !name.is_empty());
         let name = name.map_or("Somebody without a name", String::as_str).to_owned();
-        jurors.push((JurorView { name, scored }, row.email));
+        jurors.push((JurorView { name, confirmed: juror.email.is_some(), scored }, juror));
     }
     Ok(jurors)
 }
@@ -299,13 +320,12 @@ pub async fn remind(cx: &Cx, slug: &str) -> Result<usize, AppError> {
         return Err(AppError::Conflict("There is nothing to score now.".into()));
     };
     cx.limit_network(Limited::Codes)?;
-    let late =
-        jurors(cx, &campaign, &sitting).await?.into_iter().filter(|(juror, _)| juror.scored.done < juror.scored.of);
+    let late = jurors(cx, &campaign, &sitting).await?.into_iter().filter(|(view, _)| view.scored.done < view.scored.of);
     let mut tx = cx.state.db.begin().await?;
     let mut reminded = 0;
-    for (juror, email) in late {
-        let Some(to) = email else { continue };
-        let Scored { done, of } = juror.scored;
+    for (view, juror) in late {
+        let Some(to) = juror.email else { continue };
+        let Scored { done, of } = view.scored;
         let question = &campaign.row.question;
         let link = format!("{}/c/{slug}/jury", cx.state.settings.public_url);
         let text = format!(

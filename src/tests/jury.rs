@@ -79,9 +79,10 @@ async fn start(app: &TestApp) -> (Client, Vec<Client>, String, Vec<i64>) {
     let manager = app.person(ours, Role::Manager).await;
     let voters = [app.visitor(), app.visitor(), app.visitor()];
     let (slug, ideas) = running(&manager, &voters).await;
+    let owner = app.person(ours, Role::Owner).await;
     let mut jurors = Vec::new();
     for _ in 0..3 {
-        jurors.push(invited(app, &manager, &slug, "juror").await);
+        jurors.push(invited(app, &owner, &slug, "juror").await);
     }
     (manager, jurors, slug, ideas)
 }
@@ -181,6 +182,117 @@ async fn a_jury_needs_criteria_and_time() {
             let answer = manager.call("/_fn/coro/api/manage/save_plan", &fields).await;
             assert!(answer.text.contains(says), "{field}: {}", answer.text);
         }
+    })
+    .await;
+}
+
+/// The people of a campaign who are jurors by a role in it alone, by number, the first to come in first.
+async fn seats(app: &TestApp) -> Vec<i64> {
+    crate::server::db::on!(&app.state.db, c => {
+        sqlx::query_scalar("SELECT person_id FROM campaign_role WHERE role = 'juror' ORDER BY person_id").fetch_all(c).await
+    })
+    .expect("reads")
+}
+
+/// A manager who fills a jury with accounts of their own, by themselves or through a second account that manages too,
+/// never has a result from which the one true juror's scores could be subtracted; an owner's word for them gives it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn whom_a_manager_lets_in_does_not_count_among_the_three() {
+    for confirmed in [false, true] {
+        for_each_db(async |app| planted(&app, confirmed).await).await;
+    }
+}
+
+async fn planted(app: &TestApp, confirmed: bool) {
+    let ours = app.organisation("ours").await;
+    let (owner, manager) = (app.person(ours, Role::Owner).await, app.person(ours, Role::Manager).await);
+    let voters = [app.visitor(), app.visitor(), app.visitor()];
+    let (slug, ideas) = running(&manager, &voters).await;
+    let second = invited(app, &manager, &slug, "manager").await;
+    let known = seats(app).await.len();
+    let ada = invited(app, &owner, &slug, "juror").await;
+    let planted = [invited(app, &manager, &slug, "juror").await, invited(app, &second, &slug, "juror").await];
+    let all = seats(app).await.split_off(known);
+    assert_eq!(all.len(), 3);
+    let set = async |client: &Client, person: i64| {
+        let fields = [("slug", &*slug), ("person", &*person.to_string()), ("role", "juror")];
+        assert!(client.call("/_fn/coro/api/people/set_campaign_role", &fields).await.status.is_success());
+    };
+    for person in &all {
+        set(if confirmed { &owner } else { &manager }, *person).await;
+    }
+    let warned = manager.get(&format!("/manage/{slug}/jury")).await.text.contains("any one manager let in");
+    assert_eq!(warned, !confirmed);
+    app.clock.advance(DAY + HOUR);
+    close_due(&app.state).await.expect("closes");
+    for (juror, scores) in [(&ada, ["5", "1"]), (&planted[0], ["3", "3"]), (&planted[1], ["4", "4"])] {
+        assert!(judge(juror, &slug, ideas[0], scores, false).await.status.is_success());
+    }
+    app.clock.advance(3 * DAY);
+    close_due(&app.state).await.expect("closes");
+    for viewer in [&manager, &second, &owner] {
+        let decisions = viewer.get(&format!("/manage/{slug}/decisions")).await.text;
+        assert_eq!(decisions.contains("3.67 ± 0.47 by 3 jurors"), confirmed, "{decisions}");
+        assert_eq!(decisions.contains("scored by 3 jurors, too few to show"), !confirmed, "{decisions}");
+    }
+    // Who goes afterwards changes nothing: the difference would be what they gave.
+    let fields = [("slug", &*slug), ("person", &*all[0].to_string())];
+    let removed = owner.call("/_fn/coro/api/people/remove_from_campaign", &fields).await;
+    assert!(removed.status.is_success());
+    let decisions = manager.get(&format!("/manage/{slug}/decisions")).await.text;
+    assert_eq!(decisions.contains("3.67 ± 0.47 by 3 jurors"), confirmed, "{decisions}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_juror_has_a_confirmed_address_and_still_sits_at_the_close() {
+    for_each_db(async |app| {
+        let (manager, jurors, slug, ideas) = start(&app).await;
+        let ours = crate::server::people::organisation(&app.state.db, "ours").await.expect("reads").expect("ours");
+        let nameless = app.person(ours, Role::Juror).await;
+        app.clock.advance(DAY + HOUR);
+        close_due(&app.state).await.expect("closes");
+        assert_eq!(nameless.get(&format!("/c/{slug}/jury")).await.status, StatusCode::UNAUTHORIZED);
+        assert_eq!(judge(&nameless, &slug, ideas[0], ["5", "5"], false).await.status, StatusCode::UNAUTHORIZED);
+        let page = manager.get(&format!("/manage/{slug}/jury")).await.text;
+        assert!(page.contains("Has to confirm an address first"), "{page}");
+        for juror in &jurors {
+            assert!(judge(juror, &slug, ideas[0], ["5", "5"], false).await.status.is_success());
+        }
+        let fields = [("slug", &*slug), ("person", &*seats(&app).await[0].to_string())];
+        assert!(manager.call("/_fn/coro/api/people/remove_from_campaign", &fields).await.status.is_success());
+        app.clock.advance(3 * DAY);
+        close_due(&app.state).await.expect("closes");
+        let decisions = manager.get(&format!("/manage/{slug}/decisions")).await.text;
+        assert!(decisions.contains("scored by 2 jurors, too few to show"), "who left does not count: {decisions}");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_blind_juror_is_shown_no_counts_until_the_evaluation_is_over() {
+    for_each_db(async |app| {
+        let (_, jurors, slug, _) = start(&app).await;
+        let (juror, anybody) = (&jurors[0], app.visitor());
+        let api = format!("/api/v1/campaigns/{slug}");
+        let shown = async |client: &Client| {
+            let list = client.get(&format!("{api}/ideas?sort=votes")).await.text;
+            let changes = client.get(&format!("{api}/changes?since=0")).await.text;
+            let report = client.get(&format!("/c/{slug}/report.json")).await.status;
+            [list.contains("\"counts\":{\"1\":"), changes.contains("\"tallies\":[{"), report.is_success()]
+        };
+        assert_eq!(
+            (shown(&anybody).await, shown(juror).await),
+            ([true, true, false], [false; 3]),
+            "while votes come in"
+        );
+        app.clock.advance(DAY + HOUR);
+        close_due(&app.state).await.expect("closes");
+        assert_eq!((shown(&anybody).await, shown(juror).await), ([true; 3], [false; 3]), "while the jury scores");
+        app.clock.advance(3 * DAY);
+        close_due(&app.state).await.expect("closes");
+        assert_eq!(shown(juror).await, [true; 3]);
+        let page = anybody.get(&format!("/c/{slug}")).await.text;
+        assert!(page.contains("on scorecards that do not show how the crowd voted"), "{page}");
     })
     .await;
 }

@@ -8,6 +8,7 @@ use crate::domain::phase::Phase;
 use crate::domain::terms::Terms;
 use crate::server::activity::{self, Activity};
 use crate::server::db::{Tx, execute, on, within};
+use crate::server::jury;
 use crate::server::markdown::Rendered;
 use crate::server::principal::Principal;
 use crate::server::state::State;
@@ -311,6 +312,7 @@ pub(in crate::server) async fn close_in(tx: &mut Tx, campaign: CampaignId, at: T
         .await
     })?;
     let Some(seq) = seq else { return Ok(false) };
+    jury::settle(tx, campaign).await?;
     execute!(tx, sqlx::query("UPDATE poll SET closed = TRUE WHERE campaign_id = $1").bind(campaign.0))?;
     record(tx, campaign, seq, at, "campaign_closed", None, "").await?;
     Ok(true)
@@ -339,6 +341,9 @@ pub async fn close_due(state: &State) -> Result<()> {
         // The campaign's lock first, as the ledger takes it: after this commit no ballot of the poll can be committed.
         let seq = next_seq(&mut tx, campaign).await?;
         let at = state.clock.within(&mut tx).await?;
+        if electorate == "jury" {
+            jury::settle(&mut tx, campaign).await?;
+        }
         let closed = execute!(
             &mut tx,
             sqlx::query("UPDATE poll SET closed = TRUE WHERE id = $1 AND NOT closed AND closes_at <= $2")

@@ -21,7 +21,7 @@ use crate::server::campaigns;
 use crate::server::codes;
 use crate::server::context::Cx;
 use crate::server::hub::{Audience, changes_for};
-use crate::server::{ideas, votes};
+use crate::server::{ideas, jury, votes};
 use axum::extract::Query;
 use axum::extract::rejection::{JsonRejection, QueryRejection};
 use axum::response::{IntoResponse, Response};
@@ -224,6 +224,7 @@ async fn get_changes(
     let changes =
         changes_for(&cx.state.db, &cx.state.epoch, id, since, live, audience).await.map_err(AppError::from)?;
     Ok(match changes {
+        Some(changes) if jury::is_blind(&cx, &campaign) => Json(changes.without_tallies()).into_response(),
         Some(changes) => Json(changes).into_response(),
         None => Json(campaigns::unchanged(&cx, &campaign)?).into_response(),
     })

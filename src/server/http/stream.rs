@@ -2,16 +2,18 @@
 
 use super::path::Path;
 use super::rest::Problem;
-use crate::domain::live::Cursor;
+use crate::domain::live::{Changes, Cursor};
 use crate::domain::policy::{Action, may};
 use crate::error::AppError;
 use crate::server::campaigns;
 use crate::server::context::Cx;
 use crate::server::hub::Audience;
+use crate::server::jury;
 use axum::Extension;
 use axum::body::Body;
 use axum::extract::Query;
 use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
 use futures::StreamExt;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use http::{HeaderMap, HeaderName};
@@ -43,6 +45,7 @@ pub(super) async fn events(
     let since = last.or(query.since).map(|text| text.parse::<Cursor>().unwrap_or_default());
     let staff = may(cx.role(&campaign.row), campaign.row.state()?, Action::ReadAll);
     let audience = if staff { Audience::Staff } else { Audience::Crowd };
+    let blind = jury::is_blind(&cx, &campaign);
     let frames = cx.state.hub.subscribe(campaign.row.id(), audience, since).await?;
     Ok((
         [
@@ -53,8 +56,52 @@ pub(super) async fn events(
         ],
         Body::from_stream(frames.map(move |frame| {
             let _held = &place;
-            Ok::<_, Infallible>(frame)
+            Ok::<_, Infallible>(if blind { without_tallies(&frame) } else { frame })
         })),
     )
         .into_response())
+}
+
+/// Frames as a juror may read them who scores without the crowd's votes.
+fn without_tallies(frames: &Bytes) -> Bytes {
+    let text = String::from_utf8_lossy(frames);
+    let line = |line: &str| match line.strip_prefix("data: ").map(serde_json::from_str::<Changes>) {
+        Some(Ok(changes)) => serde_json::to_string(&changes.without_tallies())
+            .map_or_else(|_| String::new(), |data| format!("data: {data}")),
+        _ => line.to_owned(),
+    };
+    Bytes::from(text.split('\n').map(line).collect::<Vec<_>>().join("\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::campaign::{CampaignState, Counts, Freeze};
+    use crate::domain::id::{IdeaId, PollId};
+    use crate::domain::idea::IdeaStatus;
+    use crate::domain::live::IdeaChange;
+    use crate::domain::tally::Tally;
+
+    #[test]
+    fn a_blind_juror_reads_frames_without_tallies() {
+        let frame = |tallies| {
+            let status = IdeaStatus::Visible;
+            let idea = IdeaChange { id: IdeaId(7), status, new: false, outcome: None, words: None, tallies };
+            let changes = Changes {
+                cursor: Cursor::default(),
+                state: CampaignState::Running,
+                terms_version: 1,
+                freeze: Freeze::default(),
+                closed_polls: vec![],
+                counts: Counts::default(),
+                ideas: vec![idea],
+                more: false,
+            };
+            let data = serde_json::to_string(&changes).expect("plain data");
+            let ping = "event: ping\ndata: {\"cursor\":\"e.3\",\"live\":1}\n\n";
+            Bytes::from(format!("id: e.3\nevent: change\ndata: {data}\n\n{ping}"))
+        };
+        let tally = Tally { poll: PollId(1), counts: vec![(1, 5)] };
+        assert_eq!(without_tallies(&frame(vec![tally])), frame(vec![]));
+    }
 }

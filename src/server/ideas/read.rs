@@ -12,6 +12,7 @@ use crate::server::campaigns::{self, Campaign};
 use crate::server::context::Cx;
 use crate::server::db::{Db, on};
 use crate::server::hub::changes::read_tallies;
+use crate::server::jury;
 use crate::server::notices;
 use crate::server::principal::Principal;
 use anyhow::{Context, Result};
@@ -61,7 +62,8 @@ pub(in crate::server) fn outcome_of(
 /// Whether this viewer sees counts of the campaign's first poll, and hidden ideas.
 pub(in crate::server) fn sees(cx: &Cx, campaign: &Campaign) -> Result<(bool, bool), AppError> {
     let all = may(cx.role(&campaign.row), campaign.row.state()?, Action::ReadAll);
-    Ok((all || campaign.polls.first().is_none_or(|poll| poll.counts_public()), all))
+    let public = campaign.polls.first().is_none_or(|poll| poll.counts_public());
+    Ok((all || public && !jury::is_blind(cx, campaign), all))
 }
 
 /// The cards of `rows`, without the viewer's own choices, so that all viewers of one kind can share them.

@@ -2,7 +2,6 @@
 
 use crate::domain::id::{CampaignId, IdeaId, PollId, Timestamp};
 use crate::domain::jury::{self, Jury, Score, Standing};
-use crate::domain::policy::Role;
 use crate::error::AppError;
 use crate::server::campaigns::Campaign;
 use crate::server::context::Cx;
@@ -80,56 +79,13 @@ pub(super) async fn scores_of(
     rows.into_iter().map(|(idea, at, value)| Ok(((IdeaId(idea), usize::try_from(at)?), value))).collect()
 }
 
-/// A juror.
-pub(super) struct JurorRow {
-    pub(super) name: String,
-    pub(super) email: Option<String>,
-    pub(super) device: [u8; 16],
-    /// The ideas on which the juror abstains.
-    pub(super) abstains: Vec<i64>,
-}
-
-/// Whoever's strongest role in the campaign is that of a juror.
-pub(super) async fn juror_rows(db: &Db, campaign: &Campaign) -> Result<Vec<JurorRow>> {
-    type Row = (i64, String, Option<String>, Vec<u8>, Option<String>, Option<String>);
-    let rows: Vec<Row> = on!(db, c => {
-        sqlx::query_as(
-            "SELECT p.id, p.name, p.email, p.device, m.role, r.role FROM person p
-             LEFT JOIN membership m ON m.person_id = p.id AND m.organisation_id = $1
-             LEFT JOIN campaign_role r ON r.person_id = p.id AND r.campaign_id = $2
-             WHERE p.id IN (SELECT person_id FROM membership WHERE organisation_id = $1 AND role = 'juror'
-                            UNION SELECT person_id FROM campaign_role WHERE campaign_id = $2 AND role = 'juror')
-             ORDER BY LOWER(p.name), p.id",
-        )
-        .bind(campaign.row.organisation_id)
-        .bind(campaign.row.id)
-        .fetch_all(c)
-        .await
-    })?;
-    let mut jurors = Vec::new();
-    for (person, name, email, device, general, own) in rows {
-        let strongest = [general, own].iter().flatten().filter_map(|role| Role::parse(role)).min();
-        if strongest != Some(Role::Juror) {
-            continue;
-        }
-        let abstains: Vec<i64> = on!(db, c => {
-            sqlx::query_scalar("SELECT idea_id FROM jury_note WHERE person_id = $1 AND abstains")
-                .bind(person)
-                .fetch_all(c)
-                .await
-        })?;
-        let device = device.try_into().ok().context("a person's device is damaged")?;
-        jurors.push(JurorRow { name, email, device, abstains });
-    }
-    Ok(jurors)
-}
-
-/// How the ideas of the shortlist stand with the jury, each with its title, the best first.
+/// How the ideas of the shortlist stand with whoever sat on the jury when it closed, each with its title, the best first.
 pub(super) async fn standings(cx: &Cx, campaign: &Campaign) -> Result<Vec<(String, Standing)>, AppError> {
     let Some(jury) = &campaign.terms.jury else { return Ok(Vec::new()) };
-    let rows: Vec<(Vec<u8>, i64, i64, i16)> = on!(&cx.state.db, c => {
+    let rows: Vec<(Vec<u8>, i64, i64, i64, i16)> = on!(&cx.state.db, c => {
         sqlx::query_as(
-            "SELECT e.principal, e.idea_id, p.criterion, e.value FROM poll p JOIN entry e ON e.poll_id = p.id
+            "SELECT e.principal, j.party, e.idea_id, p.criterion, e.value FROM poll p JOIN entry e ON e.poll_id = p.id
+             JOIN juror j ON j.campaign_id = p.campaign_id AND j.principal = e.principal
              WHERE p.campaign_id = $1 AND p.electorate = 'jury'",
         )
         .bind(campaign.row.id)
@@ -138,11 +94,11 @@ pub(super) async fn standings(cx: &Cx, campaign: &Campaign) -> Result<Vec<(Strin
     })?;
     let mut numbers: HashMap<Vec<u8>, usize> = HashMap::new();
     let mut scores = Vec::with_capacity(rows.len());
-    for (principal, idea, criterion, value) in rows {
+    for (principal, party, idea, criterion, value) in rows {
         let next = numbers.len();
         let juror = *numbers.entry(principal).or_insert(next);
         let criterion = usize::try_from(criterion).context("a criterion is out of range")?;
-        scores.push(Score { juror, idea: IdeaId(idea), criterion, value });
+        scores.push(Score { juror, party, idea: IdeaId(idea), criterion, value });
     }
     let ideas = shortlist(&cx.state.db, campaign, jury).await?;
     let ids: Vec<IdeaId> = ideas.iter().map(|(id, ..)| IdeaId(*id)).collect();
