@@ -65,7 +65,7 @@ fn line(slug: &str, item: Item, may_edit: bool) -> AnyView {
     view! {
         <li class:check-done=item.done>
             <Icon name=icon/>
-            <span><span class:visually-hidden=item.done>{state}" "</span>{item.words}{mend}</span>
+            <span><span class:visually-hidden=item.done>{format!("{state} ")}</span>{item.words}{mend}</span>
         </li>
     }
 }
