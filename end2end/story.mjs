@@ -82,7 +82,7 @@ async function session(role) {
 
 // A browser of its own, as a person has one. `as` lets a `manager` or a `brand` (an analyst) in.
 class Visitor {
-  static async enter({ js = true, width = 1280, height = 900, scheme = 'light', calm = false, as } = {}) {
+  static async enter({ js = true, width = 1280, height = 900, scheme = 'light', calm = false, locale = 'en-GB', as } = {}) {
     const visitor = new Visitor()
     visitor.context = await browser.newContext({
       baseURL: coro.url,
@@ -90,7 +90,7 @@ class Visitor {
       viewport: { width, height },
       colorScheme: scheme,
       reducedMotion: calm ? 'reduce' : 'no-preference',
-      locale: 'en-GB',
+      locale,
       timezoneId: 'Europe/Rome',
       storageState: as && (sessions[as] ??= await session(as)),
     })
