@@ -138,7 +138,7 @@ function hash(text) {
 /** What the browser may say, of each language the lines of its file. */
 export function browserTexts() {
   const said = new Set(sources().filter((file) => !within(file, ["src/server", "src/server.rs"])).flatMap((file) => read(file).said.map(({ text }) => text)));
-  const lines = (words) => [...said].sort().map((text) => `${hash(text).toString(16)} ${words(text)}\n`).join("");
+  const lines = (words) => [...said].sort((a, b) => hash(a) - hash(b)).map((text) => `${hash(text).toString(16)} ${words(text)}\n`).join("");
   return Object.fromEntries([["en", lines((text) => text.split("##")[0])], ...others.map((language) => {
     const { found } = catalogue(language);
     return [language, lines((text) => found.get(text) ?? text)];

@@ -5,15 +5,14 @@
 
 use crate::domain::language::Language;
 use leptos::prelude::use_context;
-use std::collections::HashMap;
 use std::fmt::Display;
 use std::sync::OnceLock;
 
-/// What the interface says in one language, by the hash of the English.
-pub type Catalogue = HashMap<u32, &'static str>;
+/// What the interface says in one language, ordered by the hash of the English.
+pub type Catalogue = Vec<(u32, &'static str)>;
 
-/// All that are needed: on the server those that are not English, in the browser the reader's.
-static CATALOGUES: OnceLock<HashMap<Language, Catalogue>> = OnceLock::new();
+/// The catalogues in the order of [`Language::ALL`]: on the server those that are not English, in the browser the reader's.
+static CATALOGUES: OnceLock<[Catalogue; 3]> = OnceLock::new();
 
 /// The reader's language, in the browser.
 static READER: OnceLock<Language> = OnceLock::new();
@@ -41,7 +40,10 @@ impl Text {
     /// What it is in the reader's language; in English where the catalogue misses it.
     #[must_use]
     pub fn get(self) -> &'static str {
-        let found = CATALOGUES.get().and_then(|all| all.get(&language())?.get(&self.hash).copied());
+        let found = CATALOGUES.get().and_then(|all| {
+            let catalogue = &all[language() as usize];
+            catalogue.binary_search_by_key(&self.hash, |(hash, _)| *hash).ok().map(|at| catalogue[at].1)
+        });
         #[cfg(not(target_arch = "wasm32"))]
         let found = found.or(Some(self.english));
         found.unwrap_or_default()
@@ -80,13 +82,13 @@ pub fn language() -> Language {
 }
 
 /// Makes the catalogues known, once.
-pub fn install(catalogues: HashMap<Language, Catalogue>) {
+pub fn install(catalogues: [Catalogue; 3]) {
     // Whoever comes second brings the same.
     _ = CATALOGUES.set(catalogues);
 }
 
-/// Takes over the page's language and what its interface says, as `script/texts` writes it: a line a text, the hash in hex, a
-/// space, the words.
+/// Takes over the page's language and what its interface says, as `script/texts` writes it: a line a text in the order of the
+/// hashes, each in hex, a space, the words.
 pub fn read_aloud(language: &str, lines: String) {
     let language = Language::parse(language).unwrap_or_default();
     let lines: &'static str = lines.leak();
@@ -95,7 +97,9 @@ pub fn read_aloud(language: &str, lines: String) {
         Some((u32::from_str_radix(hash, 16).ok()?, text))
     };
     _ = READER.set(language);
-    install(HashMap::from([(language, lines.lines().filter_map(text).collect())]));
+    let mut catalogues = [const { Catalogue::new() }; 3];
+    catalogues[language as usize] = lines.lines().filter_map(text).collect();
+    install(catalogues);
 }
 
 /// `template` with each `{name}` in it replaced.

@@ -5,7 +5,7 @@ use crate::text::{Catalogue, hash, install};
 use anyhow::{Context, Result};
 use leptos::prelude::{Owner, provide_context};
 use leptos::reactive::computed::ScopedFuture;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::future::Future;
 
 /// The catalogues of `texts/`.
@@ -20,13 +20,14 @@ const MOST_WANTED: usize = 20;
 /// # Errors
 /// When a catalogue is not one.
 pub fn load() -> Result<()> {
-    let mut catalogues = HashMap::new();
+    let mut catalogues = [const { Catalogue::new() }; 3];
     for (language, file) in FILES {
         let words: BTreeMap<String, String> =
             toml::from_str(file).with_context(|| format!("reading texts/{}.toml", language.code()))?;
         // They stay as long as the program runs.
-        let catalogue: Catalogue = words.into_iter().map(|(english, words)| (hash(&english), &*words.leak())).collect();
-        catalogues.insert(language, catalogue);
+        let catalogue = &mut catalogues[language as usize];
+        catalogue.extend(words.into_iter().map(|(english, words)| (hash(&english), &*words.leak())));
+        catalogue.sort_unstable();
     }
     install(catalogues);
     Ok(())
