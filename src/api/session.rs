@@ -1,6 +1,5 @@
 //! Who is looking, and coming in by a link.
 
-use super::account::own_page;
 use crate::domain::id::Timestamp;
 use crate::domain::policy::Role;
 use crate::error::AppError;
@@ -93,6 +92,6 @@ pub async fn sign_out(#[server(default)] next: String) -> Result<(), AppError> {
     use crate::server::{context, people};
     let cx = context().await?;
     context::finish(people::sign_out(&cx).await)?;
-    leptos_axum::redirect(own_page(&next).unwrap_or("/"));
+    leptos_axum::redirect(super::account::own_page(&next).unwrap_or("/"));
     Ok(())
 }
