@@ -5,6 +5,7 @@ use super::id::Timestamp;
 use super::promise::{Moments, Promise};
 use super::terms::{CountsShown, Terms};
 use super::text::FieldError;
+use crate::text::{t, tn};
 use serde::{Deserialize, Serialize};
 
 /// One thing that an amendment changes, in words.
@@ -27,9 +28,9 @@ impl Difference {
     pub fn sentence(&self) -> String {
         let Self { what, before, after } = self;
         if before.chars().count().max(after.chars().count()) > SHORT || before.contains('\n') || after.contains('\n') {
-            return format!("{what}: changed.");
+            return t!("{what}: changed.", what);
         }
-        format!("{what}: {after} (before: {before}).")
+        t!("{what}: {after} (before: {before}).", what, after, before)
     }
 }
 
@@ -64,12 +65,20 @@ impl Standing {
     pub fn relied_on(self) -> Option<String> {
         let words = match (self.voters, self.contributors) {
             (0, 0) => return None,
-            (1, 0) => "One person has voted under the terms as they are.".to_owned(),
-            (voters, 0) => format!("{voters} people have voted under the terms as they are."),
-            (0, 1) => "One person has brought an idea under the terms as they are.".to_owned(),
-            (0, contributors) => format!("{contributors} people have brought ideas under the terms as they are."),
-            (voters, contributors) => format!(
-                "People have taken part under the terms as they are. By vote: {voters}, with ideas: {contributors}."
+            (voters, 0) => tn!(
+                voters,
+                "One person has voted under the terms as they are.",
+                "{n} people have voted under the terms as they are."
+            ),
+            (0, contributors) => tn!(
+                contributors,
+                "One person has brought an idea under the terms as they are.",
+                "{n} people have brought ideas under the terms as they are."
+            ),
+            (voters, contributors) => t!(
+                "People have taken part under the terms as they are. By vote: {voters}, with ideas: {contributors}.",
+                voters,
+                contributors
             ),
         };
         Some(words)
@@ -82,29 +91,29 @@ pub fn faults(before: &Promise, after: &Promise, standing: Standing) -> Vec<Fiel
     let mut faults = Vec::new();
     let mut fault = |field: &str, message: &str| faults.push(FieldError::new(field, message));
     if before.terms.method != after.terms.method {
-        fault("method", "How votes are cast cannot be changed while they are.");
+        fault("method", t!("How votes are cast cannot be changed while they are."));
     }
     let votes = (before.terms.votes_per_participant, after.terms.votes_per_participant);
     if standing.voted() && is_fewer(votes) {
-        fault("votes_per_participant", "People have voted under the limit as it is; it can only be raised.");
+        fault("votes_per_participant", t!("People have voted under the limit as it is; it can only be raised."));
     }
     let submissions = (before.terms.submissions_per_participant, after.terms.submissions_per_participant);
     if standing.brought() && is_fewer(submissions) {
         fault(
             "submissions_per_participant",
-            "People have brought ideas under the limit as it is; it can only be raised.",
+            t!("People have brought ideas under the limit as it is; it can only be raised."),
         );
     }
     commitment_faults(before.terms.commitment, after.terms.commitment, standing, &mut fault);
     if standing.closed && before.terms.reward != after.terms.reward {
-        fault("reward", "The votes are counted; what was promised for taking part stays as it was.");
+        fault("reward", t!("The votes are counted; what was promised for taking part stays as it was."));
     }
     if standing.closed && before.terms.rights != after.terms.rights {
-        fault("rights", "Nobody brings anything any more; the rights stay as they were promised.");
+        fault("rights", t!("Nobody brings anything any more; the rights stay as they were promised."));
     }
     match (Moments::of(&before.phases), Moments::of(&after.phases)) {
         (Some(before), Some(after)) => date_faults(before, after, standing, &mut fault),
-        _ if before.phases != after.phases => fault("closes_at", "These phases cannot be changed here."),
+        _ if before.phases != after.phases => fault("closes_at", t!("These phases cannot be changed here.")),
         _ => {}
     }
     faults
@@ -118,17 +127,17 @@ fn is_fewer((before, after): (Option<u32>, Option<u32>)) -> bool {
 fn commitment_faults(before: Commitment, after: Commitment, standing: Standing, fault: &mut impl FnMut(&str, &str)) {
     let (old, new) = (before.top(), after.top());
     if new.is_some_and(|top| top.by.is_none()) {
-        fault("commitment_by", "Say by when.");
+        fault("commitment_by", t!("Say by when."));
     }
     if before == after {
         return;
     }
     if old.and_then(|top| top.by).is_some_and(|by| by <= standing.now) {
-        fault("commitment_by", "It was due already; what was promised stays as it was.");
+        fault("commitment_by", t!("It was due already; what was promised stays as it was."));
     } else if standing.closed && (before.kind(), old.map(|top| top.ideas)) != (after.kind(), new.map(|top| top.ideas)) {
-        fault("commitment", "The votes are counted; what was promised about them stays as it was.");
+        fault("commitment", t!("The votes are counted; what was promised about them stays as it was."));
     } else if new.and_then(|top| top.by).is_some_and(|by| by <= standing.now) {
-        fault("commitment_by", "This moment is past already.");
+        fault("commitment_by", t!("This moment is past already."));
     }
 }
 
@@ -138,26 +147,31 @@ fn date_faults(before: Moments, after: Moments, standing: Standing, fault: &mut 
         if before <= now {
             fault(field, over);
         } else if after <= now {
-            fault(field, "This moment is past already.");
+            fault(field, t!("This moment is past already."));
         }
     };
     if before.opens_at != after.opens_at {
-        moved("opens_at", before.opens_at, after.opens_at, "It has opened; that moment cannot be changed any more.");
+        moved(
+            "opens_at",
+            before.opens_at,
+            after.opens_at,
+            t!("It has opened; that moment cannot be changed any more."),
+        );
     }
     if before.ideas_until != after.ideas_until {
-        let over = "The time for ideas is over; it cannot be opened again.";
+        let over = t!("The time for ideas is over; it cannot be opened again.");
         moved("ideas_until", before.ideas_end(), after.ideas_end(), over);
     }
     if before.refine_until != after.refine_until {
-        let over = "The ideas stand by now; they cannot be opened for improvement again.";
+        let over = t!("The ideas stand by now; they cannot be opened for improvement again.");
         moved("refine_until", before.refining_ends(), after.refining_ends(), over);
     }
     if before.closes_at != after.closes_at {
         let closes_at = if standing.closed { now } else { before.closes_at };
-        moved("closes_at", closes_at, after.closes_at, "Voting has closed; it is never opened again.");
+        moved("closes_at", closes_at, after.closes_at, t!("Voting has closed; it is never opened again."));
     }
     if before.evaluate_until != after.evaluate_until {
-        let over = "The decision has begun; there is no evaluation before it any more.";
+        let over = t!("The decision has begun; there is no evaluation before it any more.");
         moved("evaluate_until", before.decides_at(), after.decides_at(), over);
     }
 }
@@ -171,44 +185,44 @@ pub fn differences(before: &Promise, after: &Promise, date: impl Fn(Timestamp) -
             list.push(Difference { what: what.to_owned(), before, after });
         }
     };
-    compare("The question", before.question.clone(), after.question.clone());
+    compare(t!("The question"), before.question.clone(), after.question.clone());
     let (old, new) = changed_lines(&before.brief, &after.brief);
-    compare("The brief", old, new);
+    compare(t!("The brief"), old, new);
     let ends = |promise: &Promise, of: fn(Moments) -> Option<Timestamp>, without: &str| {
         Moments::of(&promise.phases).and_then(of).map_or_else(|| without.to_owned(), &date)
     };
     for (what, of, without) in [
-        ("It opens", (|moments| Some(moments.opens_at)) as fn(Moments) -> Option<Timestamp>, ""),
-        ("Ideas until", |moments| moments.ideas_until, "as long as voting goes on"),
-        ("Improving until", |moments| moments.refine_until, "as long as ideas are brought"),
-        ("Voting closes", |moments| Some(moments.closes_at), ""),
-        ("Evaluation until", |moments| moments.evaluate_until, "no evaluation"),
+        (t!("It opens"), (|moments| Some(moments.opens_at)) as fn(Moments) -> Option<Timestamp>, ""),
+        (t!("Ideas until"), |moments| moments.ideas_until, t!("as long as voting goes on")),
+        (t!("Improving until"), |moments| moments.refine_until, t!("as long as ideas are brought")),
+        (t!("Voting closes"), |moments| Some(moments.closes_at), ""),
+        (t!("Evaluation until"), |moments| moments.evaluate_until, t!("no evaluation")),
     ] {
         compare(what, ends(before, of, without), ends(after, of, without));
     }
-    let limit = |limit: Option<u32>| limit.map_or_else(|| "no limit".to_owned(), |limit| limit.to_string());
+    let limit = |limit: Option<u32>| limit.map_or_else(|| t!("no limit").to_owned(), |limit| limit.to_string());
     let (old, new) = (&before.terms, &after.terms);
-    compare("Votes for each participant", limit(old.votes_per_participant), limit(new.votes_per_participant));
+    compare(t!("Votes for each participant"), limit(old.votes_per_participant), limit(new.votes_per_participant));
     let (few, many) = (limit(old.submissions_per_participant), limit(new.submissions_per_participant));
-    compare("Ideas for each participant", few, many);
-    compare("The counts are shown", shown(old.counts_shown), shown(new.counts_shown));
+    compare(t!("Ideas for each participant"), few, many);
+    compare(t!("The counts are shown"), shown(old.counts_shown), shown(new.counts_shown));
     let commitment = |terms: &Terms| terms.commitment.sentence(terms.method, &date);
-    compare("What is committed to", commitment(old), commitment(new));
-    compare("What you get", old.reward.clone(), new.reward.clone());
-    compare("Rights in what you bring", old.rights.sentence(), new.rights.sentence());
-    compare("In the lists of campaigns", listed(old), listed(new));
+    compare(t!("What is committed to"), commitment(old), commitment(new));
+    compare(t!("What you get"), old.reward.clone(), new.reward.clone());
+    compare(t!("Rights in what you bring"), old.rights.sentence(), new.rights.sentence());
+    compare(t!("In the lists of campaigns"), listed(old), listed(new));
     list
 }
 
 fn shown(counts: CountsShown) -> String {
     match counts {
-        CountsShown::Live => "while voting goes on".to_owned(),
-        CountsShown::AtClose => "when voting has closed".to_owned(),
+        CountsShown::Live => t!("while voting goes on").to_owned(),
+        CountsShown::AtClose => t!("when voting has closed").to_owned(),
     }
 }
 
 fn listed(terms: &Terms) -> String {
-    if terms.unlisted { "left out" } else { "shown" }.to_owned()
+    if terms.unlisted { t!("left out##of lists") } else { t!("shown##in lists") }.to_owned()
 }
 
 /// The lines that differ: what stood between the lines that both texts begin and end with.
@@ -240,47 +254,49 @@ fn changes_to_think_of(before: &Promise, after: &Promise, standing: Standing) ->
     let mut list = Vec::new();
     let mut remind = |words: &str| list.push(words.to_owned());
     if standing.voted() && before.question != after.question {
-        remind(
-            "People have voted on the question as it stood. A new question is better put to them as a new campaign.",
-        );
+        remind(t!(
+            "People have voted on the question as it stood. A new question is better put to them as a new campaign."
+        ));
     }
     let ends = |promise: &Promise| Moments::of(&promise.phases).map(|moments| moments.closes_at);
     if ends(after) < ends(before) {
-        remind("Voting ends earlier than promised. Whoever meant to vote after that cannot.");
+        remind(t!("Voting ends earlier than promised. Whoever meant to vote after that cannot."));
     }
     let brings = |promise: &Promise| Moments::of(&promise.phases).map(Moments::ideas_end);
     if brings(after) < brings(before) {
-        remind("The time for ideas ends earlier than promised.");
+        remind(t!("The time for ideas ends earlier than promised."));
     }
     let refines = |promise: &Promise| Moments::of(&promise.phases).map(Moments::refining_ends);
     if refines(after) < refines(before) {
-        remind("The time for improving ideas ends earlier than promised.");
+        remind(t!("The time for improving ideas ends earlier than promised."));
     }
     let votes = |promise: &Promise| promise.terms.votes_per_participant;
     if standing.voted() && votes(before) != votes(after) {
-        remind("Whoever has voted already gets more votes too, but has to come back to use them.");
+        remind(t!("Whoever has voted already gets more votes too, but has to come back to use them."));
     }
     if (standing.voted() || standing.brought()) && after.terms.commitment.is_less_than(before.terms.commitment) {
-        remind("People took part because of what you committed to. This commits you to less, or later.");
+        remind(t!("People took part because of what you committed to. This commits you to less, or later."));
     }
     if (standing.voted() || standing.brought())
         && !before.terms.reward.is_empty()
         && before.terms.reward != after.terms.reward
     {
-        remind("People took part for the reward as it was promised to them.");
+        remind(t!("People took part for the reward as it was promised to them."));
     }
     if standing.brought() && before.terms.rights != after.terms.rights {
-        remind(
-            "What was brought already stays under the rights it was brought under; the change holds for what comes.",
-        );
+        remind(t!(
+            "What was brought already stays under the rights it was brought under; the change holds for what comes."
+        ));
     }
     if after.terms.unlisted && !before.terms.unlisted {
-        remind("Whoever found the campaign in the lists does not find it there again. Its address stays.");
+        remind(t!("Whoever found the campaign in the lists does not find it there again. Its address stays."));
     }
     if before.terms.counts_shown != after.terms.counts_shown {
         remind(match after.terms.counts_shown {
-            CountsShown::Live => "Everybody sees the counts at once; those who vote from now on may be led by them.",
-            CountsShown::AtClose => "The counts disappear from the pages; whoever has seen them has seen them.",
+            CountsShown::Live => {
+                t!("Everybody sees the counts at once; those who vote from now on may be led by them.")
+            }
+            CountsShown::AtClose => t!("The counts disappear from the pages; whoever has seen them has seen them."),
         });
     }
     list

@@ -1,11 +1,12 @@
 //! The log of an organisation: who changed what, and when.
 
 use super::id::{IdeaId, PersonId, Timestamp};
+use crate::text::key;
 use serde::{Deserialize, Serialize};
 
 /// Declares the kinds of changes, each with its name in the database and how the log says it.
 macro_rules! changes {
-    ($($(#[$doc:meta])+ $name:ident = $text:literal, $words:literal;)+) => {
+    ($($(#[$doc:meta])+ $name:ident = $text:literal, $words:expr;)+) => {
         /// What kind of change it was.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
         pub enum Change {
@@ -24,8 +25,8 @@ macro_rules! changes {
 
             /// What was done, in words.
             #[must_use]
-            pub const fn words(self) -> &'static str {
-                match self { $(Self::$name => $words,)+ }
+            pub fn words(self) -> &'static str {
+                match self { $(Self::$name => $words.get(),)+ }
             }
         }
     };
@@ -33,49 +34,49 @@ macro_rules! changes {
 
 changes! {
     /// A draft was made.
-    Planned = "planned", "Planned a campaign";
+    Planned = "planned", key!("Planned a campaign");
     /// A draft was changed.
-    Edited = "edited", "Changed the draft";
+    Edited = "edited", key!("Changed the draft");
     /// A draft was deleted; the detail is its question.
-    Deleted = "deleted", "Deleted a draft";
+    Deleted = "deleted", key!("Deleted a draft");
     /// The terms were sealed.
-    Launched = "launched", "Launched the campaign";
+    Launched = "launched", key!("Launched the campaign");
     /// The terms were amended; the detail is the reason.
-    Amended = "amended", "Amended the terms";
+    Amended = "amended", key!("Amended the terms");
     /// Voting was paused; the detail is the reason.
-    VotesPaused = "votes_paused", "Paused voting";
+    VotesPaused = "votes_paused", key!("Paused voting");
     /// Voting went on.
-    VotesResumed = "votes_resumed", "Resumed voting";
+    VotesResumed = "votes_resumed", key!("Resumed voting");
     /// Bringing ideas was paused; the detail is the reason.
-    IdeasPaused = "ideas_paused", "Paused bringing ideas";
+    IdeasPaused = "ideas_paused", key!("Paused bringing ideas");
     /// Bringing ideas went on.
-    IdeasResumed = "ideas_resumed", "Resumed bringing ideas";
+    IdeasResumed = "ideas_resumed", key!("Resumed bringing ideas");
     /// An idea was taken off the board; the detail is the reason.
-    IdeaHidden = "idea_hidden", "Hid an idea";
+    IdeaHidden = "idea_hidden", key!("Hid an idea");
     /// An idea was put back.
-    IdeaShown = "idea_shown", "Showed an idea again";
+    IdeaShown = "idea_shown", key!("Showed an idea again");
     /// Ideas were decided about; the detail is the outcome, how many they are where it is not one, and the reason.
-    Decided = "decided", "Decided about ideas";
+    Decided = "decided", key!("Decided about ideas");
     /// The objective of a running campaign was changed.
-    Objective = "objective", "Changed the objective";
+    Objective = "objective", key!("Changed the objective");
     /// The campaign was ended by hand.
-    Closed = "closed", "Closed the campaign";
+    Closed = "closed", key!("Closed the campaign");
     /// Somebody was invited; the detail is the role.
-    Invited = "invited", "Invited somebody";
+    Invited = "invited", key!("Invited somebody");
     /// An invitation was taken back.
-    Uninvited = "uninvited", "Took an invitation back";
+    Uninvited = "uninvited", key!("Took an invitation back");
     /// Somebody came in by an invitation; the detail is the role.
-    Joined = "joined", "Came in by an invitation";
+    Joined = "joined", key!("Came in by an invitation");
     /// Somebody got another role, which is the detail.
-    RoleChanged = "role_changed", "Changed a role";
+    RoleChanged = "role_changed", key!("Changed a role");
     /// Somebody lost their role.
-    Removed = "removed", "Took a role away";
+    Removed = "removed", key!("Took a role away");
     /// Invitation codes were made; the detail is how many.
-    CodesMade = "codes_made", "Made invitation codes";
+    CodesMade = "codes_made", key!("Made invitation codes");
     /// Invitation codes were taken back.
-    CodesRevoked = "codes_revoked", "Took invitation codes back";
+    CodesRevoked = "codes_revoked", key!("Took invitation codes back");
     /// The organisation's settings were changed.
-    Settings = "settings", "Changed the settings";
+    Settings = "settings", key!("Changed the settings");
 }
 
 impl Change {

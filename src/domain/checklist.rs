@@ -77,31 +77,31 @@ pub fn checklist(draft: Draft<'_>, now: Timestamp) -> Vec<Item> {
     vec![
         must("brief")(
             !draft.brief.trim().is_empty(),
-            "The brief says what it is about.",
-            "Write a brief: why you ask, what helps, what happens then.",
+            t!("The brief says what it is about."),
+            t!("Write a brief: why you ask, what helps, what happens then."),
         ),
         must(if has_gaps(draft.question) { "question" } else { "brief" })(
             !has_gaps(draft.question) && !has_gaps(draft.brief),
-            "Question and brief are filled in.",
-            "Fill in the places marked […] in question and brief; they came from the template.",
+            t!("Question and brief are filled in."),
+            t!("Fill in the places marked […] in question and brief; they came from the template."),
         ),
         must("closes_at")(
             closes > now,
-            "Voting closes in the future.",
-            "Its voting would be over already. Give it new dates.",
+            t!("Voting closes in the future."),
+            t!("Its voting would be over already. Give it new dates."),
         ),
         must("closes_at")(
             closes <= now || open >= SHORTEST,
-            "There is time to take part.",
-            "It would be open for less than an hour. Let it close later.",
+            t!("There is time to take part."),
+            t!("It would be open for less than an hour. Let it close later."),
         ),
         must(if brings { "ideas_until" } else { "submissions_per_participant" })(
             draft.ideas > 0 || (brings && collects),
-            "There is something to vote on, or people can bring it.",
+            t!("There is something to vote on, or people can bring it."),
             if brings {
-                "The time for ideas is over before anybody could bring one. Let it end later."
+                t!("The time for ideas is over before anybody could bring one. Let it end later.")
             } else {
-                "Nobody may bring ideas and there are none to vote on. Let people bring at least one."
+                t!("Nobody may bring ideas and there are none to vote on. Let people bring at least one.")
             },
         ),
         commitment(draft, must("commitment_by")),
@@ -112,20 +112,24 @@ pub fn checklist(draft: Draft<'_>, now: Timestamp) -> Vec<Item> {
         ),
         must("colour")(
             draft.colour.is_empty() || Colour::parse(draft.colour).is_some_and(|colour| colour.accent().is_ok()),
-            "Your organisation’s colour can be read; its settings take no other.",
-            "Nobody can read your organisation’s colour. An owner changes it in the organisation’s settings.",
+            t!("Your organisation’s colour can be read; its settings take no other."),
+            t!("Nobody can read your organisation’s colour. An owner changes it in the organisation’s settings."),
         ),
-        should("picture")(draft.picture, "It has a picture.", "Add a picture; lists and shared links show it."),
-        should("tags")(draft.tags, "It has tags.", "Add a few tags, so that people find their way among many ideas."),
+        should("picture")(draft.picture, t!("It has a picture."), t!("Add a picture; lists and shared links show it.")),
+        should("tags")(
+            draft.tags,
+            t!("It has tags."),
+            t!("Add a few tags, so that people find their way among many ideas."),
+        ),
         should("opens_at")(
             begins > now,
-            "It opens in the future.",
-            "Its opening date has passed: it opens the moment you launch it.",
+            t!("It opens in the future."),
+            t!("Its opening date has passed: it opens the moment you launch it."),
         ),
         should("closes_at")(
             open >= 3 * DAY,
-            "It is open for three days or more.",
-            "It is open for less than three days; many people come only on the third.",
+            t!("It is open for three days or more."),
+            t!("It is open for less than three days; many people come only on the third."),
         ),
     ]
 }
@@ -135,10 +139,10 @@ fn commitment(draft: Draft<'_>, item: impl FnOnce(bool, &str, &str) -> Item) -> 
     let by = draft.terms.commitment.top().map(|top| top.by);
     let decides = draft.phases.last().map(|phase| phase.starts_at);
     let missing = match by {
-        Some(None) => "Say by when you keep what you commit to.",
-        _ => "What you commit to is due before voting and evaluation are over. Let it be due later.",
+        Some(None) => t!("Say by when you keep what you commit to."),
+        _ => t!("What you commit to is due before voting and evaluation are over. Let it be due later."),
     };
-    item(by.is_none_or(|by| by.is_some() && by >= decides), "What you commit to is said.", missing)
+    item(by.is_none_or(|by| by.is_some() && by >= decides), t!("What you commit to is said."), missing)
 }
 
 /// Why a draft cannot be launched, all at once; none if it can.

@@ -2,6 +2,7 @@
 
 use super::id::{IdeaId, Timestamp};
 use super::poll::Method;
+use crate::text::t;
 use serde::{Deserialize, Serialize};
 
 /// Who decides, and what the organisation owes the crowd; part of the terms.
@@ -86,50 +87,68 @@ impl Commitment {
         use Method::{Approval, Opinion};
         let Some(Top { ideas: n, by }) = self.top() else {
             return match method {
-                Approval => "The organisation decides. It takes what inspires it, and owes no idea an answer.".into(),
-                Opinion => "The organisation decides. It listens, and owes no statement an answer.".into(),
+                Approval => {
+                    t!("The organisation decides. It takes what inspires it, and owes no idea an answer.").into()
+                }
+                Opinion => t!("The organisation decides. It listens, and owes no statement an answer.").into(),
             };
         };
-        let by = by.map_or_else(|| "a date still to be set".to_owned(), date);
+        let by = by.map_or_else(|| t!("a date still to be set").to_owned(), date);
         match (self, method, n) {
             (Self::Inspiration, ..) => String::new(),
-            (Self::Answers(_), Approval, 1) => format!(
-                "The organisation decides, and by {by} answers the idea with the most votes, with a public reason."
+            (Self::Answers(_), Approval, 1) => t!(
+                "The organisation decides, and by {by} answers the idea with the most votes, with a public reason.",
+                by
             ),
-            (Self::Answers(_), Approval, n) => format!(
+            (Self::Answers(_), Approval, n) => t!(
                 "The organisation decides, and by {by} answers each of the {n} ideas with the most votes, with a public \
-                 reason."
+                 reason.",
+                by,
+                n
             ),
-            (Self::Answers(_), Opinion, 1) => format!(
+            (Self::Answers(_), Opinion, 1) => t!(
                 "The organisation decides, and by {by} answers the statement that most people agree with, with a public \
-                 reason."
+                 reason.",
+                by
             ),
-            (Self::Answers(_), Opinion, n) => format!(
+            (Self::Answers(_), Opinion, n) => t!(
                 "The organisation decides, and by {by} answers each of the {n} statements that most people agree with, \
-                 with a public reason."
+                 with a public reason.",
+                by,
+                n
             ),
-            (Self::Jury(_), Approval, n) => format!(
+            (Self::Jury(_), Approval, n) => t!(
                 "A jury chooses among the {n} ideas with the most votes. By {by} its choice is public, and each of them \
-                 has an answer with a reason."
+                 has an answer with a reason.",
+                n,
+                by
             ),
-            (Self::Jury(_), Opinion, n) => format!(
+            (Self::Jury(_), Opinion, n) => t!(
                 "A jury chooses among the {n} statements that most people agree with. By {by} its choice is public, and \
-                 each of them has an answer with a reason."
+                 each of them has an answer with a reason.",
+                n,
+                by
             ),
-            (Self::Crowd(_), Approval, 1) => format!(
-                "The crowd decides, and its choice binds: by {by} the organisation takes on the idea with the most votes."
+            (Self::Crowd(_), Approval, 1) => t!(
+                "The crowd decides, and its choice binds: by {by} the organisation takes on the idea with the most votes.",
+                by
             ),
-            (Self::Crowd(_), Approval, n) => format!(
+            (Self::Crowd(_), Approval, n) => t!(
                 "The crowd decides, and its choice binds: by {by} the organisation takes on the {n} ideas with the most \
-                 votes."
+                 votes.",
+                by,
+                n
             ),
-            (Self::Crowd(_), Opinion, 1) => format!(
+            (Self::Crowd(_), Opinion, 1) => t!(
                 "The crowd decides, and its choice binds: by {by} the organisation acts on the statement that most \
-                 people agree with."
+                 people agree with.",
+                by
             ),
-            (Self::Crowd(_), Opinion, n) => format!(
+            (Self::Crowd(_), Opinion, n) => t!(
                 "The crowd decides, and its choice binds: by {by} the organisation acts on the {n} statements that most \
-                 people agree with."
+                 people agree with.",
+                by,
+                n
             ),
         }
     }
@@ -166,6 +185,18 @@ pub enum Owed {
     TakenOn(IdeaId),
     /// That at least one of the ideas at the top is taken on.
     Choice,
+}
+
+impl Owed {
+    /// Its name in data.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Answer(_) => "answer",
+            Self::TakenOn(_) => "taken_on",
+            Self::Choice => "choice",
+        }
+    }
 }
 
 /// Whether something owed was done.

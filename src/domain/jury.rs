@@ -3,6 +3,7 @@
 
 use super::id::IdeaId;
 use super::text::FieldError;
+use crate::text::t;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -137,16 +138,18 @@ impl Jury {
         if lines.len() > CRITERIA {
             errors.push(FieldError::new(
                 "criteria",
-                "A jury scores by at most 6 criteria; fewer are scored with more care.",
+                t!("A jury scores by at most 6 criteria; fewer are scored with more care."),
             ));
         } else if names.len() != lines.len() {
-            let words = "Write each criterion on a line of its own, 2 to 60 characters, with its weight from 1 to 100 at the \
-                         end, such as: Effect on the neighbourhood 3";
+            let words = t!(
+                "Write each criterion on a line of its own, 2 to 60 characters, with its weight from 1 to 100 at the \
+                         end, such as: Effect on the neighbourhood 3"
+            );
             errors.push(FieldError::new("criteria", words));
         }
         let shortlist = typed.shortlist.trim().parse().ok().filter(|n| SHORTLIST.contains(n));
         if shortlist.is_none() {
-            errors.push(FieldError::new("shortlist", "A jury scores from 2 to 50 ideas."));
+            errors.push(FieldError::new("shortlist", t!("A jury scores from 2 to 50 ideas.")));
         }
         let (Some(shortlist), true) = (shortlist, errors.is_empty()) else { return Err(errors) };
         let scale = Scale::parse(&typed.scale).unwrap_or_default();
@@ -169,19 +172,32 @@ impl Jury {
     /// The promise in plain language.
     #[must_use]
     pub fn sentence(&self) -> String {
-        let criteria: Vec<String> =
-            self.criteria.iter().map(|one| format!("{} (weight {})", one.name, one.weight)).collect();
+        let criteria: Vec<String> = self
+            .criteria
+            .iter()
+            .map(|one| t!("{name} (weight {weight})", name = one.name, weight = one.weight))
+            .collect();
         let (least, most) = self.scale.range();
-        let sight = if self.blind {
-            "on scorecards that do not show how the crowd voted"
+        let (n, criteria) = (self.shortlist, criteria.join(", "));
+        if self.blind {
+            t!(
+                "When voting has closed a jury scores the {n} ideas with the most votes from {least} to {most}, on \
+                 scorecards that do not show how the crowd voted: {criteria}.",
+                n,
+                least,
+                most,
+                criteria
+            )
         } else {
-            "seeing how the crowd voted"
-        };
-        format!(
-            "When voting has closed a jury scores the {} ideas with the most votes from {least} to {most}, {sight}: {}.",
-            self.shortlist,
-            criteria.join(", ")
-        )
+            t!(
+                "When voting has closed a jury scores the {n} ideas with the most votes from {least} to {most}, seeing how \
+                 the crowd voted: {criteria}.",
+                n,
+                least,
+                most,
+                criteria
+            )
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 
 use super::id::Timestamp;
 use super::poll::Method;
+use crate::text::t;
 use serde::{Deserialize, Serialize};
 
 /// Why a campaign is run.
@@ -53,15 +54,15 @@ impl Aim {
 
     /// The name on the page.
     #[must_use]
-    pub const fn label(self) -> &'static str {
+    pub fn label(self) -> &'static str {
         match self {
-            Self::Awareness => "Awareness",
-            Self::Revenue => "Revenue",
-            Self::Growth => "Growth",
-            Self::Positioning => "Positioning",
-            Self::Satisfaction => "Satisfaction",
-            Self::Ideas => "New ideas",
-            Self::Decision => "A decision",
+            Self::Awareness => t!("Awareness"),
+            Self::Revenue => t!("Revenue"),
+            Self::Growth => t!("Growth"),
+            Self::Positioning => t!("Positioning"),
+            Self::Satisfaction => t!("Satisfaction"),
+            Self::Ideas => t!("New ideas"),
+            Self::Decision => t!("A decision"),
         }
     }
 

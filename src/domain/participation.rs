@@ -85,19 +85,19 @@ impl Participation {
                     host.len() <= 253 && host.contains('.') && host.chars().all(valid) && !host.starts_with('.')
                 };
                 if list.is_empty() {
-                    Err(FieldError::new("domains", "Name at least one host, such as example.org."))
+                    Err(FieldError::new("domains", t!("Name at least one host, such as example.org.")))
                 } else if list.len() > DOMAINS {
-                    Err(FieldError::new("domains", format!("Name at most {DOMAINS} hosts.")))
+                    Err(FieldError::new("domains", t!("Name at most {most} hosts.", most = DOMAINS)))
                 } else if let Some(wrong) = list.iter().find(|host| !fits(host)) {
                     Err(FieldError::new(
                         "domains",
-                        format!("“{wrong}” is not the host of an address, such as example.org."),
+                        t!("“{wrong}” is not the host of an address, such as example.org.", wrong),
                     ))
                 } else {
                     Ok(Self::Domains(list))
                 }
             }
-            _ => Err(FieldError::new("participation", "Please choose who may take part.")),
+            _ => Err(FieldError::new("participation", t!("Please choose who may take part."))),
         }
     }
 
@@ -106,20 +106,21 @@ impl Participation {
     pub fn sentence(&self) -> String {
         match self {
             Self::Anyone => {
-                "Anyone may take part, without an account: one vote for a device (assurance T0, open).".to_owned()
+                t!("Anyone may take part, without an account: one vote for a device (assurance T0, open).").to_owned()
             }
             Self::Account => {
-                "Whoever confirms an e-mail address may take part: one vote for an address (assurance T1).".to_owned()
+                t!("Whoever confirms an e-mail address may take part: one vote for an address (assurance T1).")
+                    .to_owned()
             }
-            Self::Domains(hosts) => format!(
-                "Whoever confirms an e-mail address at {} may take part: one vote for an address (assurance T2).",
-                hosts.join(", ")
+            Self::Domains(hosts) => t!(
+                "Whoever confirms an e-mail address at {hosts} may take part: one vote for an address (assurance T2).",
+                hosts = hosts.join(", ")
             ),
             Self::Codes => {
                 t!("Whoever has an invitation code from the organisation may take part (assurance T2).").to_owned()
             }
             Self::Members => {
-                "Only people whom the organisation has invited see this campaign and take part (assurance T2)."
+                t!("Only people whom the organisation has invited see this campaign and take part (assurance T2).")
                     .to_owned()
             }
         }

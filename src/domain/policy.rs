@@ -2,6 +2,7 @@
 //! it whole.
 
 use super::campaign::CampaignState;
+use crate::text::t;
 use serde::{Deserialize, Serialize};
 
 /// What a person is in an organisation, or in one campaign of it alone. The stronger is the lesser one.
@@ -36,6 +37,18 @@ impl Role {
             Self::Analyst => "analyst",
             Self::Juror => "juror",
             Self::Member => "member",
+        }
+    }
+
+    /// The name on the page.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Owner => t!("owner"),
+            Self::Manager => t!("manager"),
+            Self::Analyst => t!("analyst"),
+            Self::Juror => t!("juror"),
+            Self::Member => t!("member"),
         }
     }
 

@@ -4,6 +4,7 @@ use super::id::Timestamp;
 use super::phase::{Phase, PhaseKind};
 use super::terms::Terms;
 use super::text::FieldError;
+use crate::text::t;
 use serde::{Deserialize, Serialize};
 
 /// What is sealed at launch and changed afterwards only by an amendment in public.
@@ -112,20 +113,20 @@ impl Moments {
         let mut faults = Vec::new();
         let mut fault = |field: &str, message: &str| faults.push(FieldError::new(field, message));
         if closes_at <= opens_at {
-            fault("closes_at", "Voting must close after it opens.");
+            fault("closes_at", t!("Voting must close after it opens."));
         } else if ideas_until.is_some_and(|until| until <= opens_at || until >= closes_at) {
-            fault("ideas_until", "This must lie between the opening and the close of voting.");
+            fault("ideas_until", t!("This must lie between the opening and the close of voting."));
         } else if let Some(refined) = refine_until {
             match ideas_until {
-                None => fault("ideas_until", "Say until when ideas are brought; improving them alone begins then."),
+                None => fault("ideas_until", t!("Say until when ideas are brought; improving them alone begins then.")),
                 Some(brought) if refined <= brought || refined >= closes_at => {
-                    fault("refine_until", "This must lie between the end of new ideas and the close of voting.");
+                    fault("refine_until", t!("This must lie between the end of new ideas and the close of voting."));
                 }
                 Some(_) => {}
             }
         }
         if evaluate_until.is_some_and(|until| until <= closes_at) {
-            fault("evaluate_until", "The evaluation comes after the close of voting.");
+            fault("evaluate_until", t!("The evaluation comes after the close of voting."));
         }
         faults
     }

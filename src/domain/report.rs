@@ -5,6 +5,7 @@ use super::commitment::{Duty, Keeping, Owed};
 use super::id::{IdeaId, Timestamp};
 use super::idea::IdeaCard;
 use super::series::Series;
+use crate::text::t;
 use serde::{Deserialize, Serialize};
 
 /// One thing promised, and how it stands.
@@ -30,11 +31,11 @@ impl Promised {
 
     /// What is owed, in words.
     #[must_use]
-    pub const fn what(&self) -> &'static str {
+    pub fn what(&self) -> &'static str {
         match self.duty.owed {
-            Owed::Answer(_) => "An answer with a reason",
-            Owed::TakenOn(_) => "It is taken on",
-            Owed::Choice => "The jury’s choice is public",
+            Owed::Answer(_) => t!("An answer with a reason"),
+            Owed::TakenOn(_) => t!("It is taken on"),
+            Owed::Choice => t!("The jury’s choice is public"),
         }
     }
 }
@@ -42,12 +43,12 @@ impl Promised {
 impl Keeping {
     /// How it stands, in a word or two.
     #[must_use]
-    pub const fn label(self) -> &'static str {
+    pub fn label(self) -> &'static str {
         match self {
-            Self::Open => "Open",
-            Self::Late => "Late",
-            Self::Kept => "Kept",
-            Self::KeptLate => "Kept late",
+            Self::Open => t!("Open##promise"),
+            Self::Late => t!("Late##promise"),
+            Self::Kept => t!("Kept##promise"),
+            Self::KeptLate => t!("Kept late##promise"),
         }
     }
 }

@@ -1,4 +1,5 @@
 //! What becomes of the rights in what people bring.
+use crate::text::t;
 
 use serde::{Deserialize, Serialize};
 
@@ -65,15 +66,19 @@ impl Rights {
     #[must_use]
     pub fn sentence(&self) -> String {
         let words = match self {
-            Self::Kept => "The rights in what you bring stay yours; here it is only shown.",
-            Self::Shared => "The rights in what you bring stay yours, and the organisation may use it free of charge.",
-            Self::CcBy => "What you bring is under the licence CC BY 4.0: everybody may use it and names you.",
-            Self::CcBySa => {
-                "What you bring is under the licence CC BY-SA 4.0: everybody may use it, names you, and passes on what \
-                 comes of it alike."
+            Self::Kept => t!("The rights in what you bring stay yours; here it is only shown."),
+            Self::Shared => {
+                t!("The rights in what you bring stay yours, and the organisation may use it free of charge.")
             }
-            Self::Cc0 => "What you bring is under CC0 1.0: everybody may use it as they like.",
-            Self::Own(words) => return format!("About the rights in what you bring: {words}"),
+            Self::CcBy => t!("What you bring is under the licence CC BY 4.0: everybody may use it and names you."),
+            Self::CcBySa => {
+                t!(
+                    "What you bring is under the licence CC BY-SA 4.0: everybody may use it, names you, and passes on what \
+                 comes of it alike."
+                )
+            }
+            Self::Cc0 => t!("What you bring is under CC0 1.0: everybody may use it as they like."),
+            Self::Own(words) => return t!("About the rights in what you bring: {words}", words),
         };
         words.to_owned()
     }

@@ -7,6 +7,7 @@ use super::jury::Jury;
 use super::participation::Participation;
 use super::poll::Method;
 use super::rights::Rights;
+use crate::text::{t, tn};
 use serde::{Deserialize, Serialize};
 
 /// When the crowd sees how the votes stand. The organisation's own people see the counts at any time.
@@ -102,32 +103,37 @@ impl Terms {
     #[must_use]
     pub fn sentences(&self, date: impl Fn(Timestamp) -> String) -> Vec<String> {
         let votes = match (self.method, self.votes_per_participant) {
-            (Method::Approval, None) => "Vote for as many ideas as you like, once each.".to_owned(),
-            (Method::Approval, Some(1)) => "Everyone has one vote, and may move it until voting closes.".to_owned(),
+            (Method::Approval, None) => t!("Vote for as many ideas as you like, once each.").to_owned(),
+            (Method::Approval, Some(1)) => t!("Everyone has one vote, and may move it until voting closes.").to_owned(),
             (Method::Approval, Some(n)) => {
-                format!("Everyone has {n} votes, one for an idea, and may move them until voting closes.")
+                t!("Everyone has {n} votes, one for an idea, and may move them until voting closes.", n)
             }
             (Method::Opinion, _) => {
-                "Say agree, disagree or pass on each statement; you may change your mind until voting closes."
+                t!("Say agree, disagree or pass on each statement; you may change your mind until voting closes.")
                     .to_owned()
             }
         };
-        let (one, many) = self.method.nouns();
-        let submissions = match self.submissions_per_participant {
-            None => format!("Everyone may bring as many {many} as they like."),
-            Some(0) => format!("The {many} are given; nobody adds to them."),
-            Some(1) => format!("Everyone may bring one {one}."),
-            Some(n) => format!("Everyone may bring up to {n} {many}."),
+        let submissions = match (self.method, self.submissions_per_participant) {
+            (Method::Approval, None) => t!("Everyone may bring as many ideas as they like.").to_owned(),
+            (Method::Approval, Some(0)) => t!("The ideas are given; nobody adds to them.").to_owned(),
+            (Method::Approval, Some(n)) => {
+                tn!(n.into(), "Everyone may bring one idea.", "Everyone may bring up to {n} ideas.")
+            }
+            (Method::Opinion, None) => t!("Everyone may bring as many statements as they like.").to_owned(),
+            (Method::Opinion, Some(0)) => t!("The statements are given; nobody adds to them.").to_owned(),
+            (Method::Opinion, Some(n)) => {
+                tn!(n.into(), "Everyone may bring one statement.", "Everyone may bring up to {n} statements.")
+            }
         };
         let counts = match self.counts_shown {
-            CountsShown::Live => "The counts are public while voting goes on.",
+            CountsShown::Live => t!("The counts are public while voting goes on."),
             CountsShown::AtClose => {
-                "The counts are shown when voting has closed; the people who run the campaign see them at any time."
+                t!("The counts are shown when voting has closed; the people who run the campaign see them at any time.")
             }
         };
         let reward = match &*self.reward {
-            "" => "No reward is promised for taking part.".to_owned(),
-            reward => format!("What you get: {reward}"),
+            "" => t!("No reward is promised for taking part.").to_owned(),
+            reward => t!("What you get: {reward}", reward),
         };
         let mut sentences = vec![
             votes,
@@ -137,12 +143,12 @@ impl Terms {
             self.commitment.sentence(self.method, date),
             reward,
             self.rights.sentence(),
-            "Nobody, not even the organisation, is shown who voted for what.".to_owned(),
+            t!("Nobody, not even the organisation, is shown who voted for what.").to_owned(),
         ];
         let jury = self.jury.iter().map(Jury::sentence);
         sentences.splice(4..4, jury);
         if self.unlisted {
-            sentences.push("The campaign stands in no list: only who has its address finds it.".to_owned());
+            sentences.push(t!("The campaign stands in no list: only who has its address finds it.").to_owned());
         }
         sentences
     }

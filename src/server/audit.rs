@@ -4,13 +4,15 @@
 use super::campaigns::{date, zoned};
 use super::context::{Cx, Member};
 use super::db::{Tx, execute, on};
+use super::manage::told;
 use super::members::require;
 use super::people::Place;
 use crate::api::audit::AuditView;
 use crate::domain::audit::{AuditEntry, AuditQuery, Change};
 use crate::domain::id::{IdeaId, OrganisationId, PersonId, Timestamp};
-use crate::domain::policy::{OrganisationAction, may_in_organisation};
+use crate::domain::policy::{OrganisationAction, Role, may_in_organisation};
 use crate::error::AppError;
+use crate::text::t;
 use anyhow::{Context, Result};
 use jiff::tz::TimeZone;
 
@@ -92,7 +94,7 @@ pub async fn read(cx: &Cx, slug: &str, query: &AuditQuery) -> Result<AuditView, 
     let next = rows.last().filter(|_| more).map(|row| row.id);
     Ok(AuditView {
         organisation: member.name.clone(),
-        entries: rows.into_iter().map(|row| row.entry(&zone)).collect::<Result<_>>()?,
+        entries: rows.into_iter().map(|row| row.entry(&zone).map(in_words)).collect::<Result<_>>()?,
         next,
         people: people(cx, member.organisation).await?,
         campaigns: campaigns(cx, member.organisation).await?,
@@ -139,14 +141,30 @@ impl Row {
         Ok(AuditEntry {
             at,
             when: date(at, zone),
-            who: self.who,
+            who: self.who.map(called),
             change: Change::parse(&self.kind).context("a line of the log is of an unknown kind")?,
             campaign: self.slug.zip(self.question),
             idea: self.idea_id.map(IdeaId).zip(self.title),
-            whom: self.whom,
+            whom: self.whom.map(called),
             detail: self.detail,
         })
     }
+}
+
+/// A person with that name.
+fn called(name: String) -> String {
+    if name.is_empty() { t!("Somebody without a name").to_owned() } else { name }
+}
+
+/// What the detail keeps for programs, for people.
+fn in_words(entry: AuditEntry) -> AuditEntry {
+    let role = Role::parse(&entry.detail);
+    let detail = match (entry.change, role) {
+        (Change::Decided, _) => told(entry.detail),
+        (Change::Invited | Change::Joined | Change::RoleChanged, Some(role)) => role.label().to_owned(),
+        _ => entry.detail,
+    };
+    AuditEntry { detail, ..entry }
 }
 
 /// The lines that fit `query`, whose days are those of `zone`, newest first. What somebody is called who gave no name:
@@ -158,9 +176,9 @@ async fn rows(cx: &Cx, member: &Member, query: &AuditQuery, zone: &str, limit: i
         sqlx::query_as(
             "SELECT a.id, a.at, a.kind, a.detail, c.slug, c.question, a.idea_id, i.title,
                  CASE WHEN a.person_id IS NOT NULL THEN
-                     COALESCE(NULLIF(p.name, ''), CASE WHEN $9 THEN p.email END, 'Somebody without a name') END AS who,
+                     COALESCE(NULLIF(p.name, ''), CASE WHEN $9 THEN p.email END, '') END AS who,
                  CASE WHEN a.whom_id IS NOT NULL THEN
-                     COALESCE(NULLIF(w.name, ''), CASE WHEN $9 THEN w.email END, 'Somebody without a name') END AS whom
+                     COALESCE(NULLIF(w.name, ''), CASE WHEN $9 THEN w.email END, '') END AS whom
              FROM audit a
              LEFT JOIN person p ON p.id = a.person_id
              LEFT JOIN person w ON w.id = a.whom_id
@@ -195,7 +213,6 @@ async fn people(cx: &Cx, organisation: OrganisationId) -> Result<Vec<(PersonId, 
         .fetch_all(c)
         .await
     })?;
-    let called = |name: String| if name.is_empty() { "Somebody without a name".to_owned() } else { name };
     Ok(rows.into_iter().map(|(id, name)| (PersonId(id), called(name))).collect())
 }
 

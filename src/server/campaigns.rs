@@ -8,7 +8,7 @@ mod write;
 pub(super) use find::SELECT;
 pub use find::{Campaign, CampaignRow, find, find_by_poll};
 pub use history::history;
-pub(super) use terms::{Sealing, promise_in, store_version};
+pub(super) use terms::{Sealing, changes, promise_in, store_version};
 pub use terms::{seal, sealed_text};
 pub use write::{NewCampaign, NewIdea, close_due, create_in, insert_ideas, record};
 pub(super) use write::{audience, close_in, next_seq, store_phases};

@@ -1,7 +1,7 @@
 //! Who asks, from where, and the state to answer from: one for each request, made by a middleware.
 
 mod answer;
-mod browser;
+pub(super) mod browser;
 
 pub use answer::finish;
 
@@ -20,6 +20,7 @@ use crate::error::AppError;
 use crate::server::codes;
 use crate::server::limits::Limited;
 use crate::server::places::Place;
+use crate::text::t;
 use leptos::prelude::use_context;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::net::IpAddr;
@@ -291,21 +292,23 @@ impl Cx {
         }
         Err(match (action, state) {
             (Action::Submit | Action::Vote, CampaignState::Closed) => {
-                AppError::Conflict("This campaign is over. Everything that was said stays to be read.".into())
+                AppError::Conflict(t!("This campaign is over. Everything that was said stays to be read.").into())
             }
-            (Action::Submit | Action::Vote, _) => AppError::Conflict("This campaign has not been launched yet.".into()),
+            (Action::Submit | Action::Vote, _) => {
+                AppError::Conflict(t!("This campaign has not been launched yet.").into())
+            }
             (Action::Edit | Action::Launch, _) if may(role, CampaignState::Draft, action) => AppError::Conflict(
-                "The terms are sealed since the launch. Amend them, in public and with a reason.".into(),
+                t!("The terms are sealed since the launch. Amend them, in public and with a reason.").into(),
             ),
             (Action::Amend | Action::Freeze | Action::Close, _) if may(role, CampaignState::Running, action) => {
-                AppError::Conflict("Only a running campaign can be amended, paused or ended.".into())
+                AppError::Conflict(t!("Only a running campaign can be amended, paused or ended.").into())
             }
             (Action::Decide, CampaignState::Draft) if may(role, CampaignState::Running, action) => {
-                AppError::Conflict("There is nothing to decide before the launch.".into())
+                AppError::Conflict(t!("There is nothing to decide before the launch.").into())
             }
             // Who is not of the organisation is not told what there is to see.
             _ if role.is_none() => AppError::NotFound,
-            _ => AppError::Forbidden("Your role in this organisation does not allow that. Ask an owner.".into()),
+            _ => AppError::Forbidden(t!("Your role in this organisation does not allow that. Ask an owner.").into()),
         })
     }
 

@@ -14,17 +14,19 @@ use super::db::{Tx, execute, on, within};
 use super::jobs::{self, Work};
 use super::ledger::Cast;
 use super::limits::Limited;
-use super::mail::Mail;
+use super::mail::{Mail, paragraphs};
 use super::principal::principal;
+use super::texts::in_language;
 use crate::api::jury::{JudgedIdea, JurorView, JuryView, ScorecardView, Scored, Verdict};
 use crate::domain::ballot::Entry;
-use crate::domain::id::{CampaignId, IdeaId};
+use crate::domain::id::{CampaignId, IdeaId, Timestamp};
 use crate::domain::jury::{Jury, Standing, beyond_one};
 use crate::domain::phase::{Phase, PhaseKind};
 use crate::domain::policy::{Action, Role, may};
 use crate::domain::terms::{CountsShown, Terms};
 use crate::domain::text::{FieldError, NOTE};
 use crate::error::AppError;
+use crate::text::t;
 use anyhow::Result;
 use std::collections::HashMap;
 
@@ -76,7 +78,7 @@ struct Sitting<'a> {
 impl<'a> Sitting<'a> {
     async fn of(cx: &Cx, campaign: &'a Campaign) -> Result<Self, AppError> {
         let jury = campaign.terms.jury.as_ref();
-        let jury = jury.ok_or_else(|| AppError::Conflict("This campaign has no jury.".into()))?;
+        let jury = jury.ok_or_else(|| AppError::Conflict(t!("This campaign has no jury.").into()))?;
         Ok(Self { jury, polls: polls(&cx.state.db, campaign.row.id()).await? })
     }
 
@@ -197,7 +199,7 @@ pub async fn judge(cx: &Cx, verdict: &Verdict) -> Result<Scored, AppError> {
     let values = values(sitting.jury, verdict)?;
     if !sitting.is_open(cx, &campaign) {
         return Err(AppError::Conflict(
-            "The jury scores from the close of voting to the end of the evaluation.".into(),
+            t!("The jury scores from the close of voting to the end of the evaluation.").into(),
         ));
     }
     let before = cards(cx, &campaign, &sitting).await?.into_iter().find(|card| card.id == verdict.idea);
@@ -228,7 +230,7 @@ fn values(jury: &Jury, verdict: &Verdict) -> Result<Vec<Option<i16>>, AppError> 
         typed => typed.parse().ok().filter(|value| (least..=most).contains(value)).map(Some).ok_or(()),
     };
     verdict.scores.iter().map(value).collect::<Result<_, ()>>().map_err(|()| {
-        AppError::Invalid(vec![FieldError::new("scores", format!("A score goes from {least} to {most}."))])
+        AppError::Invalid(vec![FieldError::new("scores", t!("A score goes from {least} to {most}.", least, most))])
     })
 }
 
@@ -302,7 +304,7 @@ async fn jurors(cx: &Cx, campaign: &Campaign, sitting: &Sitting<'_>) -> Result<V
         };
         let scored = Scored { done: ideas.iter().filter(done).count(), of: ideas.len() };
         let name = [&juror.name, juror.email.as_ref().unwrap_or(&juror.name)].into_iter().find(|name| !name.is_empty());
-        let name = name.map_or("Somebody without a name", String::as_str).to_owned();
+        let name = name.map_or(t!("Somebody without a name"), String::as_str).to_owned();
         jurors.push((JurorView { name, confirmed: juror.email.is_some(), scored }, juror));
     }
     Ok(jurors)
@@ -316,26 +318,37 @@ pub async fn remind(cx: &Cx, slug: &str) -> Result<usize, AppError> {
     let campaign = campaigns::find(cx, slug).await?;
     cx.require(&campaign, Action::People)?;
     let sitting = Sitting::of(cx, &campaign).await?;
-    let Some((_, ends)) = sitting.times(&campaign).filter(|_| sitting.is_open(cx, &campaign)) else {
-        return Err(AppError::Conflict("There is nothing to score now.".into()));
+    let Some(ends) = sitting.polls.first().map(|poll| poll.closes_at).filter(|_| sitting.is_open(cx, &campaign)) else {
+        return Err(AppError::Conflict(t!("There is nothing to score now.").into()));
     };
     cx.limit_network(Limited::Codes)?;
     let late = jurors(cx, &campaign, &sitting).await?.into_iter().filter(|(view, _)| view.scored.done < view.scored.of);
     let mut tx = cx.state.db.begin().await?;
     let mut reminded = 0;
+    let link = format!("{}/c/{slug}/jury", cx.state.settings.public_url);
     for (view, juror) in late {
         let Some(to) = juror.email else { continue };
-        let Scored { done, of } = view.scored;
-        let question = &campaign.row.question;
-        let link = format!("{}/c/{slug}/jury", cx.state.settings.public_url);
-        let text = format!(
-            "Hello,\n\nyou are a juror of this campaign:\n\n{question}\n\nYou have scored {done} of {of} ideas. The jury \
-             closes on {ends}. Your scorecard:\n\n{link}\n"
-        );
-        let mail = Mail { to, subject: format!("The jury waits for you: {question}"), text, unsubscribe: None };
+        let mail = in_language(juror.language, || reminder(to, &campaign, &view.scored, ends, &link));
         jobs::enqueue(&mut tx, &Work::Mail(mail), cx.state.clock.now()).await?;
         reminded += 1;
     }
     tx.commit().await?;
     Ok(reminded)
+}
+
+fn reminder(to: String, campaign: &Campaign, scored: &Scored, ends: Timestamp, link: &str) -> Mail {
+    let (question, Scored { done, of }) = (&campaign.row.question, scored);
+    let text = paragraphs(&[
+        t!("Hello,"),
+        t!("you are a juror of this campaign:"),
+        question,
+        &t!(
+            "You have scored {done} of {of} ideas. The jury closes on {ends}. Your scorecard:",
+            done,
+            of,
+            ends = date(ends, &campaign.row.time_zone)
+        ),
+        link,
+    ]);
+    Mail { to, subject: t!("The jury waits for you: {question}", question), text, unsubscribe: None }
 }

@@ -21,6 +21,12 @@ pub struct Mail {
     pub unsubscribe: Option<String>,
 }
 
+/// The text of a mail that says these things one after the other.
+#[must_use]
+pub fn paragraphs(all: &[&str]) -> String {
+    format!("{}\n", all.join("\n\n"))
+}
+
 /// The way that mails take.
 #[derive(Clone)]
 pub struct Mailer {

@@ -13,6 +13,7 @@ mod typed;
 
 pub use amend::{amend, amendment, forget as forget_amendment, prepare as prepare_amendment};
 pub use beginning::beginnings;
+pub(super) use decide::told;
 pub use decide::{decide, decisions};
 pub(super) use objective::progress;
 pub use objective::set_objective;
@@ -39,6 +40,7 @@ use crate::domain::policy::{Action, Role};
 use crate::domain::report::Promised;
 use crate::domain::text::REASON;
 use crate::error::AppError;
+use crate::text::t;
 use sqlx::QueryBuilder;
 
 /// Campaigns on the manager's home.
@@ -51,7 +53,7 @@ const CAMPAIGNS: i64 = 100;
 pub async fn home(cx: &Cx, only: &str) -> Result<ManageView, AppError> {
     if !cx.viewer().manages {
         return Err(AppError::Forbidden(
-            "These pages are for the people of an organisation. You come in by the link you were sent.".into(),
+            t!("These pages are for the people of an organisation. You come in by the link you were sent.").into(),
         ));
     }
     let rows: Vec<CampaignRow> = on!(&cx.state.db, c => {
@@ -165,11 +167,15 @@ fn refusal(promised: &[Promised]) -> Option<String> {
     let about = owed.iter().find(|promised| !promised.title.is_empty()).map(|promised| promised.title.as_str());
     match (owed.len(), about) {
         (0, _) => None,
-        (1, Some(title)) => Some(format!("Under the terms “{title}” is still owed a decision. Decide about it first.")),
-        (n, Some(title)) => Some(format!(
-            "Under the terms {n} decisions are still owed, the first about “{title}”. Decide about them first."
+        (1, Some(title)) => {
+            Some(t!("Under the terms “{title}” is still owed a decision. Decide about it first.", title))
+        }
+        (n, Some(title)) => Some(t!(
+            "Under the terms {n} decisions are still owed, the first about “{title}”. Decide about them first.",
+            n,
+            title
         )),
-        (_, None) => Some("Under the terms the jury's choice is still owed. Decide first.".to_owned()),
+        (_, None) => Some(t!("Under the terms the jury's choice is still owed. Decide first.").to_owned()),
     }
 }
 

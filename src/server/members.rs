@@ -12,7 +12,7 @@ use super::context::{Cx, Member};
 use super::db::{Tx, execute, on, within};
 use super::jobs::{self, Work};
 use super::limits::Limited;
-use super::mail::Mail;
+use super::mail::{Mail, paragraphs};
 use super::people::{self, NewInvitation, Place};
 use crate::api::people::{MemberView, PeopleView};
 use crate::domain::audit::Change;
@@ -20,6 +20,7 @@ use crate::domain::id::{DAY, OrganisationId, PersonId};
 use crate::domain::policy::{OrganisationAction, Role, may_in_organisation};
 use crate::domain::text::FieldError;
 use crate::error::AppError;
+use crate::text::{t, tn};
 use anyhow::{Context, Result};
 
 /// For how many days an invitation may be good.
@@ -34,7 +35,7 @@ pub(super) fn require<'a>(cx: &'a Cx, slug: &str, action: OrganisationAction) ->
     if may_in_organisation(member.role, action) {
         return Ok(member);
     }
-    Err(AppError::Forbidden("Your role in this organisation does not allow that. Ask an owner.".into()))
+    Err(AppError::Forbidden(t!("Your role in this organisation does not allow that. Ask an owner.").into()))
 }
 
 #[derive(sqlx::FromRow)]
@@ -104,14 +105,14 @@ async fn send(
     cx.limit_network(Limited::Codes)?;
     let mut errors = Vec::new();
     if role.is_none() {
-        errors.push(FieldError::new("role", "Choose a role."));
+        errors.push(FieldError::new("role", t!("Choose a role.")));
     }
     if !DAYS.contains(&days) {
-        errors.push(FieldError::new("days", "An invitation is good for 1 to 30 days."));
+        errors.push(FieldError::new("days", t!("An invitation is good for 1 to 30 days.")));
     }
     let email = if email.trim().is_empty() { Ok(String::new()) } else { accounts::address(email) };
     let email = email.unwrap_or_else(|_| {
-        errors.push(FieldError::new("email", "This is not an e-mail address. Leave it empty to get a link."));
+        errors.push(FieldError::new("email", t!("This is not an e-mail address. Leave it empty to get a link.")));
         String::new()
     });
     let (Some(role), true) = (role, errors.is_empty()) else { return Err(AppError::Invalid(errors)) };
@@ -126,20 +127,37 @@ async fn send(
         return Ok(Some(token));
     }
     let link = format!("{}/welcome/{token}", cx.state.settings.public_url);
-    let days = if days == 1 { "1 day".to_owned() } else { format!("{days} days") };
     let mail = Mail {
         to: email,
-        subject: format!("You are invited to {name} on Coro"),
-        text: format!(
-            "Hello,\n\nyou are invited on Coro to take part as {} in this:\n\n{name}\n\nOpen this link \
-             and sign in with this address; it works once, within {days}:\n\n{link}\n\nIf you know nothing of it, you need not do anything.\n",
-            role.as_str(),
-        ),
+        subject: t!("You are invited to {name} on Coro", name),
+        text: paragraphs(&[
+            t!("Hello,"),
+            offer(role),
+            name,
+            &tn!(
+                days,
+                "Open this link and sign in with this address; it works once, within {n} day:",
+                "Open this link and sign in with this address; it works once, within {n} days:"
+            ),
+            &link,
+            t!("If you know nothing of it, you need not do anything."),
+        ]),
         unsubscribe: None,
     };
     jobs::enqueue(&mut tx, &Work::Mail(mail), now).await?;
     tx.commit().await?;
     Ok(None)
+}
+
+/// How the mail of an invitation begins.
+fn offer(role: Role) -> &'static str {
+    match role {
+        Role::Owner => t!("you are invited on Coro to take part as owner in this:"),
+        Role::Manager => t!("you are invited on Coro to take part as manager in this:"),
+        Role::Analyst => t!("you are invited on Coro to take part as analyst in this:"),
+        Role::Juror => t!("you are invited on Coro to take part as juror in this:"),
+        Role::Member => t!("you are invited on Coro to take part as member in this:"),
+    }
 }
 
 /// Takes an invitation back.
@@ -195,7 +213,7 @@ pub async fn set_role(cx: &Cx, slug: &str, person: PersonId, role: Option<Role>)
         return Err(AppError::NotFound);
     }
     if other_owners == 0 && role != Some(Role::Owner) {
-        return Err(AppError::Conflict("This is the only owner. Make somebody else an owner first.".into()));
+        return Err(AppError::Conflict(t!("This is the only owner. Make somebody else an owner first.").into()));
     }
     match role {
         Some(role) => execute!(

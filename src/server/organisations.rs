@@ -16,6 +16,8 @@ use crate::domain::language::Language;
 use crate::domain::policy::{OrganisationAction, may_in_organisation};
 use crate::domain::text::{FieldError, ORGANISATION};
 use crate::error::AppError;
+use crate::text::t;
+use crate::ui::format::decimal;
 
 /// The form's name among what is kept.
 const FORM: &str = "organisation";
@@ -119,20 +121,21 @@ fn check(typed: &Settings) -> Result<Checked, AppError> {
     let slug = typed.slug.trim().to_lowercase();
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     if !SLUG.contains(&slug.len()) || !slug.chars().all(plain) || slug.starts_with('-') || slug.ends_with('-') {
-        errors.push(FieldError::new("slug", "An address has 2 to 40 small letters, digits and hyphens in between."));
+        errors
+            .push(FieldError::new("slug", t!("An address has 2 to 40 small letters, digits and hyphens in between.")));
     }
     let picture = typed.picture.trim().to_owned();
     if !picture.is_empty() && !is_picture(&picture) {
-        errors.push(FieldError::new("picture", "Please upload the picture here."));
+        errors.push(FieldError::new("picture", t!("Please upload the picture here.")));
     }
     let colour = colour(&typed.colour).map_err(|error| errors.push(error)).unwrap_or_default();
     let languages = Language::list(&typed.languages.join(","));
     if languages.is_empty() {
-        errors.push(FieldError::new("languages", "Choose at least one language."));
+        errors.push(FieldError::new("languages", t!("Choose at least one language.")));
     }
     let language = Language::parse(&typed.language).filter(|language| languages.contains(language));
     if language.is_none() && !languages.is_empty() {
-        errors.push(FieldError::new("language", "Choose one of the languages that your campaigns use."));
+        errors.push(FieldError::new("language", t!("Choose one of the languages that your campaigns use.")));
     }
     let (Some(language), true) = (language, errors.is_empty()) else { return Err(AppError::Invalid(errors)) };
     Ok(Checked { name, slug, picture, colour, languages, language })
@@ -145,15 +148,18 @@ fn colour(typed: &str) -> Result<String, FieldError> {
         return Ok(String::new());
     }
     let colour = Colour::parse(typed)
-        .ok_or_else(|| FieldError::new("colour", "Write a colour as in #00694a, or leave it empty."))?;
+        .ok_or_else(|| FieldError::new("colour", t!("Write a colour as in #00694a, or leave it empty.")))?;
     match colour.accent() {
         Ok(_) => Ok(colour.to_string().trim_start_matches('#').to_owned()),
         Err(Unreadable { contrast, nearest }) => {
             // Rounded down: 4.49 is not enough, and must not look as if it were.
             let contrast = (contrast * 10.0).floor() / 10.0;
-            let words = format!(
-                "This colour cannot be read on a light page: its contrast is {contrast} to 1, and text needs {READABLE}. \
-                 The nearest that can be read is {nearest}."
+            let words = t!(
+                "This colour cannot be read on a light page: its contrast is {contrast} to 1, and text needs {readable}. \
+                 The nearest that can be read is {nearest}.",
+                contrast = decimal(contrast, 1),
+                readable = decimal(READABLE, 1),
+                nearest
             );
             Err(FieldError::new("colour", words))
         }
@@ -162,7 +168,7 @@ fn colour(typed: &str) -> Result<String, FieldError> {
 
 async fn write(cx: &Cx, organisation: OrganisationId, before: &str, typed: &Settings) -> Result<String, AppError> {
     let new = check(typed)?;
-    let taken = || AppError::Invalid(vec![FieldError::new("slug", "Another organisation has this address.")]);
+    let taken = || AppError::Invalid(vec![FieldError::new("slug", t!("Another organisation has this address."))]);
     let mut tx = cx.state.db.begin().await?;
     if new.slug != before && !move_to(&mut tx, organisation, before, &new.slug).await? {
         tx.rollback().await?;

@@ -16,6 +16,7 @@ use crate::server::campaigns::{self, Campaign, date};
 use crate::server::context::Cx;
 use crate::server::db::{Db, on};
 use crate::server::{dashboard, ideas, jury};
+use crate::text::t;
 use anyhow::{Context, Result};
 use std::sync::Arc;
 
@@ -34,10 +35,11 @@ const NAMES: i64 = 1_000;
 async fn reported(cx: &Cx, slug: &str) -> Result<Arc<Campaign>, AppError> {
     let campaign = campaigns::find(cx, slug).await?;
     if campaign.polls.iter().any(|poll| !poll.closed) {
-        return Err(AppError::Conflict("The report is written once voting has closed.".into()));
+        return Err(AppError::Conflict(t!("The report is written once voting has closed.").into()));
     }
     if jury::is_blind(cx, &campaign) {
-        let words = "You score without the crowd’s votes. The report is for you to read when the evaluation is over.";
+        let words =
+            t!("You score without the crowd’s votes. The report is for you to read when the evaluation is over.");
         return Err(AppError::Conflict(words.into()));
     }
     Ok(campaign)

@@ -17,6 +17,7 @@ use crate::domain::policy::Action;
 use crate::domain::poll::Method;
 use crate::error::AppError;
 use crate::server::ledger::Committed;
+use crate::text::t;
 use anyhow::Result;
 use sqlx::QueryBuilder;
 
@@ -44,7 +45,7 @@ pub async fn cast(cx: &Cx, poll: PollId, entries: Vec<Entry>, ballot_id: String)
     if ballot_id.is_empty() || ballot_id.len() > BALLOT_ID || !ballot_id.chars().all(valid) {
         return Err(AppError::Invalid(vec![crate::domain::text::FieldError::new(
             "ballot_id",
-            "A ballot id has 1 to 64 letters, digits, hyphens or underscores.",
+            t!("A ballot id has 1 to 64 letters, digits, hyphens or underscores."),
         )]));
     }
     cx.limit_device(Limited::Vote)?;

@@ -49,6 +49,10 @@ async fn run(app: &TestApp, manager: &Client, ideas: &[String]) {
     let aim = [("objective[aim]", "growth"), ("objective[metric]", "votes"), ("objective[target]", "100")];
     let aim = [vec![("slug", "square"), ("objective[by]", "2026-03-20T09:00")], aim.to_vec()].concat();
     done(manager, "manage/set_objective", &aim).await;
+    done(manager, "codes/make_code", &[("slug", "square"), ("most", "5"), ("days", "7")]).await;
+    let codes = manager.get("/_fn/coro/api/codes/read_codes?slug=square").await.json();
+    let codes = codes["batches"][0]["id"].to_string();
+    done(manager, "codes/revoke_codes", &[("slug", "square"), ("id", &codes)]).await;
     for what in ["votes", "ideas"] {
         for on in ["true", "false"] {
             let form = [("slug", "square"), ("what", what), ("on", on), ("reason", WHY)];

@@ -375,7 +375,7 @@ async fn a_launch_waits_for_what_would_fail() {
             let saved = manager.call("/_fn/coro/api/manage/save_plan", &plan).await;
             assert!(saved.status.is_success(), "{field}={value}: {saved:?}");
             let page = manager.get(&format!("/manage/{slug}")).await.text;
-            assert!(page.contains(words) && page.contains("Needed: "), "{field}={value}: {page}");
+            assert!(page.contains(words) && page.contains("Needed:"), "{field}={value}: {page}");
             let launch = manager.call("/_fn/coro/api/manage/launch", &[("slug", slug)]).await;
             assert_eq!(launch.status, StatusCode::CONFLICT, "{field}={value}");
             assert!(launch.text.contains(words), "{field}={value}: {}", launch.text);

@@ -14,7 +14,7 @@ const FOLLOW: &str = "/_fn/coro/api/notice/follow";
 const WHY: &str = "It answers the question best of all.";
 
 /// The mails about news that are written within `ms` from now, by whom they go to, each as people read it.
-async fn news(app: &TestApp, ms: i64) -> HashMap<String, Vec<String>> {
+pub(super) async fn news(app: &TestApp, ms: i64) -> HashMap<String, Vec<String>> {
     jobs::work_off(&app.state).await.expect("finds out whom to tell");
     app.clock.advance(ms);
     notices::send_due(&app.state).await.expect("writes the mails");
@@ -27,7 +27,7 @@ async fn news(app: &TestApp, ms: i64) -> HashMap<String, Vec<String>> {
 }
 
 /// The mail without what carries it: soft line ends, and the letters that are written as numbers.
-fn plain(mail: &str) -> String {
+pub(super) fn plain(mail: &str) -> String {
     let text = mail.replace("=\r\n", "").replace("\r\n", "\n");
     let mut bytes = Vec::new();
     let mut rest = text.as_bytes();
@@ -55,7 +55,7 @@ async fn bring(client: &Client, title: &str) -> IdeaId {
     IdeaId(answer.json()["id"].as_i64().expect("an id"))
 }
 
-async fn stage(app: &TestApp) -> (Client, Running) {
+pub(super) async fn stage(app: &TestApp) -> (Client, Running) {
     let organisation = app.organisation("ours").await;
     let terms = Terms { submissions_per_participant: None, ..Terms::default() };
     let campaign = app.campaign_of(organisation, "square", terms, 2).await;

@@ -2,10 +2,13 @@
 
 use crate::domain::commitment::{Commitment, Top};
 use crate::domain::id::Timestamp;
+use crate::domain::jury::{Jury, TypedJury};
+use crate::domain::language::Language;
 use crate::domain::participation::Participation;
 use crate::domain::poll::Method;
 use crate::domain::rights::Rights;
 use crate::domain::terms::{CountsShown, Terms};
+use crate::server::texts;
 use std::collections::BTreeSet;
 
 /// Terms that differ in one thing from what a campaign begins with, for each thing that can be said.
@@ -36,6 +39,15 @@ fn all() -> Vec<Terms> {
         }
         with(&|terms| terms.reward = "500 € for the winner.".to_owned());
         with(&|terms| terms.unlisted = true);
+        for sight in ["blind", "open"] {
+            let typed = TypedJury {
+                criteria: "Effect 3\nCost".into(),
+                sight: sight.into(),
+                shortlist: "10".into(),
+                ..TypedJury::default()
+            };
+            with(&|terms| terms.jury = Jury::of_form(&typed).expect("a jury"));
+        }
         for ideas in [1, 10] {
             for by in [None, Some(Timestamp(0))] {
                 for kind in ["inspiration", "answers", "jury", "crowd"] {
@@ -52,7 +64,12 @@ fn all() -> Vec<Terms> {
 
 #[test]
 fn every_sentence_of_the_terms() {
+    texts::load().expect("the catalogues");
     let date = |_| "1 January 1970, 00:00".to_owned();
-    let sentences: BTreeSet<String> = all().iter().flat_map(|terms| terms.sentences(date)).collect();
-    insta::assert_snapshot!(Vec::from_iter(sentences).join("\n"));
+    for language in Language::ALL {
+        let sentences: BTreeSet<String> =
+            texts::in_language(language, || all().iter().flat_map(|terms| terms.sentences(date)).collect());
+        let text = Vec::from_iter(sentences).join("\n");
+        insta::assert_snapshot!(format!("every_sentence_of_the_terms_{}", language.code()), text);
+    }
 }

@@ -8,6 +8,7 @@ use crate::server::context::Cx;
 use crate::server::db::{Tx, execute, within};
 use crate::server::people;
 use crate::server::principal::Device;
+use crate::text::t;
 use anyhow::Result;
 
 /// What somebody has shown about who they are.
@@ -75,7 +76,7 @@ pub(super) async fn arrive(cx: &Cx, shown: Shown<'_>) -> Result<(), AppError> {
     let (person, device) = match (known, signed_in) {
         (Some((id, _)), Some(person)) if PersonId(id) != person => {
             return Err(AppError::Conflict(
-                "This address belongs to another account. Sign out to use that one.".into(),
+                t!("This address belongs to another account. Sign out to use that one.").into(),
             ));
         }
         (Some((id, device)), _) => (PersonId(id), device.try_into().ok().map(Device)),

@@ -10,6 +10,7 @@ use crate::server::db::{Tx, execute, on, within};
 use crate::server::jobs;
 use crate::server::principal::{Device, principal};
 use crate::server::state::State;
+use crate::text::t;
 use anyhow::{Context, Result};
 use std::collections::HashSet;
 use std::io::Write;
@@ -40,8 +41,9 @@ pub async fn erase(cx: &Cx) -> Result<(), AppError> {
     })?;
     if let Some(name) = alone {
         tx.rollback().await?;
-        return Err(AppError::Conflict(format!(
-            "You are the only owner of {name}. Make somebody else its owner first, so that it is not left alone."
+        return Err(AppError::Conflict(t!(
+            "You are the only owner of {name}. Make somebody else its owner first, so that it is not left alone.",
+            name
         )));
     }
     execute!(&mut tx, sqlx::query("DELETE FROM membership WHERE person_id = $1").bind(account.person.0))?;

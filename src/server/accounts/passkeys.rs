@@ -11,6 +11,7 @@ use crate::server::context::Cx;
 use crate::server::db::{execute, on, within};
 use crate::server::limits::Limited;
 use crate::server::principal::{Device, Key};
+use crate::text::{Text, key, t};
 use anyhow::{Context, Result};
 use serde_json::json;
 use webauthn_rs::prelude::{
@@ -20,7 +21,7 @@ use webauthn_rs::prelude::{
 /// As many as anybody has authenticators.
 const MOST: usize = 20;
 
-const LATE: &str = "This took too long, or went on in another browser. Please try again.";
+const LATE: Text = key!("This took too long, or went on in another browser. Please try again.");
 
 /// What checks passkeys for the server at `public_url`, which alone they are for; none where that is an address without a
 /// name, for which browsers make none.
@@ -74,7 +75,7 @@ pub async fn prepare(cx: &Cx) -> Result<String, AppError> {
             .await
     })?;
     if known.len() >= MOST {
-        return Err(AppError::Conflict(format!("You have {MOST} passkeys. Remove one first.")));
+        return Err(AppError::Conflict(t!("You have {most} passkeys. Remove one first.", most = MOST)));
     }
     let name = account.email.as_deref().unwrap_or(if account.name.is_empty() { "Coro" } else { &account.name });
     let (question, state) = checker(cx)?
@@ -98,7 +99,7 @@ pub async fn add(cx: &Cx, name: &str, credential: &str) -> Result<(), AppError> 
     let answer: RegisterPublicKeyCredential = serde_json::from_str(credential).map_err(|_| no_answer())?;
     let state = match ceremony::take(cx).await? {
         Some(Ceremony::Register(person, state)) if person == account.person.0 => state,
-        _ => return Err(AppError::Conflict(LATE.into())),
+        _ => return Err(AppError::Conflict(LATE.get().into())),
     };
     let passkey = checker(cx)?.finish_passkey_registration(&answer, &state).map_err(refused)?;
     let mut tx = cx.state.db.begin().await?;
@@ -110,12 +111,12 @@ pub async fn add(cx: &Cx, name: &str, credential: &str) -> Result<(), AppError> 
         )
         .bind(account.person.0)
         .bind(passkey.cred_id().to_vec())
-        .bind(if name.is_empty() { "Passkey" } else { &name })
+        .bind(if name.is_empty() { t!("Passkey") } else { &name })
         .bind(serde_json::to_string(&passkey).context("writing down a passkey")?)
         .bind(cx.state.clock.now().0)
     )?;
     tx.commit().await?;
-    if added == 0 { Err(AppError::Conflict("This passkey is in use already.".into())) } else { Ok(()) }
+    if added == 0 { Err(AppError::Conflict(t!("This passkey is in use already.").into())) } else { Ok(()) }
 }
 
 /// Takes a passkey away from whoever is signed in.
@@ -155,7 +156,7 @@ pub async fn enter(cx: &Cx, credential: &str) -> Result<(), AppError> {
     let checker = checker(cx)?;
     let answer: PublicKeyCredential = serde_json::from_str(credential).map_err(|_| no_answer())?;
     let Some(Ceremony::Authenticate(state)) = ceremony::take(cx).await? else {
-        return Err(AppError::Conflict(LATE.into()));
+        return Err(AppError::Conflict(LATE.get().into()));
     };
     let (account, id) = checker.identify_discoverable_authentication(&answer).map_err(refused)?;
     let mut tx = cx.state.db.begin().await?;
@@ -170,7 +171,7 @@ pub async fn enter(cx: &Cx, credential: &str) -> Result<(), AppError> {
     })?;
     let known = row.and_then(|(person, device, content)| Some((person, Device(device.try_into().ok()?), content)));
     let Some((person, _, content)) = known.filter(|(_, device, _)| handle(&cx.state.key, *device) == account) else {
-        return Err(AppError::Conflict("Nobody here has this passkey. It may have been removed.".into()));
+        return Err(AppError::Conflict(t!("Nobody here has this passkey. It may have been removed.").into()));
     };
     let mut passkey: Passkey = serde_json::from_str(&content).context("reading a passkey")?;
     let result = checker.finish_discoverable_authentication_v2(&answer, *state, &passkey).map_err(refused)?;
@@ -187,10 +188,10 @@ pub async fn enter(cx: &Cx, credential: &str) -> Result<(), AppError> {
 }
 
 fn no_answer() -> AppError {
-    AppError::Conflict("No passkey answered. Passkeys need JavaScript and a browser that knows them.".into())
+    AppError::Conflict(t!("No passkey answered. Passkeys need JavaScript and a browser that knows them.").into())
 }
 
 fn refused(error: webauthn_rs::prelude::WebauthnError) -> AppError {
     tracing::info!(%error, "a passkey was not accepted");
-    AppError::Conflict("This passkey was not accepted. Please try again.".into())
+    AppError::Conflict(t!("This passkey was not accepted. Please try again.").into())
 }

@@ -6,10 +6,11 @@ use crate::domain::id::{PersonId, Timestamp};
 use crate::domain::language::Language;
 use crate::domain::text::{FieldError, NAME};
 use crate::error::AppError;
-use crate::server::context::{Cx, LANGUAGE, LANGUAGE_LIFE};
+use crate::server::context::{Cx, LANGUAGE, LANGUAGE_LIFE, browser};
 use crate::server::db::{execute, on};
 use crate::server::limits::Limited;
 use crate::server::notices;
+use crate::text::t;
 use anyhow::Result;
 
 /// The account of whoever asks.
@@ -32,7 +33,7 @@ pub async fn read(cx: &Cx) -> Result<AccountView, AppError> {
         .into_iter()
         .map(|(hash, browser, at)| SessionView {
             id: name_of(&hash),
-            browser,
+            browser: browser::told(browser),
             created_at: Timestamp(at),
             current: cx.session().is_some_and(|own| own == *hash),
         })
@@ -91,7 +92,7 @@ pub async fn save(cx: &Cx, name: &str, time_zone: &str, language: &str) -> Resul
     let name = NAME.check(name).map_err(|error| errors.push(error)).unwrap_or_default();
     let zone = time_zone.trim();
     if !zone.is_empty() && jiff::tz::TimeZone::get(zone).is_err() {
-        errors.push(FieldError::new("time_zone", "There is no such time zone. One looks like Europe/Rome."));
+        errors.push(FieldError::new("time_zone", t!("There is no such time zone. One looks like Europe/Rome.")));
     }
     if !errors.is_empty() {
         return Err(AppError::Invalid(errors));

@@ -8,6 +8,7 @@ use crate::api::account::Leaving;
 use crate::error::AppError;
 use crate::server::context::Cx;
 use crate::server::limits::Limited;
+use crate::text::{Text, key, t};
 use anyhow::{Context, Result, ensure};
 use moka::future::Cache;
 use openidconnect::core::{
@@ -178,9 +179,9 @@ fn of(cx: &Cx) -> Result<&Provider, AppError> {
 /// What somebody who signs in through the provider and cannot is told; the log says why.
 fn failed(provider: &Provider, error: &anyhow::Error) -> AppError {
     tracing::warn!(error = format!("{error:#}"), "signing in through the provider failed");
-    AppError::Conflict(format!(
-        "{} cannot be reached now, or gave an answer that cannot be trusted. Try again, or sign in by a code.",
-        provider.name()
+    AppError::Conflict(t!(
+        "{provider} cannot be reached now, or gave an answer that cannot be trusted. Try again, or sign in by a code.",
+        provider = provider.name()
     ))
 }
 
@@ -195,7 +196,7 @@ pub async fn visit(cx: &Cx, next: &str) -> Result<(), AppError> {
     ceremony::begin(cx, &Ceremony::Provider(visit)).await
 }
 
-const LATE: &str = "This took too long, or went on in another browser. Please try again.";
+const LATE: Text = key!("This took too long, or went on in another browser. Please try again.");
 
 /// The visit that this browser has begun.
 ///
@@ -205,7 +206,7 @@ pub async fn leaving(cx: &Cx) -> Result<Leaving, AppError> {
     let provider = of(cx)?;
     match ceremony::peek(cx).await? {
         Some(Ceremony::Provider(visit)) => Ok(Leaving { name: provider.name().to_owned(), address: visit.address }),
-        _ => Err(AppError::Conflict(LATE.into())),
+        _ => Err(AppError::Conflict(LATE.get().into())),
     }
 }
 
@@ -218,15 +219,16 @@ pub async fn come_back(cx: &Cx, answer: Answer) -> Result<String, AppError> {
     let provider = of(cx)?;
     cx.limit_network(Limited::Write)?;
     let Some(Ceremony::Provider(visit)) = ceremony::take(cx).await? else {
-        return Err(AppError::Conflict(LATE.into()));
+        return Err(AppError::Conflict(LATE.get().into()));
     };
     let ours = answer.state.as_deref() == Some(&visit.state);
     if !ours || answer.iss.is_some_and(|issuer| issuer != provider.issuer()) {
-        return Err(AppError::Conflict(LATE.into()));
+        return Err(AppError::Conflict(LATE.get().into()));
     }
     let Some(code) = answer.code.filter(|_| answer.error.is_none()) else {
         tracing::info!(error = answer.error, "the provider refused somebody");
-        let refused = format!("{} did not sign you in. Try again, or sign in by a code.", provider.name());
+        let refused =
+            t!("{provider} did not sign you in. Try again, or sign in by a code.", provider = provider.name());
         return Err(AppError::Conflict(refused));
     };
     let next = visit.next.clone();

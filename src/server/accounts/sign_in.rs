@@ -10,9 +10,10 @@ use crate::server::context::{Cx, SIGN_IN};
 use crate::server::db::{Tx, execute, on, within};
 use crate::server::jobs::{self, Work};
 use crate::server::limits::Limited;
-use crate::server::mail::Mail;
+use crate::server::mail::{Mail, paragraphs};
 use crate::server::people;
 use crate::server::principal::Key;
+use crate::text::{Text, key, t, tn};
 use anyhow::Result;
 
 /// How long a code is good, in ms.
@@ -25,7 +26,7 @@ pub(in crate::server) fn address(typed: &str) -> Result<String, AppError> {
     let email = EMAIL.check(typed)?.to_lowercase();
     let (name, host) = email.rsplit_once('@').unwrap_or_default();
     let fits = !name.is_empty() && host.contains('.') && email.parse::<lettre::Address>().is_ok();
-    if fits { Ok(email) } else { Err(FieldError::new("email", "This is not an e-mail address.").into()) }
+    if fits { Ok(email) } else { Err(FieldError::new("email", t!("This is not an e-mail address.")).into()) }
 }
 
 /// Sends a code to `email` and has the browser wait for it.
@@ -41,14 +42,19 @@ pub async fn ask(cx: &Cx, email: &str) -> Result<(), AppError> {
     let now = cx.state.clock.now();
     let mail = Mail {
         to: email.clone(),
-        subject: format!("{code} is your code for Coro"),
-        text: format!(
-            "Hello,\n\nyour code to sign in is\n\n    {code}\n\nType it into the page where you asked for it, within \
-             {} minutes.\nIt works once, and only in that browser.\n\nIf you did not ask for it, somebody typed your \
-             address by mistake;\nyou need not do anything.\n\n{}\n",
-            LIFE / MINUTE,
-            cx.state.settings.public_url
-        ),
+        subject: t!("{code} is your code for Coro", code),
+        text: paragraphs(&[
+            t!("Hello,"),
+            t!("your code to sign in is"),
+            &format!("    {code}"),
+            &tn!(
+                LIFE / MINUTE,
+                "Type it into the page where you asked for it, within {n} minute. It works once, and only in that browser.",
+                "Type it into the page where you asked for it, within {n} minutes. It works once, and only in that browser."
+            ),
+            t!("If you did not ask for it, somebody typed your address by mistake; you need not do anything."),
+            &cx.state.settings.public_url,
+        ]),
         unsubscribe: None,
     };
     let mut tx = cx.state.db.begin().await?;
@@ -112,7 +118,7 @@ async fn forget(tx: &mut Tx, browser: &[u8; 32]) -> sqlx::Result<()> {
     execute!(tx, sqlx::query("DELETE FROM sign_in WHERE browser_hash = $1").bind(browser.to_vec())).map(drop)
 }
 
-const GONE: &str = "This code is no longer good. Ask for a new one.";
+const GONE: Text = key!("This code is no longer good. Ask for a new one.");
 
 /// Tries `code`. If it is right, whoever typed it is signed in as the person with that address. Somebody who is signed in
 /// already, without an address, gets this one.
@@ -122,7 +128,7 @@ const GONE: &str = "This code is no longer good. Ask for a new one.";
 /// belongs to somebody else than who is signed in.
 pub async fn enter(cx: &Cx, code: &str) -> Result<(), AppError> {
     cx.limit_network(Limited::Try)?;
-    let gone = || AppError::Conflict(GONE.into());
+    let gone = || AppError::Conflict(GONE.get().into());
     let browser = cx.sign_in().ok_or_else(gone)?;
     let email = try_code(cx, &browser, code).await?.ok_or_else(gone)?;
     arrive(cx, Shown::Address(&email)).await?;
@@ -155,9 +161,12 @@ async fn try_code(cx: &Cx, browser: &[u8; 32], code: &str) -> Result<Option<Stri
         return Ok(Some(email));
     }
     let message = match TRIES - tries {
-        0 => "This is not the code that was sent, and that was the last try. Ask for a new one.".to_owned(),
-        1 => "This is not the code that was sent. One try is left.".to_owned(),
-        left => format!("This is not the code that was sent. {left} tries are left."),
+        0 => t!("This is not the code that was sent, and that was the last try. Ask for a new one.").to_owned(),
+        left => tn!(
+            left,
+            "This is not the code that was sent. One try is left.",
+            "This is not the code that was sent. {n} tries are left."
+        ),
     };
     Err(FieldError::new("code", message).into())
 }

@@ -1,7 +1,7 @@
 //! The terms as they are sealed: at launch as version 1, and with every amendment as the next.
 
 use super::write::{next_seq, record};
-use crate::domain::amendment::Difference;
+use crate::domain::amendment::{Difference, differences};
 use crate::domain::campaign::Amendment;
 use crate::domain::id::{CampaignId, Timestamp};
 use crate::domain::phase::{Phase, PhaseKind};
@@ -20,7 +20,6 @@ pub(in crate::server) struct Sealing<'a> {
     pub(in crate::server) seq: i64,
     pub(in crate::server) promise: &'a Promise,
     pub(in crate::server) reason: &'a str,
-    pub(in crate::server) changes: &'a [Difference],
     pub(in crate::server) at: Timestamp,
 }
 
@@ -41,7 +40,7 @@ pub async fn seal(tx: &mut Tx, campaign: CampaignId, at: Timestamp) -> Result<bo
     let seq = next_seq(tx, campaign).await?;
     let promise = promise_in(tx, campaign).await?;
     jury::store_polls(tx, campaign, &promise.terms, &promise.phases).await?;
-    let sealing = Sealing { version: 1, seq, promise: &promise, reason: "", changes: &[], at };
+    let sealing = Sealing { version: 1, seq, promise: &promise, reason: "", at };
     let hash = store_version(tx, campaign, &sealing).await?;
     record(tx, campaign, seq, at, "launched", None, &hash).await?;
     Ok(true)
@@ -54,8 +53,8 @@ pub(in crate::server) async fn store_version(tx: &mut Tx, campaign: CampaignId, 
     execute!(
         tx,
         sqlx::query(
-            "INSERT INTO terms_version (campaign_id, version, seq, text, hash, reason, changes, at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+            "INSERT INTO terms_version (campaign_id, version, seq, text, hash, reason, at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)",
         )
         .bind(campaign.0)
         .bind(new.version)
@@ -63,7 +62,6 @@ pub(in crate::server) async fn store_version(tx: &mut Tx, campaign: CampaignId, 
         .bind(&text)
         .bind(&hash)
         .bind(new.reason)
-        .bind(serde_json::to_string(new.changes)?)
         .bind(new.at.0)
     )?;
     execute!(
@@ -105,8 +103,9 @@ struct Row {
     seq: i64,
     hash: String,
     reason: String,
-    changes: String,
     at: i64,
+    text: String,
+    before: String,
 }
 
 /// The amendments of a campaign, each with the place in its sequence, newest first, at most `limit`.
@@ -118,8 +117,9 @@ pub(super) async fn amendments(
 ) -> Result<Vec<(i64, Amendment)>> {
     let rows: Vec<Row> = on!(db, c => {
         sqlx::query_as(
-            "SELECT version, seq, hash, reason, changes, at FROM terms_version
-             WHERE campaign_id = $1 AND version > 1 ORDER BY version DESC LIMIT $2",
+            "SELECT t.version, t.seq, t.hash, t.reason, t.at, t.text, b.text AS before
+             FROM terms_version t JOIN terms_version b ON b.campaign_id = t.campaign_id AND b.version = t.version - 1
+             WHERE t.campaign_id = $1 ORDER BY t.version DESC LIMIT $2",
         )
         .bind(campaign.0)
         .bind(limit)
@@ -127,11 +127,18 @@ pub(super) async fn amendments(
         .await
     })?;
     let amendment = |row: Row| {
-        let changes = serde_json::from_str(&row.changes).context("the changes of an amendment are not readable")?;
-        let when = date(Timestamp(row.at), time_zone);
-        Ok((row.seq, Amendment { version: row.version, hash: row.hash, reason: row.reason, changes, when }))
+        let (changes, when) = (changes(&row.before, &row.text), date(Timestamp(row.at), time_zone));
+        (row.seq, Amendment { version: row.version, hash: row.hash, reason: row.reason, changes, when })
     };
-    rows.into_iter().map(amendment).collect()
+    Ok(rows.into_iter().map(amendment).collect())
+}
+
+/// What is different between two sealed texts, in the reader's language. A text from before the promise was sealed whole
+/// holds the terms only, and is compared with none.
+pub(in crate::server) fn changes(before: &str, after: &str) -> Vec<Difference> {
+    let promise = |text| serde_json::from_str::<Promise>(text).ok();
+    let (Some(before), Some(after)) = (promise(before), promise(after)) else { return Vec::new() };
+    differences(&before, &after, |at| date(at, &before.time_zone))
 }
 
 /// The sealed text of a version, the very bytes that were hashed.

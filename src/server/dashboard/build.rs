@@ -9,6 +9,7 @@ use crate::domain::objective::Metric;
 use crate::domain::poll::Method;
 use crate::domain::series::{Activity, Measure, Range, Series, Step};
 use crate::domain::tally::Tally;
+use crate::server::manage::told;
 use crate::text::t;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -211,6 +212,10 @@ pub fn event(row: EventRow, method: Method) -> Event {
     .to_owned();
     let idea = row.idea_id.map(IdeaId).zip(row.title);
     // The hash of the sealed terms, which stands on the campaign's page, says nothing here.
-    let detail = if row.kind == "launched" { String::new() } else { row.detail };
+    let detail = match row.kind.as_str() {
+        "launched" => String::new(),
+        "decided" => told(row.detail),
+        _ => row.detail,
+    };
     Event { at: Timestamp(row.at), what, detail, idea }
 }

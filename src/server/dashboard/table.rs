@@ -1,8 +1,8 @@
-//! The numbers behind each chart as a table for spreadsheets.
+//! The numbers behind each chart as a table for spreadsheets. Its words are English in every language, since programs read it.
 
 use super::calendar::{local, zone};
 use super::shared;
-use crate::domain::dashboard::{DashboardView, Leader, Movement};
+use crate::domain::dashboard::{DashboardView, Funnel, Leader, Movement};
 use crate::domain::series::Range;
 use crate::domain::text::is_invisible;
 use crate::error::AppError;
@@ -26,7 +26,9 @@ pub(super) fn table(view: &DashboardView, chart: &str) -> Option<Vec<Vec<String>
         "risers" => Some(ideas(&view.risers)),
         "balance" => Some(balance(view)),
         "funnel" => {
-            let stages = view.funnel.stages().map(|(name, count)| vec![name.to_owned(), count.to_string()]);
+            let Funnel { visitors, voters, contributors } = view.funnel;
+            let stages = [("visitors", visitors), ("voters", voters), ("contributors", contributors)]
+                .map(|(name, count)| vec![name.to_owned(), count.to_string()]);
             Some(headed(&["stage", "people"], stages))
         }
         _ => None,

@@ -219,6 +219,6 @@ async fn read_a_campaign(db: &Db) {
     assert_eq!((all.series.range, all.series.total().votes), (Range::All, 12), "a day of silence shows everything");
 
     let rows = super::table::table(&view, "funnel").expect("a table");
-    assert_eq!(rows[1], ["Visitors", "20"]);
+    assert_eq!(rows[1], ["visitors", "20"]);
     assert!(super::table::table(&view, "nothing").is_none());
 }

@@ -8,7 +8,9 @@ use crate::error::AppError;
 use crate::server::context::{self, CEREMONY, Cx, DEVICE, LANGUAGE, SESSION, SIGN_IN, cookie_name};
 use crate::server::principal::Key;
 use crate::server::state::State;
+use crate::server::texts::speaking;
 use crate::server::{accounts, people, texts};
+use crate::text::t;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, MatchedPath, Request};
@@ -73,11 +75,11 @@ async fn in_turn(bodies: &Bodies, places: &Semaphore, request: Request, next: Ne
 
 fn forged() -> Response<Body> {
     let text =
-        "This request came from another site, or the address in the browser is not the one Coro knows itself by.";
+        t!("This request came from another site, or the address in the browser is not the one Coro knows itself by.");
     Problem::from(AppError::Forbidden(text.into())).into_response()
 }
 
-/// Request id, log, metrics and the headers that every answer carries.
+/// Request id, log, metrics, the language that the browser asks for, and the headers that every answer carries.
 async fn headers(axum::extract::State(state): axum::extract::State<State>, request: Request, next: Next) -> Response {
     let started = Instant::now();
     let id = request_id(request.headers());
@@ -87,7 +89,9 @@ async fn headers(axum::extract::State(state): axum::extract::State<State>, reque
     // What opens a door is kept out of the log.
     let path = if route.contains("{token}") { route.clone() } else { path };
     let span = tracing::info_span!("request", id = %id.to_str().unwrap_or(""), %method, path);
-    let mut response = next.run(request).instrument(span.clone()).await;
+    let https = state.settings.public_url.starts_with("https:");
+    let language = asked_for(request.headers(), https);
+    let mut response = speaking(language, next.run(request)).instrument(span.clone()).await;
     let status = response.status();
     let labels = [("method", label(&method).to_owned()), ("route", route), ("status", status.as_str().to_owned())];
     metrics::counter!("coro_requests_total", &labels).increment(1);
@@ -96,7 +100,6 @@ async fn headers(axum::extract::State(state): axum::extract::State<State>, reque
         let ms = started.elapsed().as_secs_f64() * 1e3;
         if status.is_server_error() { tracing::warn!(%status, ms) } else { tracing::debug!(%status, ms) }
     });
-    let https = state.settings.public_url.starts_with("https:");
     let headers = response.headers_mut();
     headers.insert(REQUEST_ID, id);
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
@@ -131,6 +134,13 @@ fn request_id(headers: &HeaderMap) -> HeaderValue {
     HeaderValue::from_str(&hex::encode(rand::random::<[u8; 8]>())).unwrap_or(HeaderValue::from_static("-"))
 }
 
+/// The language that the browser asks for, or that was chosen in it.
+fn asked_for(headers: &HeaderMap, https: bool) -> Language {
+    let chosen = cookie(headers, &cookie_name(LANGUAGE, https)).and_then(Language::parse);
+    let accepted = headers.get(ACCEPT_LANGUAGE).and_then(|header| header.to_str().ok()).unwrap_or_default();
+    texts::negotiate(chosen, accepted)
+}
+
 /// Finds out who asks, and sends the cookies that answering made.
 async fn identify(
     axum::extract::State(state): axum::extract::State<State>,
@@ -152,9 +162,7 @@ async fn identify(
         None => None,
     };
     let chosen = account.as_ref().and_then(|account| account.language);
-    let chosen = chosen.or_else(|| cookie(request.headers(), &cookie_name(LANGUAGE, https)).and_then(Language::parse));
-    let accepted = request.headers().get(ACCEPT_LANGUAGE).and_then(|header| header.to_str().ok()).unwrap_or_default();
-    let language = texts::negotiate(chosen, accepted);
+    let language = chosen.unwrap_or_else(|| asked_for(request.headers(), https));
     let found = context::Request {
         language,
         device,
@@ -169,7 +177,7 @@ async fn identify(
     request.extensions_mut().insert(cx.clone());
     let function = request.uri().path().starts_with("/_fn/");
     let html = accepts_html(request.headers());
-    let mut response = next.run(request).await;
+    let mut response = speaking(language, next.run(request)).await;
     for value in cx.take_cookies() {
         if let Ok(value) = HeaderValue::from_str(&value) {
             response.headers_mut().append(SET_COOKIE, value);

@@ -10,6 +10,7 @@ use crate::error::AppError;
 use crate::server::context::Cx;
 use crate::server::db::{execute, on};
 use crate::server::limits::Limited;
+use crate::text::t;
 use anyhow::Context as _;
 use axum::Extension;
 use axum::extract::Multipart;
@@ -74,7 +75,7 @@ pub(super) async fn post(
             _ => {}
         }
     }
-    let upload = upload.filter(|bytes| !bytes.is_empty()).ok_or_else(|| fault("Please choose a picture first."))?;
+    let upload = upload.filter(|bytes| !bytes.is_empty()).ok_or_else(|| fault(t!("Please choose a picture first.")))?;
     let _turn = DECODING.acquire().await.context("the queue for pictures is closed").map_err(AppError::from)?;
     let content = tokio::task::spawn_blocking(move || encode(&upload))
         .await
@@ -107,7 +108,7 @@ fn fault(message: &str) -> AppError {
 }
 
 fn unreadable() -> AppError {
-    fault("The upload broke off or is larger than 8 MB. Please try a smaller picture.")
+    fault(t!("The upload broke off or is larger than 8 MB. Please try a smaller picture."))
 }
 
 /// The picture as JPEG without anything that came along in the file, at most [`WIDTH`] × [`HEIGHT`].
@@ -115,17 +116,18 @@ fn encode(upload: &[u8]) -> Result<Vec<u8>, AppError> {
     let open = || {
         ImageReader::new(Cursor::new(upload))
             .with_guessed_format()
-            .map_err(|_| fault("This file is not a picture that Coro can read."))
+            .map_err(|_| fault(t!("This file is not a picture that Coro can read.")))
     };
     let mut reader = open()?;
     if !matches!(reader.format(), Some(ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP)) {
-        return Err(fault("Please give a JPEG, PNG or WebP picture."));
+        return Err(fault(t!("Please give a JPEG, PNG or WebP picture.")));
     }
-    let damaged =
-        |_| fault("This picture is damaged, or larger than 40 megapixels or 8,000 pixels a side. Please try another.");
+    let damaged = |_| {
+        fault(t!("This picture is damaged, or larger than 40 megapixels or 8,000 pixels a side. Please try another."))
+    };
     let (width, height) = open()?.into_dimensions().map_err(damaged)?;
     if u64::from(width) * u64::from(height) > PIXELS {
-        return Err(fault("This picture is larger than 40 megapixels. Please try a smaller one."));
+        return Err(fault(t!("This picture is larger than 40 megapixels. Please try a smaller one.")));
     }
     let mut limits = Limits::default();
     limits.max_image_width = Some(SIDE);

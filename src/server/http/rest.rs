@@ -22,6 +22,7 @@ use crate::server::codes;
 use crate::server::context::Cx;
 use crate::server::hub::{Audience, changes_for};
 use crate::server::{ideas, jury, votes};
+use crate::text::t;
 use axum::extract::Query;
 use axum::extract::rejection::{JsonRejection, QueryRejection};
 use axum::response::{IntoResponse, Response};
@@ -125,25 +126,25 @@ async fn list_ideas(
     let Query(query) = query?;
     let limit = query.limit.unwrap_or(20);
     if limit == 0 || limit > LIMIT {
-        return Err(Problem::field("limit", format!("limit goes from 1 to {LIMIT}.")));
+        return Err(Problem::field("limit", t!("limit goes from 1 to {most}.", most = LIMIT)));
     }
     let sort = match query.sort.as_deref() {
         None | Some("") => Sort::default(),
         Some(sort) => Sort::parse(sort)
-            .ok_or_else(|| Problem::field("sort", "sort is one of rising, votes, newest, random.".into()))?,
+            .ok_or_else(|| Problem::field("sort", t!("sort is one of rising, votes, newest, random.").into()))?,
     };
     let status = match query.status.as_deref() {
         None | Some("") => None,
         Some(status) => Some(
             IdeaStatus::parse(status)
-                .ok_or_else(|| Problem::field("status", "status is one of visible, hidden, rejected.".into()))?,
+                .ok_or_else(|| Problem::field("status", t!("status is one of visible, hidden, rejected.").into()))?,
         ),
     };
     let outcome = match query.outcome.as_deref() {
         None | Some("") => None,
         Some(outcome) => Some(OutcomeFilter::parse(outcome).ok_or_else(|| {
             let names = OutcomeKind::ALL.map(OutcomeKind::as_str).join(", ");
-            Problem::field("outcome", format!("outcome is one of undecided, decided, {names}."))
+            Problem::field("outcome", t!("outcome is one of undecided, decided, {names}.", names))
         })?),
     };
     let board = BoardQuery {

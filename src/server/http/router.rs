@@ -12,6 +12,7 @@ use crate::error::AppError;
 use crate::server::context::Cx;
 use crate::server::state::State;
 use crate::server::{accounts, audit, codes, dashboard, notices, report};
+use crate::text::t;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRef, Request};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -230,9 +231,9 @@ async fn own_data(axum::Extension(cx): axum::Extension<Arc<Cx>>) -> Result<Respo
 async fn unsubscribe(
     axum::Extension(cx): axum::Extension<Arc<Cx>>,
     Path(token): Path<String>,
-) -> Result<&'static str, rest::Problem> {
+) -> Result<String, rest::Problem> {
     notices::unsubscribe(&cx, &token).await?;
-    Ok("You get no more of these mails.\n")
+    Ok(format!("{}\n", t!("You get no more of these mails.")))
 }
 
 /// Back from the provider. What went wrong is told where one signs in, as of a form there.

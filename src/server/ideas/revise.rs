@@ -13,6 +13,7 @@ use crate::server::context::Cx;
 use crate::server::db::{Db, Tx, execute, on, within};
 use crate::server::limits::Limited;
 use crate::server::principal::{Principal, principal};
+use crate::text::t;
 use anyhow::Result;
 
 /// Gives an idea of the viewer's own a new title and text. What was typed is kept for the viewer when it is refused.
@@ -64,7 +65,7 @@ async fn write(cx: &Cx, campaign: &Campaign, who: Principal, idea: IdeaId, draft
     })?;
     let before = before.ok_or(AppError::NotFound)?;
     if before.principal != who || before.taken_along {
-        return Err(AppError::Forbidden("Only who brought an idea can improve it.".into()));
+        return Err(AppError::Forbidden(t!("Only who brought an idea can improve it.").into()));
     }
     allowed(&mut tx, id, &before, now).await?;
     if before.title == words.title && before.text == words.text.source {
@@ -87,8 +88,9 @@ async fn allowed(tx: &mut Tx, campaign: CampaignId, idea: &Standing, now: Timest
             .await
     })?;
     if frozen {
-        return Err(AppError::Conflict(format!(
-            "Changes to ideas are paused by the organisation. What you typed is kept. The reason given: {reason}"
+        return Err(AppError::Conflict(t!(
+            "Changes to ideas are paused by the organisation. What you typed is kept. The reason given: {reason}",
+            reason
         )));
     }
     let promise = campaigns::promise_in(tx, campaign).await?;
@@ -96,7 +98,7 @@ async fn allowed(tx: &mut Tx, campaign: CampaignId, idea: &Standing, now: Timest
         || state == CampaignState::Running.as_str()
             && phase::current(&promise.phases, now).is_some_and(|phase| phase.kind.revise());
     if !is_open || idea.status != IdeaStatus::Visible.as_str() {
-        return Err(AppError::Conflict("This idea stands as it is; the time to improve it is over.".into()));
+        return Err(AppError::Conflict(t!("This idea stands as it is; the time to improve it is over.").into()));
     }
     Ok(())
 }
@@ -187,11 +189,11 @@ pub(super) async fn revisions(db: &Db, idea: IdeaId, time_zone: &str) -> Result<
         let [(old_title, old_text, _), (title, text, at)] = pair else { return None };
         let mut differences = Vec::new();
         if old_title != title {
-            differences.push(Difference { what: "Title".into(), before: old_title.clone(), after: title.clone() });
+            differences.push(Difference { what: t!("Title").into(), before: old_title.clone(), after: title.clone() });
         }
         if old_text != text {
             let (before, after) = changed_lines(old_text, text);
-            differences.push(Difference { what: "Text".into(), before, after });
+            differences.push(Difference { what: t!("Text").into(), before, after });
         }
         Some(Revision { when: date(Timestamp(*at), time_zone), differences })
     };

@@ -13,6 +13,7 @@ use crate::server::db::{Tx, execute, on, within};
 use crate::server::limits::Limited;
 use crate::server::markdown::{Rendered, rendered};
 use crate::server::principal::{Principal, principal};
+use crate::text::{t, tn};
 
 /// Brings an idea. What was typed is kept for the viewer when it is refused.
 ///
@@ -103,7 +104,7 @@ async fn check(campaign: &Campaign, principal: Principal, draft: &Draft) -> Resu
     });
     let tag = draft.tag.trim().to_owned();
     if !tag.is_empty() && !campaign.row.tags()?.contains(&tag) {
-        errors.push(FieldError::new("tag", "Please choose one of the tags offered."));
+        errors.push(FieldError::new("tag", t!("Please choose one of the tags offered.")));
     }
     let (Some(Words { title, text }), true) = (words, errors.is_empty()) else {
         return Err(AppError::Invalid(errors));
@@ -139,31 +140,34 @@ async fn allowed(
         return Ok(());
     }
     if state != CampaignState::Running.as_str() {
-        return Err(AppError::Conflict("This campaign is over. Everything that was said stays to be read.".into()));
+        return Err(AppError::Conflict(t!("This campaign is over. Everything that was said stays to be read.").into()));
     }
     if frozen {
-        return Err(AppError::Conflict(format!(
-            "Bringing ideas is paused by the organisation. What you typed is kept. The reason given: {reason}"
+        return Err(AppError::Conflict(t!(
+            "Bringing ideas is paused by the organisation. What you typed is kept. The reason given: {reason}",
+            reason
         )));
     }
     let promise = campaigns::promise_in(tx, id).await?;
     match phase::current(&promise.phases, now) {
         Some(phase) if phase.kind.submit() => {}
-        None => return Err(AppError::Conflict("Ideas can be brought once the campaign opens.".into())),
+        None => return Err(AppError::Conflict(t!("Ideas can be brought once the campaign opens.").into())),
         Some(phase) if phase.kind.vote() => {
             return Err(AppError::Conflict(
-                "The time for new ideas is over. You can still vote for those on the board.".into(),
+                t!("The time for new ideas is over. You can still vote for those on the board.").into(),
             ));
         }
-        Some(_) => return Err(AppError::Conflict("The time for ideas and votes is over.".into())),
+        Some(_) => return Err(AppError::Conflict(t!("The time for ideas and votes is over.").into())),
     }
     let brought: Option<i64> = within!(tx, c => {
         sqlx::query_scalar(BROUGHT).bind(id.0).bind(principal.to_vec()).fetch_optional(c).await
     })?;
     match promise.terms.submissions_per_participant {
-        Some(0) => Err(AppError::Conflict("In this campaign the ideas are given; nobody adds to them.".into())),
-        Some(limit) if !manages && brought.unwrap_or(0) >= i64::from(limit) => Err(AppError::Conflict(format!(
-            "You have brought {limit} ideas, as many as the terms allow. You can still vote for others."
+        Some(0) => Err(AppError::Conflict(t!("In this campaign the ideas are given; nobody adds to them.").into())),
+        Some(limit) if !manages && brought.unwrap_or(0) >= i64::from(limit) => Err(AppError::Conflict(tn!(
+            limit.into(),
+            "You have brought {n} idea, as many as the terms allow. You can still vote for others.",
+            "You have brought {n} ideas, as many as the terms allow. You can still vote for others."
         ))),
         _ => Ok(()),
     }

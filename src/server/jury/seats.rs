@@ -1,6 +1,7 @@
 //! Who sits on a jury, and for whom each of them stands.
 
 use crate::domain::id::CampaignId;
+use crate::domain::language::Language;
 use crate::domain::policy::Role;
 use crate::server::campaigns::Campaign;
 use crate::server::db::{Db, Tx, execute, on, within};
@@ -12,6 +13,8 @@ pub(super) struct Juror {
     pub(super) name: String,
     /// None: no address is confirmed, and no score is taken.
     pub(super) email: Option<String>,
+    /// The language in which they read.
+    pub(super) language: Language,
     pub(super) device: Device,
     /// For whom the juror stands: 0, themselves, or the manager who let them in.
     pub(super) party: i64,
@@ -24,6 +27,7 @@ struct Row {
     id: i64,
     name: String,
     email: Option<String>,
+    language: String,
     device: Vec<u8>,
     general: Option<String>,
     own: Option<String>,
@@ -32,7 +36,7 @@ struct Row {
 
 /// Whoever has the role of a juror in the organisation `$1` or in its campaign `$2`. Only owners and the operator give roles
 /// in the organisation, so whoever has one stands for themselves.
-const JURORS: &str = "SELECT p.id, p.name, p.email, p.device, m.role AS general, r.role AS own,
+const JURORS: &str = "SELECT p.id, p.name, p.email, p.language, p.device, m.role AS general, r.role AS own,
         CASE WHEN m.role IS NULL THEN COALESCE(r.party, 0) ELSE 0 END AS party
      FROM person p
      LEFT JOIN membership m ON m.person_id = p.id AND m.organisation_id = $1
@@ -67,7 +71,8 @@ pub(super) async fn jurors(db: &Db, campaign: &Campaign) -> Result<Vec<Juror>> {
                 .await
         })?;
         let device = row.device()?;
-        jurors.push(Juror { name: row.name, email: row.email, device, party: row.party, abstains });
+        let language = Language::parse(&row.language).unwrap_or_default();
+        jurors.push(Juror { name: row.name, email: row.email, language, device, party: row.party, abstains });
     }
     Ok(jurors)
 }

@@ -23,6 +23,7 @@ use crate::server::db::{Tx, execute, within};
 use crate::server::jury;
 use crate::server::markdown;
 use crate::server::notices::{What, announce};
+use crate::text::t;
 use jiff::tz::TimeZone;
 
 /// The form's name among what is kept.
@@ -123,7 +124,7 @@ async fn amend_in(cx: &Cx, tx: &mut Tx, campaign: &Campaign, typed: &Amending) -
             .await
     })?;
     if state != "running" {
-        return Err(AppError::Conflict("The campaign was closed meanwhile; its terms stay as they are.".into()));
+        return Err(AppError::Conflict(t!("The campaign was closed meanwhile; its terms stay as they are.").into()));
     }
     if version != typed.version {
         return Err(outdated());
@@ -138,9 +139,8 @@ async fn amend_in(cx: &Cx, tx: &mut Tx, campaign: &Campaign, typed: &Amending) -
     let standing = Standing { now: at, closed: open == 0, voters, contributors };
     let before = promise_in(tx, id).await?;
     let (after, reason) = read(typed, &before, standing)?;
-    let changes = differences(&before, &after, |at| date(at, &before.time_zone));
     enforce(tx, id, &before.terms, &after).await?;
-    let new = Sealing { version: version + 1, seq, promise: &after, reason: &reason, changes: &changes, at };
+    let new = Sealing { version: version + 1, seq, promise: &after, reason: &reason, at };
     store_version(tx, id, &new).await?;
     record(tx, id, seq, at, "terms_amended", None, &reason).await?;
     announce(tx, id, What::Terms, at).await?;
@@ -191,7 +191,7 @@ async fn enforce(tx: &mut Tx, id: CampaignId, before: &Terms, after: &Promise) -
 
 fn outdated() -> AppError {
     AppError::Conflict(
-        "Somebody amended the terms meanwhile. Nothing you typed is lost: look at the difference again.".into(),
+        t!("Somebody amended the terms meanwhile. Nothing you typed is lost: look at the difference again.").into(),
     )
 }
 
@@ -260,7 +260,7 @@ fn read(typed: &Amending, before: &Promise, standing: Standing) -> Result<(Promi
     let commitment = (typed.commitment.as_str(), typed.commitment_top.as_str(), typed.commitment_by.as_str());
     let commitment = moments.map(|moments| reader.commitment(commitment, moments, &zone));
     if before.terms.jury.is_some() && typed.evaluate_until.trim().is_empty() {
-        reader.fault("evaluate_until", "The jury needs its time to score.");
+        reader.fault("evaluate_until", t!("The jury needs its time to score."));
     }
     let reward = reader.headline(REWARD.check(&typed.reward));
     let rights = reader.rights(&typed.rights, &typed.rights_words);
@@ -285,7 +285,7 @@ fn read(typed: &Amending, before: &Promise, standing: Standing) -> Result<(Promi
     reader.errors.extend(faults(before, &after, standing));
     let told: Vec<Difference> = differences(before, &after, |at| date(at, &before.time_zone));
     if told.is_empty() && reader.errors.is_empty() {
-        reader.fault("question", "Nothing is different from the terms as they are.");
+        reader.fault("question", t!("Nothing is different from the terms as they are."));
     }
     if reader.errors.is_empty() { Ok((after, reason)) } else { Err(AppError::Invalid(reader.errors)) }
 }

@@ -15,6 +15,7 @@ use crate::domain::terms::CountsShown;
 use crate::error::AppError;
 use crate::server::campaigns::{self, zoned};
 use crate::server::context::Cx;
+use crate::text::tn;
 
 /// What the address says before the slug of a campaign to copy.
 pub(super) const COPY: &str = "campaign:";
@@ -27,8 +28,13 @@ pub async fn beginnings(cx: &Cx) -> Result<Beginnings, AppError> {
     super::plan::home_organisation(cx, "")?;
     let template = |template: &Template| Beginning {
         from: template.key.to_owned(),
-        name: template.name.to_owned(),
-        about: format!("{} {} days in all.", template.about, template.days()),
+        name: template.name.get().to_owned(),
+        about: tn!(
+            template.days(),
+            "{about} {n} day in all.",
+            "{about} {n} days in all.",
+            about = template.about.get()
+        ),
     };
     let own = super::home(cx, "").await?.campaigns.into_iter().filter(|own| own.role.is_staff());
     let campaigns = own.map(|OwnCampaign { card, .. }| Beginning {
@@ -93,9 +99,9 @@ fn fill(cx: &Cx, template: &Template) -> Plan {
     let (kind, top, days) = template.commits;
     let moment = |days: i64, at: Timestamp| if days > 0 { text(at, "UTC") } else { String::new() };
     Plan {
-        question: template.question.into(),
-        brief: template.brief.into(),
-        tags: template.tags.into(),
+        question: template.question.get().into(),
+        brief: template.brief.get().into(),
+        tags: template.tags.get().into(),
         method: template.method.as_str().into(),
         votes_per_participant: number(template.votes),
         submissions_per_participant: number(template.ideas),

@@ -15,6 +15,7 @@ use crate::server::context::Cx;
 use crate::server::db::{Tx, within};
 use crate::server::notices::{What, announce};
 use crate::server::{ideas, jury};
+use crate::text::{t, tn};
 use sqlx::QueryBuilder;
 
 /// The form's name among what is kept.
@@ -61,13 +62,13 @@ fn check(decision: &Decision) -> Result<Checked, AppError> {
     ideas.sort_unstable();
     ideas.dedup();
     if ideas.is_empty() {
-        errors.push(FieldError::new("ideas", "Please select the ideas that this is about."));
+        errors.push(FieldError::new("ideas", t!("Please select the ideas that this is about.")));
     } else if ideas.len() > AT_ONCE {
-        errors.push(FieldError::new("ideas", format!("Please decide about at most {AT_ONCE} ideas at once.")));
+        errors.push(FieldError::new("ideas", t!("Please decide about at most {most} ideas at once.", most = AT_ONCE)));
     }
     let kind = OutcomeKind::parse(&decision.outcome);
     if kind.is_none() && decision.outcome != TAKE_BACK {
-        errors.push(FieldError::new("outcome", "Please choose what you have decided."));
+        errors.push(FieldError::new("outcome", t!("Please choose what you have decided.")));
     }
     let reason = REASON.check(&decision.reason).unwrap_or_else(|error| {
         errors.push(error);
@@ -77,13 +78,13 @@ fn check(decision: &Decision) -> Result<Checked, AppError> {
     if kind == Some(OutcomeKind::Merged) && into.is_none() {
         errors.push(FieldError::new(
             "into",
-            "Please give the number of the idea that goes on, or the address of its page.",
+            t!("Please give the number of the idea that goes on, or the address of its page."),
         ));
     }
     if into.is_some_and(|into| ideas.contains(&into)) {
         errors.push(FieldError::new(
             "into",
-            "The idea that goes on is among those selected. Take it out of the selection.",
+            t!("The idea that goes on is among those selected. Take it out of the selection."),
         ));
     }
     if errors.is_empty() { Ok(Checked { ideas, kind, reason, into }) } else { Err(AppError::Invalid(errors)) }
@@ -104,12 +105,12 @@ async fn write(cx: &Cx, of: &Campaign, decision: &Decision) -> Result<(), AppErr
     if changed != checked.ideas.len() as u64 {
         tx.rollback().await?;
         return Err(AppError::Conflict(
-            "One of these ideas is not on the board any more, so nothing was decided. Please load the list again."
+            t!("One of these ideas is not on the board any more, so nothing was decided. Please load the list again.")
                 .into(),
         ));
     }
     let (event, detail) = match checked.kind {
-        Some(kind) => ("decided", format!("{}: {}", kind.label(), checked.reason)),
+        Some(kind) => ("decided", noted(Some(kind), 1, &checked.reason)),
         None => ("decision_taken_back", checked.reason.clone()),
     };
     for idea in &checked.ideas {
@@ -124,13 +125,31 @@ async fn write(cx: &Cx, of: &Campaign, decision: &Decision) -> Result<(), AppErr
 
 /// Notes a decision: one line however many ideas it is about. Which they are, their own pages say.
 async fn log(tx: &mut Tx, cx: &Cx, campaign: &Campaign, checked: &Checked) -> sqlx::Result<()> {
-    let outcome = checked.kind.map_or("Taken back", OutcomeKind::label);
-    let reason = &checked.reason;
-    let (object, detail) = match checked.ideas[..] {
-        [idea] => (Object::Idea(idea), format!("{outcome}: {reason}")),
-        _ => (Object::Place, format!("{outcome} ({} ideas): {reason}", checked.ideas.len())),
-    };
+    let object = if let [idea] = checked.ideas[..] { Object::Idea(idea) } else { Object::Place };
+    let detail = noted(checked.kind, checked.ideas.len(), &checked.reason);
     note(tx, cx, campaign.place(), Change::Decided, object, &detail).await
+}
+
+/// A decision as events and the log keep it: its kind, about how many ideas where it is not one, and the reason, as in
+/// `chosen 3: They go well together.`
+fn noted(kind: Option<OutcomeKind>, ideas: usize, reason: &str) -> String {
+    let kind = kind.map_or(TAKE_BACK, OutcomeKind::as_str);
+    if ideas == 1 { format!("{kind}: {reason}") } else { format!("{kind} {ideas}: {reason}") }
+}
+
+/// What was noted, in words.
+pub(in crate::server) fn told(noted: String) -> String {
+    let Some((head, reason)) = noted.split_once(": ") else { return noted };
+    let (kind, ideas) = head.split_once(' ').map_or((head, None), |(kind, ideas)| (kind, ideas.parse::<i64>().ok()));
+    let outcome = match OutcomeKind::parse(kind) {
+        Some(kind) => kind.label(),
+        None if kind == TAKE_BACK => t!("Taken back##a decision"),
+        None => return noted,
+    };
+    match ideas {
+        Some(n) => tn!(n, "{outcome} ({n} idea): {reason}", "{outcome} ({n} ideas): {reason}", outcome, reason),
+        None => format!("{outcome}: {reason}"),
+    }
 }
 
 /// Makes `into` the idea that goes on: what was merged into one of `ideas` leads there too from now on.
@@ -144,10 +163,11 @@ async fn lead(tx: &mut Tx, campaign: CampaignId, ideas: &[IdeaId], into: IdeaId,
     })?;
     let fault = |message: String| AppError::from(FieldError::new("into", message));
     match row {
-        None => return Err(fault(format!("There is no idea {into} on this board."))),
+        None => return Err(fault(t!("There is no idea {into} on this board.", into))),
         Some(Some(other)) => {
-            return Err(fault(format!(
-                "That idea is merged itself, into {other}. Give {other} as the one that goes on."
+            return Err(fault(t!(
+                "That idea is merged itself, into {other}. Give {other} as the one that goes on.",
+                other
             )));
         }
         Some(None) => {}

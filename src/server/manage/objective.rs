@@ -11,6 +11,7 @@ use crate::server::audit::{Object, note};
 use crate::server::campaigns::{self, CampaignRow, date, next_seq, zoned};
 use crate::server::context::Cx;
 use crate::server::db::{Tx, execute};
+use crate::text::t;
 use anyhow::{Context, Result};
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
@@ -122,20 +123,20 @@ impl Typed {
         }
         let aim = Aim::parse(aim);
         if aim.is_none() {
-            self.fault("aim", "Please say what the number is for, or leave the target empty.");
+            self.fault("aim", t!("Please say what the number is for, or leave the target empty."));
         }
         let metric = Metric::parse(typed.metric.trim());
         if metric.is_none() {
-            self.fault("metric", "Please choose what is counted.");
+            self.fault("metric", t!("Please choose what is counted."));
         }
         let target = target.parse().ok().filter(|target| (1..=MOST).contains(target));
         if target.is_none() {
-            self.fault("target", "Please give a whole number from 1 on.");
+            self.fault("target", t!("Please give a whole number from 1 on."));
         }
         let zone = TimeZone::get(zone.trim()).unwrap_or(TimeZone::UTC);
         let by = self.moment("by", &typed.by, &zone);
         if by.is_some_and(|by| by <= now) {
-            self.fault("by", "This moment is past already.");
+            self.fault("by", t!("This moment is past already."));
             return None;
         }
         Some(Objective { aim: aim?, metric: metric?, target: target?, by: by? })

@@ -30,6 +30,7 @@ use crate::server::db::{Tx, execute};
 use crate::server::markdown::rendered;
 use crate::server::notices::{What, announce};
 use crate::server::people::Place;
+use crate::text::t;
 use jiff::tz::TimeZone;
 
 /// The form's name among what is kept.
@@ -99,7 +100,8 @@ async fn stored(cx: &Cx, slug: &str) -> Result<Plan, AppError> {
 
 /// The organisation of that slug, or where it is empty the first, in which the viewer may plan.
 pub(super) fn home_organisation(cx: &Cx, slug: &str) -> Result<OrganisationId, AppError> {
-    cx.plans_for(slug).ok_or_else(|| AppError::Forbidden("Owners and managers plan campaigns. Ask one of them.".into()))
+    cx.plans_for(slug)
+        .ok_or_else(|| AppError::Forbidden(t!("Owners and managers plan campaigns. Ask one of them.").into()))
 }
 
 /// Creates a draft or changes one; returns its slug.
@@ -183,7 +185,7 @@ async fn update(cx: &Cx, campaign: &Campaign, new: &NewCampaign, objective: Opti
         .bind(new.terms.unlisted))?;
     if changed == 0 {
         tx.rollback().await?;
-        return Err(AppError::Conflict("It was launched meanwhile; the terms are sealed.".into()));
+        return Err(AppError::Conflict(t!("It was launched meanwhile; the terms are sealed.").into()));
     }
     execute!(
         &mut tx,
@@ -220,14 +222,14 @@ async fn check(
         vec![]
     });
     let method = Method::parse(&plan.method).unwrap_or_else(|| {
-        typed.fault("method", "Please choose how votes are cast.");
+        typed.fault("method", t!("Please choose how votes are cast."));
         Method::Approval
     });
     let votes = typed.votes(&plan.votes_per_participant, method);
     let submissions = typed.number("submissions_per_participant", &plan.submissions_per_participant);
     let picture = plan.picture.trim();
     if !picture.is_empty() && !is_picture(picture) {
-        typed.fault("picture", "Please upload the picture here.");
+        typed.fault("picture", t!("Please upload the picture here."));
     }
     let participation = Participation::of_form(&plan.participation, &plan.domains).unwrap_or_else(|error| {
         typed.errors.push(error);
@@ -288,7 +290,7 @@ fn tags(typed: &str) -> Result<Vec<String>, FieldError> {
     if tags.len() > TAGS {
         return Err(FieldError::new(
             "tags",
-            format!("{} tags are too many to choose from; give at most {TAGS}.", tags.len()),
+            t!("{count} tags are too many to choose from; give at most {most}.", count = tags.len(), most = TAGS),
         ));
     }
     Ok(tags)
@@ -296,7 +298,7 @@ fn tags(typed: &str) -> Result<Vec<String>, FieldError> {
 
 fn times(cx: &Cx, plan: &Plan, typed: &mut Typed) -> Option<(Moments, Commitment)> {
     let Ok(zone) = TimeZone::get(plan.time_zone.trim()) else {
-        typed.fault("time_zone", "This time zone is not known. One reads like Europe/Rome.");
+        typed.fault("time_zone", t!("This time zone is not known. One reads like Europe/Rome."));
         return None;
     };
     let dates = Dates {
@@ -308,7 +310,7 @@ fn times(cx: &Cx, plan: &Plan, typed: &mut Typed) -> Option<(Moments, Commitment
     };
     let moments = typed.moments(&dates, &zone)?;
     if moments.closes_at > moments.opens_at && moments.closes_at <= cx.state.clock.now() {
-        typed.fault("closes_at", "This moment is past already.");
+        typed.fault("closes_at", t!("This moment is past already."));
     }
     let commitment = (plan.commitment.as_str(), plan.commitment_top.as_str(), plan.commitment_by.as_str());
     Some((moments, typed.commitment(commitment, moments, &zone)))
@@ -337,7 +339,7 @@ pub async fn launch(cx: &Cx, slug: &str) -> Result<(), AppError> {
     }
     tx.commit().await?;
     if !sealed {
-        return Err(AppError::Conflict("It was launched already.".into()));
+        return Err(AppError::Conflict(t!("It was launched already.").into()));
     }
     cx.state.changed(campaign.row.id());
     if let Some(parent) = parent {

@@ -15,6 +15,7 @@ use crate::server::context::{Cx, Member};
 use crate::server::db::{Db, Tx, execute, on, within};
 use crate::server::ideas;
 use crate::server::principal::{Device, principal};
+use crate::text::t;
 use anyhow::Result;
 use sqlx::QueryBuilder;
 use std::sync::Arc;
@@ -72,20 +73,18 @@ pub async fn prepare_round(cx: &Cx, slug: &str, ideas: &[IdeaId]) -> Result<Stri
     let campaign = allowed(cx, slug).await?;
     let fault = |message: &str| AppError::from(FieldError::new("ideas", message));
     if ideas.len() > AT_ONCE {
-        return Err(fault("Please take at most 100 ideas along."));
+        return Err(fault(t!("Please take at most 100 ideas along.")));
     }
     let found = origins(&cx.state.db, campaign.row.id, ideas).await?;
     if found.len() != ideas.len() {
-        return Err(fault("One of these ideas is not on the board any more. Please load the list again."));
+        return Err(fault(t!("One of these ideas is not on the board any more. Please load the list again.")));
     }
     let own = |member: &&Member| member.organisation == campaign.row.organisation();
     // Who has a role in the campaign alone must not take it along to an organisation of their own.
-    let organisation = cx
-        .members()
-        .iter()
-        .find(own)
-        .map(|member| member.slug.clone())
-        .ok_or_else(|| AppError::Forbidden("Only managers of the whole organisation begin a next round.".into()))?;
+    let organisation =
+        cx.members().iter().find(own).map(|member| member.slug.clone()).ok_or_else(|| {
+            AppError::Forbidden(t!("Only managers of the whole organisation begin a next round.").into())
+        })?;
     let plan = begin(cx, &format!("{COPY}{slug}"), &organisation).await?;
     let round = Round { parent: campaign.row.id(), ideas: found, device: cx.device()? };
     create_from(cx, &plan, &round).await

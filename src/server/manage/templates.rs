@@ -1,25 +1,57 @@
 //! What a plan may be begun from: campaigns of a known kind, with good practice written into question and brief. Places
 //! that only the asker can fill in are marked with [… …]; the launch waits for them.
 
+use crate::domain::language::Language;
 use crate::domain::objective::{Aim, Metric};
 use crate::domain::participation::Participation;
 use crate::domain::poll::Method;
 use crate::domain::terms::CountsShown;
+use crate::text::{Text, key, language};
+
+/// A text of several paragraphs, Markdown, in every language.
+pub(super) struct Brief {
+    en: &'static str,
+    it: &'static str,
+    es: &'static str,
+}
+
+impl Brief {
+    /// What it is in the reader's language.
+    pub(super) fn get(&self) -> &'static str {
+        match language() {
+            Language::En => self.en,
+            Language::It => self.it,
+            Language::Es => self.es,
+        }
+        .trim_end()
+    }
+}
+
+/// The brief of that name in `templates/`.
+macro_rules! brief {
+    ($name:literal) => {
+        Brief {
+            en: include_str!(concat!("templates/en/", $name, ".md")),
+            it: include_str!(concat!("templates/it/", $name, ".md")),
+            es: include_str!(concat!("templates/es/", $name, ".md")),
+        }
+    };
+}
 
 /// A kind of campaign.
 pub(super) struct Template {
     /// Its name in the address bar.
     pub(super) key: &'static str,
     /// Its name on the page.
-    pub(super) name: &'static str,
+    pub(super) name: Text,
     /// What it is good for, in a sentence.
-    pub(super) about: &'static str,
+    pub(super) about: Text,
     /// The question as a beginning.
-    pub(super) question: &'static str,
+    pub(super) question: Text,
     /// The brief as a skeleton, Markdown.
-    pub(super) brief: &'static str,
+    pub(super) brief: Brief,
     /// Tags, separated by commas.
-    pub(super) tags: &'static str,
+    pub(super) tags: Text,
     /// How votes are cast.
     pub(super) method: Method,
     /// Votes per participant; none: no limit.
@@ -59,16 +91,11 @@ impl Template {
 pub(super) const TEMPLATES: [Template; 7] = [
     Template {
         key: "challenge",
-        name: "Open-innovation challenge",
-        about: "A hard problem, put to people outside. Long enough to think, votes after the ideas are in.",
-        question: "How can we […]?",
-        brief: "## The problem\n[… What happens today, whom it costs what. One paragraph, with a number. …]\n\n\
-                ## What a good answer has\n- [… Three criteria by which you will judge. …]\n- Say how it would be tried \
-                out within three months.\n\n## What we know already\n[… What was tried and why it failed, so that nobody \
-                brings it again. …]\n\n## What happens with the result\nThe [… ten …] most voted ideas are examined by \
-                [… who …]. We answer every one of them by [… date …].\n\n## What you get\n[… Prize, contract or pilot; \
-                and who owns the idea. Say it plainly. …]",
-        tags: "Technology, Process, Materials, Partnership",
+        name: key!("Open-innovation challenge"),
+        about: key!("A hard problem, put to people outside. Long enough to think, votes after the ideas are in."),
+        question: key!("How can we […]?"),
+        brief: brief!("challenge"),
+        tags: key!("Technology, Process, Materials, Partnership"),
         method: Method::Approval,
         votes: Some(5),
         ideas: Some(3),
@@ -85,16 +112,11 @@ pub(super) const TEMPLATES: [Template; 7] = [
     },
     Template {
         key: "naming",
-        name: "Naming and slogan",
-        about: "Many short ideas, quickly. Everybody votes for what they like while names still come in.",
-        question: "What should we call […]?",
-        brief: "## What it is\n[… The thing in two sentences, as you would tell a neighbour. …]\n\n## What we look \
-                for\n- One or two words, easy to say on the telephone.\n- [… What it should make one think of, and what \
-                not. …]\n- Still good in ten years.\n\n## What happens with the result\nWe check the [… twenty …] most \
-                liked names for trademarks and for what they mean in other languages, and tell you what we found for \
-                each. Votes advise us; the check decides.\n\n## What you get\n[… What the winner receives, and that the \
-                name is ours to use. …]",
-        tags: "Short, Playful, Descriptive",
+        name: key!("Naming and slogan"),
+        about: key!("Many short ideas, quickly. Everybody votes for what they like while names still come in."),
+        question: key!("What should we call […]?"),
+        brief: brief!("naming"),
+        tags: key!("Short, Playful, Descriptive"),
         method: Method::Approval,
         votes: None,
         ideas: Some(10),
@@ -111,15 +133,13 @@ pub(super) const TEMPLATES: [Template; 7] = [
     },
     Template {
         key: "design",
-        name: "Design contest",
-        about: "Few entries with much work in each. Counts stay hidden until the end, so that the first is not favoured.",
-        question: "Which design for […]?",
-        brief: "## What is to be designed\n[… The object, where it is used, its measures and colours. …]\n\n## What to \
-                hand in\nA title, a description of how it is used, and a link to one picture of it. [… Format, size. …]\n\n\
-                ## How we choose\nThe crowd votes for up to three. [… Who …] chooses among the ten most voted by [… the \
-                criteria …].\n\n## What you get\n[… A fee for the winner that matches the work; what the others \
-                get. …] The rights of all other designs stay with their makers.",
-        tags: "Print, Product, Digital",
+        name: key!("Design contest"),
+        about: key!(
+            "Few entries with much work in each. Counts stay hidden until the end, so that the first is not favoured."
+        ),
+        question: key!("Which design for […]?"),
+        brief: brief!("design"),
+        tags: key!("Print, Product, Digital"),
         method: Method::Approval,
         votes: Some(3),
         ideas: Some(2),
@@ -136,15 +156,11 @@ pub(super) const TEMPLATES: [Template; 7] = [
     },
     Template {
         key: "validation",
-        name: "Product validation",
-        about: "Before you build: statements about a product, answered with agree, disagree or pass.",
-        question: "Would you use […]?",
-        brief: "## What we think of making\n[… The product in three sentences, with its price. …]\n\n## How to \
-                answer\nSay agree, disagree or pass on each statement. Add a statement if something matters to you that \
-                is not there: one thought each, like “I would pay 5 € a month for it.”\n\n## What happens with the \
-                result\nWe build it if [… the rule you set yourself beforehand …]. We publish what we decided by [… date \
-                …].",
-        tags: "Price, Features, Concerns",
+        name: key!("Product validation"),
+        about: key!("Before you build: statements about a product, answered with agree, disagree or pass."),
+        question: key!("Would you use […]?"),
+        brief: brief!("validation"),
+        tags: key!("Price, Features, Concerns"),
         method: Method::Opinion,
         votes: None,
         ideas: Some(3),
@@ -161,15 +177,11 @@ pub(super) const TEMPLATES: [Template; 7] = [
     },
     Template {
         key: "reviews",
-        name: "Reviews",
-        about: "How something you offer is found: statements from those who used it, and how many share them.",
-        question: "How do you find […]?",
-        brief: "## What this is about\n[… The service or product, and since when it is as it is. …]\n\n## How to \
-                answer\nAgree, disagree or pass on what others found. Add what you found yourself: one observation each, \
-                good or bad, without names of persons.\n\n## What happens with the result\nWe answer the [… ten …] \
-                statements most agreed on, the bad ones first, by [… date …]. Nothing is taken away because it is \
-                unfavourable; what is hidden is hidden with a public reason.",
-        tags: "Quality, Service, Price",
+        name: key!("Reviews"),
+        about: key!("How something you offer is found: statements from those who used it, and how many share them."),
+        question: key!("How do you find […]?"),
+        brief: brief!("reviews"),
+        tags: key!("Quality, Service, Price"),
         method: Method::Opinion,
         votes: None,
         ideas: Some(5),
@@ -186,16 +198,11 @@ pub(super) const TEMPLATES: [Template; 7] = [
     },
     Template {
         key: "employees",
-        name: "Employee ideas",
-        about: "What those who do the work would change. Small ideas count; answers come soon.",
-        question: "What would make […] easier for us?",
-        brief: "## Why we ask\n[… What prompted it. Who asks, by name. …]\n\n## What helps\n- A thing that can be \
-                changed, not a person.\n- What it costs you today: minutes, walks, nerves.\n\nYou need not sign. Nobody, \
-                not even the management, sees who voted for what.\n\n## What happens with the result\nIdeas below [… \
-                amount …] that twenty of us vote for are done within [… weeks …]. For the ten most voted others we \
-                say yes or no, and why, by [… date …].\n\n## What you get\n[… Time to try it out is often worth more \
-                than a voucher. …]",
-        tags: "Tools, Rooms, Processes, Together",
+        name: key!("Employee ideas"),
+        about: key!("What those who do the work would change. Small ideas count; answers come soon."),
+        question: key!("What would make […] easier for us?"),
+        brief: brief!("employees"),
+        tags: key!("Tools, Rooms, Processes, Together"),
         method: Method::Approval,
         votes: Some(5),
         ideas: Some(10),
@@ -212,16 +219,11 @@ pub(super) const TEMPLATES: [Template; 7] = [
     },
     Template {
         key: "budget",
-        name: "Participatory budget",
-        about: "Residents propose, the office says what is feasible, then everybody chooses with few votes.",
-        question: "What should [… amount …] be spent on in […]?",
-        brief: "## What there is to spend\n[… The amount, from which year's budget, and what it cannot be used for. …]\n\n\
-                ## What can be proposed\n- Something in [… the area …] that is open to everybody.\n- At most [… amount \
-                …] for one proposal. Guess the cost; we check it.\n\n## How it goes\nYou propose. Meanwhile the office \
-                says of each proposal whether it can be done and what it costs. Everybody has three votes.\n\n## What \
-                happens with the result\nThe most voted are done in their order until the money is spent. We report on \
-                each every [… month …] until it stands.",
-        tags: "Streets, Green, Play, Culture",
+        name: key!("Participatory budget"),
+        about: key!("Residents propose, the office says what is feasible, then everybody chooses with few votes."),
+        question: key!("What should [… amount …] be spent on in […]?"),
+        brief: brief!("budget"),
+        tags: key!("Streets, Green, Play, Culture"),
         method: Method::Approval,
         votes: Some(3),
         ideas: Some(3),
@@ -243,15 +245,24 @@ mod tests {
     use super::*;
     use crate::domain::checklist::has_gaps;
     use crate::domain::commitment::{Commitment, Top};
-    use crate::domain::text::{BRIEF, QUESTION};
+    use crate::domain::text::{BRIEF, QUESTION, TAG};
+    use crate::server::texts;
 
     #[test]
     fn templates_fit_the_form_and_wait_to_be_filled_in() {
+        texts::load().expect("the catalogues");
+        for (template, language) in TEMPLATES.iter().flat_map(|template| Language::ALL.map(|each| (template, each))) {
+            let (question, brief, tags) =
+                texts::in_language(language, || (template.question.get(), template.brief.get(), template.tags.get()));
+            let named = format!("{} {}", template.key, language.code());
+            assert!(QUESTION.check(question).is_ok() && BRIEF.check(brief).is_ok(), "{named}");
+            assert!(has_gaps(question) && has_gaps(brief), "{named}");
+            let gaps = brief.matches("[…").count();
+            assert_eq!(gaps, brief.matches("…]").count(), "{named}");
+            assert_eq!(gaps, template.brief.en.matches("[…").count(), "{named}");
+            assert!(tags.split(", ").all(|tag| TAG.check(tag).is_ok()), "{named}");
+        }
         for template in TEMPLATES {
-            assert!(QUESTION.check(template.question).is_ok(), "{}", template.key);
-            assert!(BRIEF.check(template.brief).is_ok(), "{}", template.key);
-            assert!(has_gaps(template.question) && has_gaps(template.brief), "{}", template.key);
-            assert_eq!(template.brief.matches("[…").count(), template.brief.matches("…]").count(), "{}", template.key);
             assert!(template.key.chars().all(|c| c.is_ascii_lowercase()), "it stands in an address");
             let (kind, ideas, days) = template.commits;
             let commitment = Commitment::of_kind(kind, Top { ideas, by: None });

@@ -7,6 +7,7 @@ use crate::domain::poll::Method;
 use crate::domain::promise::Moments;
 use crate::domain::rights::Rights;
 use crate::domain::text::{FieldError, RIGHTS};
+use crate::text::{Text, key, t};
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
@@ -14,9 +15,9 @@ use jiff::tz::TimeZone;
 pub(super) const FORM_TIME: &str = "%Y-%m-%dT%H:%M";
 
 /// What may be said of the ideas at the top.
-const TOP: &str = "Please give a whole number from 1 to 100.";
+const TOP: Text = key!("Please give a whole number from 1 to 100.");
 /// The same where a choice is left among them.
-const JURY_TOP: &str = "A jury needs something to choose from: please give a whole number from 2 to 100.";
+const JURY_TOP: Text = key!("A jury needs something to choose from: please give a whole number from 2 to 100.");
 
 /// A limit as the forms write it.
 pub(super) fn number(limit: Option<u32>) -> String {
@@ -63,7 +64,7 @@ impl Typed {
             typed => match typed.parse::<u32>() {
                 Ok(n) if n <= 1_000 => Some(n),
                 _ => {
-                    self.fault(field, "Please give a whole number up to 1,000, or leave it empty.");
+                    self.fault(field, t!("Please give a whole number up to 1,000, or leave it empty."));
                     None
                 }
             },
@@ -75,7 +76,7 @@ impl Typed {
         // Opinions are asked one by one on all statements; there is nothing to be spared.
         let votes = self.number("votes_per_participant", typed).filter(|_| method == Method::Approval);
         if votes == Some(0) {
-            self.fault("votes_per_participant", "At least one vote is needed to vote.");
+            self.fault("votes_per_participant", t!("At least one vote is needed to vote."));
         }
         votes
     }
@@ -110,10 +111,10 @@ impl Typed {
             None
         })?;
         if method != Method::Approval {
-            self.fault("criteria", "A jury scores the ideas with the most votes; statements have none.");
+            self.fault("criteria", t!("A jury scores the ideas with the most votes; statements have none."));
         }
         if evaluate_until.trim().is_empty() {
-            self.fault("evaluate_until", "Say until when the jury scores.");
+            self.fault("evaluate_until", t!("Say until when the jury scores."));
         }
         Some(jury)
     }
@@ -124,7 +125,7 @@ impl Typed {
         let any = Top { ideas: 1, by: None };
         let known = Commitment::of_kind(kind, any);
         if known.is_none() {
-            self.fault("commitment", "Please choose what you commit to.");
+            self.fault("commitment", t!("Please choose what you commit to."));
         }
         if known.is_none_or(|commitment| commitment.is_inspiration()) {
             return Commitment::Inspiration;
@@ -133,13 +134,13 @@ impl Typed {
         let ideas = match top.trim().parse::<u32>() {
             Ok(ideas) if (least..=100).contains(&ideas) => ideas,
             _ => {
-                self.fault("commitment_top", if least == 2 { JURY_TOP } else { TOP });
+                self.fault("commitment_top", if least == 2 { JURY_TOP } else { TOP }.get());
                 least
             }
         };
         let by = self.moment_if_any("commitment_by", by, zone).flatten();
         if by.is_some_and(|by| by < moments.decides_at()) {
-            self.fault("commitment_by", "This is before voting and evaluation are over.");
+            self.fault("commitment_by", t!("This is before voting and evaluation are over."));
         }
         Commitment::of_kind(kind, Top { ideas, by }).unwrap_or_default()
     }
@@ -148,7 +149,7 @@ impl Typed {
     pub(super) fn rights(&mut self, kind: &str, words: &str) -> Rights {
         let words = if kind == "own" { self.headline(RIGHTS.check(words)) } else { String::new() };
         Rights::of_form(kind, &words).unwrap_or_else(|| {
-            self.fault("rights", "Please choose what becomes of the rights.");
+            self.fault("rights", t!("Please choose what becomes of the rights."));
             Rights::Kept
         })
     }
@@ -160,7 +161,7 @@ impl Typed {
         match parsed {
             Ok(time) => Some(Timestamp(time.timestamp().as_millisecond())),
             Err(_) => {
-                self.fault(field, "Please give a date and a time, like 2026-03-01 09:00.");
+                self.fault(field, t!("Please give a date and a time, like 2026-03-01 09:00."));
                 None
             }
         }

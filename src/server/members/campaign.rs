@@ -11,6 +11,7 @@ use crate::server::campaigns;
 use crate::server::context::Cx;
 use crate::server::db::{execute, on};
 use crate::server::people;
+use crate::text::t;
 use anyhow::{Context, Result};
 
 /// One of the roles that there are in a campaign alone.
@@ -99,10 +100,10 @@ pub async fn set_role(cx: &Cx, slug: &str, person: PersonId, role: Option<Role>)
     cx.require(&campaign, Action::People)?;
     // Whoever could become a juror for a while could tell what the others gave.
     if role.is_some() && cx.account().is_some_and(|account| account.person == person) {
-        return Err(AppError::Conflict("Somebody else has to change your own role.".into()));
+        return Err(AppError::Conflict(t!("Somebody else has to change your own role.").into()));
     }
     if role.is_some_and(|role| !of_campaign(&role)) {
-        return Err(AppError::Conflict("There is no such role in a single campaign.".into()));
+        return Err(AppError::Conflict(t!("There is no such role in a single campaign.").into()));
     }
     let mut tx = cx.state.db.begin().await?;
     let changed = match role {

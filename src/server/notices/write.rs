@@ -1,20 +1,23 @@
 //! What a mail says. It is written when it is due, from how things stand then, so that a decision that was changed twice is
-//! told once; and only to who may still see the campaign.
+//! told once; only to who may still see the campaign, and in their language.
 
 use super::follow::ITSELF;
 use super::tell::{mailed, take};
 use super::token;
-use crate::domain::amendment::Difference;
 use crate::domain::id::{IdeaId, PersonId};
+use crate::domain::language::Language;
 use crate::domain::outcome::OutcomeKind;
 use crate::domain::participation::Admission;
 use crate::domain::policy::Role;
 use crate::domain::terms::Terms;
+use crate::server::campaigns::changes;
 use crate::server::db::{Tx, on, within};
 use crate::server::jobs::{self, Work};
 use crate::server::mail::Mail;
 use crate::server::principal::Device;
 use crate::server::state::State;
+use crate::server::texts::speaking;
+use crate::text::{t, tn};
 use anyhow::{Context, Result};
 use sqlx::QueryBuilder;
 use std::collections::BTreeMap;
@@ -90,12 +93,17 @@ struct Reader {
 }
 
 async fn write(state: &State, tx: &mut Tx, person: PersonId, notices: Vec<(i64, i64, String)>) -> Result<Option<Mail>> {
-    let row: Option<(Option<String>, Vec<u8>)> = within!(&mut *tx, c => {
-        sqlx::query_as("SELECT email, device FROM person WHERE id = $1").bind(person.0).fetch_optional(c).await
+    let row: Option<(Option<String>, Vec<u8>, String)> = within!(&mut *tx, c => {
+        sqlx::query_as("SELECT email, device, language FROM person WHERE id = $1").bind(person.0).fetch_optional(c).await
     })?;
-    let Some((Some(email), device)) = row else { return Ok(None) };
+    let Some((Some(email), device, language)) = row else { return Ok(None) };
     let device = Device(device.try_into().ok().context("a person's device is damaged")?);
     let reader = Reader { person, email, device };
+    let language = Language::parse(&language).unwrap_or_default();
+    speaking(language, compose(state, tx, reader, notices)).await
+}
+
+async fn compose(state: &State, tx: &mut Tx, reader: Reader, notices: Vec<(i64, i64, String)>) -> Result<Option<Mail>> {
     let mut by_campaign: BTreeMap<i64, Vec<(i64, String)>> = BTreeMap::new();
     for (campaign, idea, kind) in notices {
         by_campaign.entry(campaign).or_default().push((idea, kind));
@@ -113,15 +121,16 @@ fn letter(state: &State, reader: Reader, mut parts: Vec<Part>) -> Option<Mail> {
     let subject = match parts.len() {
         0 => return None,
         1 => std::mem::take(&mut parts[0].subject),
-        several => format!("News from {several} campaigns"),
+        count => t!("News from {count} campaigns", count),
     };
     let stop = format!("{url}/unsubscribe/{}", token(&state.key, reader.person, reader.device));
     let news: Vec<String> = parts.into_iter().map(|part| part.text).collect();
-    let text = format!(
-        "{}\n-- \nYou are told because you brought it, follow it or took part.\nChoose what you are told, and how often: \
-         {url}/account#mails\nNo more of these mails: {stop}\n",
-        news.join("\n\n")
-    );
+    let foot = [
+        t!("You are told because you brought it, follow it or took part.").to_owned(),
+        t!("Choose what you are told, and how often: {link}", link = format!("{url}/account#mails")),
+        t!("No more of these mails: {link}", link = stop),
+    ];
+    let text = format!("{}\n-- \n{}\n", news.join("\n\n"), foot.join("\n"));
     Some(Mail { to: reader.email, subject, text, unsubscribe: Some(stop) })
 }
 
@@ -151,34 +160,42 @@ async fn part(
     if has("terms")
         && let Some(words) = amendment(tx, campaign).await?
     {
-        subjects.push(format!("The terms were amended: {}", row.question));
-        news.push(format!("The terms were amended.\n{words}\n{home}/history"));
+        subjects.push(t!("The terms were amended: {question}", question = row.question));
+        news.push(format!("{}\n{words}\n{home}/history", t!("The terms were amended.")));
     }
     let ideas: Vec<i64> = notices.iter().filter(|(idea, _)| *idea != ITSELF).map(|(idea, _)| *idea).collect();
     let ideas = ideas_of(tx, campaign, &ideas).await?;
     match &ideas[..] {
         [] => {}
         [idea] => subjects.push(format!("{}: {}", outcome(idea), idea.title)),
-        several => subjects.push(format!("{} ideas were decided: {}", several.len(), row.question)),
+        several => {
+            subjects.push(t!("{count} ideas were decided: {question}", count = several.len(), question = row.question))
+        }
     }
     news.extend(ideas.iter().take(LISTED).map(|idea| idea_text(idea, &home)));
     if ideas.len() > LISTED {
-        news.push(format!("And {} more: {home}?outcome=decided", ideas.len() - LISTED));
+        let more = i64::try_from(ideas.len() - LISTED)?;
+        news.push(tn!(more, "And one more: {link}", "And {n} more: {link}", link = format!("{home}?outcome=decided")));
     }
     if has("closed") {
-        subjects.push(format!("It is over: {}", row.question));
-        news.push(format!("The campaign is closed. What came of it:\n{home}/report"));
+        subjects.push(t!("It is over: {question}", question = row.question));
+        news.push(format!("{}\n{home}/report", t!("The campaign is closed. What came of it:")));
     }
     if has("round")
         && let Some((slug, question)) = next_round(tx, campaign).await?
     {
-        subjects.push(format!("The next round: {question}"));
-        news.push(format!("A next round has begun: {question}\n{}/c/{slug}", state.settings.public_url));
+        subjects.push(t!("The next round: {question}", question));
+        news.push(format!(
+            "{}\n{}/c/{slug}",
+            t!("A next round has begun: {question}", question),
+            state.settings.public_url
+        ));
     }
     if news.is_empty() {
         return Ok(None);
     }
-    let subject = if subjects.len() == 1 { subjects.remove(0) } else { format!("News: {}", row.question) };
+    let subject =
+        if subjects.len() == 1 { subjects.remove(0) } else { t!("News: {question}", question = row.question) };
     let head = format!("{}\n{}, {home}", row.question, row.organisation);
     Ok(Some(Part { subject, text: format!("{head}\n\n{}\n", news.join("\n\n")) }))
 }
@@ -215,20 +232,19 @@ async fn next_round(tx: &mut Tx, campaign: i64) -> Result<Option<(String, String
 
 /// The newest amendment in words.
 async fn amendment(tx: &mut Tx, campaign: i64) -> Result<Option<String>> {
-    let row: Option<(String, String)> = within!(tx, c => {
+    let row: Option<(String, String, String)> = within!(tx, c => {
         sqlx::query_as(
-            "SELECT reason, changes FROM terms_version WHERE campaign_id = $1 AND version > 1
-             ORDER BY version DESC LIMIT 1",
+            "SELECT t.reason, b.text, t.text
+             FROM terms_version t JOIN terms_version b ON b.campaign_id = t.campaign_id AND b.version = t.version - 1
+             WHERE t.campaign_id = $1 ORDER BY t.version DESC LIMIT 1",
         )
         .bind(campaign)
         .fetch_optional(c)
         .await
     })?;
-    let Some((reason, changes)) = row else { return Ok(None) };
-    let changes: Vec<Difference> =
-        serde_json::from_str(&changes).context("the changes of an amendment are not readable")?;
-    let lines = changes.iter().map(|change| format!("- {}", change.sentence()));
-    Ok(Some(std::iter::once(format!("The reason: {reason}")).chain(lines).collect::<Vec<_>>().join("\n")))
+    let Some((reason, before, after)) = row else { return Ok(None) };
+    let changes = changes(&before, &after).into_iter().map(|change| format!("- {}", change.sentence()));
+    Ok(Some(std::iter::once(t!("The reason: {reason}", reason)).chain(changes).collect::<Vec<_>>().join("\n")))
 }
 
 /// Those of the ideas that are on the board, the oldest first.
@@ -250,10 +266,10 @@ async fn ideas_of(tx: &mut Tx, campaign: i64, ideas: &[i64]) -> Result<Vec<IdeaR
 }
 
 fn outcome(idea: &IdeaRow) -> &'static str {
-    OutcomeKind::parse(&idea.outcome).map_or("Open again", OutcomeKind::label)
+    OutcomeKind::parse(&idea.outcome).map_or(t!("Open again##an idea"), OutcomeKind::label)
 }
 
 fn idea_text(idea: &IdeaRow, home: &str) -> String {
-    let reason = if idea.outcome.is_empty() { "The decision was taken back." } else { &idea.outcome_reason };
+    let reason = if idea.outcome.is_empty() { t!("The decision was taken back.") } else { &idea.outcome_reason };
     format!("{}: {}\n{reason}\n{home}/ideas/{}", outcome(idea), idea.title, IdeaId(idea.id))
 }

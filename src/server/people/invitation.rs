@@ -13,6 +13,7 @@ use crate::server::audit::{Object, note_by};
 use crate::server::context::Cx;
 use crate::server::db::{Db, Tx, execute, on, within};
 use crate::server::limits::Limited;
+use crate::text::{Text, key, t};
 use anyhow::{Context, Result};
 
 /// How long an invitation by the operator can be accepted.
@@ -149,11 +150,13 @@ fn masked(email: &str) -> String {
     format!("{first}…@{host}")
 }
 
-const GONE: &str = "This link was used already, has expired, or was made by somebody who may not invite any more. Ask whoever \
-                    sent it for a new one; the operator makes one with “coro invite”.";
+const GONE: Text = key!(
+    "This link was used already, has expired, or was made by somebody who may not invite any more. Ask whoever \
+                    sent it for a new one; the operator makes one with “coro invite”."
+);
 
 fn gone() -> AppError {
-    AppError::Conflict(GONE.into())
+    AppError::Conflict(GONE.get().into())
 }
 
 /// What an invitation offers.
@@ -248,8 +251,9 @@ async fn take(tx: &mut Tx, cx: &Cx, token: &str, now: Timestamp) -> Result<Row, 
         Addressee::Anybody | Addressee::You => {}
         Addressee::Unknown(_) => return Err(AppError::SignIn),
         Addressee::Other(address) => {
-            return Err(AppError::Forbidden(format!(
-                "This invitation is for {address}, and you are signed in as another."
+            return Err(AppError::Forbidden(t!(
+                "This invitation is for {address}, and you are signed in as another.",
+                address
             )));
         }
     }

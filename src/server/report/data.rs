@@ -105,7 +105,7 @@ pub async fn json(cx: &Cx, slug: &str) -> Result<Value, AppError> {
     let ideas: Vec<Value> = counted(db, &campaign).await?.into_iter().map(idea).collect();
     let promise = |promised: Promised| {
         json!({
-            "what": promised.what(),
+            "what": promised.duty.owed.as_str(),
             "idea": promised.idea(),
             "due": promised.duty.due.map(|at| moment(at, &campaign)),
             "kept": promised.duty.keeping,

@@ -2,6 +2,7 @@
 
 use crate::domain::text::FieldError;
 use crate::error::AppError;
+use crate::text::t;
 use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
 use axum::response::{IntoResponse, Response};
 use http::header::{CONTENT_TYPE, RETRY_AFTER};
@@ -31,7 +32,7 @@ impl Problem {
         Self {
             status: StatusCode::GONE,
             code: "other_history",
-            detail: "This place belongs to another history. Start over from the campaign.".into(),
+            detail: t!("This place belongs to another history. Start over from the campaign.").into(),
             errors: vec![],
             retry_after: None,
         }
@@ -41,9 +42,9 @@ impl Problem {
     #[must_use]
     pub fn body(status: StatusCode) -> Self {
         let detail = match status {
-            StatusCode::PAYLOAD_TOO_LARGE => "That is more than fits into one request.",
-            StatusCode::REQUEST_TIMEOUT => "The request did not arrive in time. Please try again.",
-            _ => "The request did not arrive whole. Please try again.",
+            StatusCode::PAYLOAD_TOO_LARGE => t!("That is more than fits into one request."),
+            StatusCode::REQUEST_TIMEOUT => t!("The request did not arrive in time. Please try again."),
+            _ => t!("The request did not arrive whole. Please try again."),
         };
         Self::unreadable(status, detail.into())
     }
