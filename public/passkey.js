@@ -1,6 +1,6 @@
 // Fills in the forms that ask for a passkey. Such a form names in `data-passkey` the address that gives the question, and
 // in `data-ceremony` what the browser's `navigator.credentials` is to do with it: `create` or `get`. The answer goes into
-// its field `credential`, and then the form is sent as any other. This is no part of the page's WebAssembly, so that a
+// its field `credential`, and then the form is sent as any other. What to say when that fails stands in the form too. This is no part of the page's WebAssembly, so that a
 // passkey costs nobody anything who has none.
 
 const toBytes = (text) => Uint8Array.from(atob(text.replace(/-/g, '+').replace(/_/g, '/')), (c) => c.charCodeAt(0))
@@ -23,10 +23,10 @@ function answer({ id, rawId, type, response }) {
   return JSON.stringify({ id, rawId: toText(rawId), type, response: Object.assign({}, ...names.map(part)), extensions: {} })
 }
 
-function explain(error) {
-  if (error.name === 'NotAllowedError') return 'No passkey was used: it was cancelled, or none was found in time.'
-  if (error.name === 'InvalidStateError') return 'This device holds a passkey for this account already.'
-  return error.said ?? 'This browser cannot use passkeys here.'
+function explain(error, said) {
+  if (error.name === 'NotAllowedError') return said.cancelled
+  if (error.name === 'InvalidStateError') return said.held
+  return error.isUnanswered ? said.unanswered : said.unable
 }
 
 async function ask(form) {
@@ -34,7 +34,7 @@ async function ask(form) {
     method: 'POST',
     headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' },
   })
-  if (!asked.ok) throw Object.assign(new Error(), { said: 'The server did not answer as it should. Please load the page again.' })
+  if (!asked.ok) throw Object.assign(new Error(), { isUnanswered: true })
   const options = question(JSON.parse(await asked.json()))
   return answer(await navigator.credentials[form.dataset.ceremony](options))
 }
@@ -52,7 +52,7 @@ document.addEventListener('submit', async (event) => {
     field.value = await ask(form)
     form.submit()
   } catch (error) {
-    alert.textContent = explain(error)
+    alert.textContent = explain(error, form.dataset)
   } finally {
     button.disabled = false
   }

@@ -2,6 +2,7 @@
 
 use crate::domain::ballot::Refusal;
 use crate::domain::text::FieldError;
+use crate::text::t;
 use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
@@ -11,13 +12,13 @@ use thiserror::Error;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Error)]
 pub enum AppError {
     /// There is no such thing, or not for this viewer.
-    #[error("There is nothing at this address.")]
+    #[error("{}", t!("There is nothing at this address."))]
     NotFound,
     /// It was taken off the board, for the reason given.
-    #[error("This was taken off the board. The reason: {0}")]
+    #[error("{}", t!("This was taken off the board. The reason: {reason}", reason = .0))]
     Removed(String),
     /// Only for people with an account.
-    #[error("Please sign in first.")]
+    #[error("{}", t!("Please sign in first."))]
     SignIn,
     /// The viewer's role does not allow it.
     #[error("{0}")]
@@ -29,22 +30,22 @@ pub enum AppError {
     #[error("{0}")]
     Refused(Refusal),
     /// What was sent cannot be read: an old page, or a program's mistake.
-    #[error("The page is out of date. Please load it again.")]
+    #[error("{}", t!("The page is out of date. Please load it again."))]
     Malformed,
     /// The state of things does not allow it, and why.
     #[error("{0}")]
     Conflict(String),
     /// Too much at once; seconds until it may be tried again.
-    #[error("That was a lot at once. Please try again in {0} s.")]
+    #[error("{}", t!("That was a lot at once. Please try again in {seconds} s.", seconds = .0))]
     TooMany(u64),
     /// The server cannot take it now; seconds until it may be tried again.
-    #[error("Coro is very busy. Nothing was lost; please try again in {0} s.")]
+    #[error("{}", t!("Coro is very busy. Nothing was lost; please try again in {seconds} s.", seconds = .0))]
     Unavailable(u64),
     /// The network failed between browser and server.
-    #[error("The server could not be reached. Check the connection and try again.")]
+    #[error("{}", t!("The server could not be reached. Check the connection and try again."))]
     Offline,
     /// Something failed inside; the id finds it in the log.
-    #[error("Something went wrong on our side. If it stays, tell the operator this number: {0}")]
+    #[error("{}", t!("Something went wrong on our side. If it stays, tell the operator this number: {id}", id = .0))]
     Internal(String),
 }
 

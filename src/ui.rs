@@ -21,7 +21,7 @@ pub mod tile;
 pub mod vote;
 
 pub use field::{ErrorSummary, Field, FieldGroup, TextArea, TextInput, described_by};
-pub use format::{ago, number, plural, time_left};
+pub use format::{ago, number, time_left};
 pub use frame::{Footer, Header};
 pub use icon::Icon;
 pub use notice::{Empty, ErrorView, Loading, Notice, NoticeKind};

@@ -1,6 +1,7 @@
 //! A ballot: one principal's current choices in a poll. Here is decided, purely, what a cast changes; the ledger writes it.
 
 use super::id::{IdeaId, PollId, Timestamp};
+use crate::text::t;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use thiserror::Error;
@@ -64,34 +65,34 @@ pub struct Receipt {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Error)]
 pub enum Refusal {
     /// The poll does not exist, or not for this viewer.
-    #[error("This vote does not exist any more.")]
+    #[error("{}", t!("This vote does not exist any more."))]
     UnknownPoll,
     /// The window has not begun.
-    #[error("Voting has not opened yet.")]
+    #[error("{}", t!("Voting has not opened yet."))]
     NotOpenYet,
     /// The window is over.
-    #[error("Voting has closed. Your earlier votes count.")]
+    #[error("{}", t!("Voting has closed. Your earlier votes count."))]
     Closed,
     /// The manager has stopped voting for now.
-    #[error("Voting is paused by the organisation. Your earlier votes count.")]
+    #[error("{}", t!("Voting is paused by the organisation. Your earlier votes count."))]
     Frozen,
     /// The idea is not in this campaign, or hidden.
-    #[error("This idea is not open for votes.")]
+    #[error("{}", t!("This idea is not open for votes."))]
     UnknownIdea,
     /// The value is not one of the method's.
-    #[error("This is not a choice that the vote offers.")]
+    #[error("{}", t!("This is not a choice that the vote offers."))]
     BadValue,
     /// The same idea twice in one ballot, or none at all.
-    #[error("A ballot names each idea once.")]
+    #[error("{}", t!("A ballot names each idea once."))]
     Malformed,
     /// All votes are out.
-    #[error("You have used all {0} votes. Take one back to move it here.")]
+    #[error("{}", t!("You have used all {limit} votes. Take one back to move it here.", limit = .0))]
     LimitReached(u32),
     /// The terms want an invitation code, and the voter has entered none.
     #[error("Only who has entered an invitation code may vote here.")]
     NoCode,
     /// The same ballot id came with other entries.
-    #[error("This ballot was cast before with other choices.")]
+    #[error("{}", t!("This ballot was cast before with other choices."))]
     BallotReused,
 }
 

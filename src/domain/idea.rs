@@ -5,6 +5,7 @@ use super::id::{IdeaId, Timestamp};
 use super::outcome::{Outcome, OutcomeFilter};
 use super::poll::Method;
 use super::tally::Tally;
+use crate::text::t;
 use serde::{Deserialize, Serialize};
 
 /// Whether an idea is shown.
@@ -146,13 +147,13 @@ impl Sort {
 
     /// The name on the page.
     #[must_use]
-    pub const fn label(self, method: Method) -> &'static str {
+    pub fn label(self, method: Method) -> &'static str {
         match (self, method) {
-            (Self::Votes, Method::Approval) => "Most votes",
-            (Self::Votes, Method::Opinion) => "Most answers",
-            (Self::Rising, _) => "Rising",
-            (Self::Newest, _) => "Newest",
-            (Self::Random, _) => "Random",
+            (Self::Votes, Method::Approval) => t!("Most votes"),
+            (Self::Votes, Method::Opinion) => t!("Most answers"),
+            (Self::Rising, _) => t!("Rising##ideas"),
+            (Self::Newest, _) => t!("Newest##ideas"),
+            (Self::Random, _) => t!("Random##order"),
         }
     }
 

@@ -2,7 +2,6 @@
 //! organisation's own aim and no part of the terms, since it promises nobody anything.
 
 use super::id::Timestamp;
-use super::poll::Method;
 use crate::text::t;
 use serde::{Deserialize, Serialize};
 
@@ -106,19 +105,6 @@ impl Metric {
             Self::Voters => "voters",
             Self::Contributors => "contributors",
             Self::Visitors => "visitors",
-        }
-    }
-
-    /// The noun, of one and of several.
-    #[must_use]
-    pub const fn nouns(self, method: Method) -> (&'static str, &'static str) {
-        match self {
-            Self::Participants => ("participant", "participants"),
-            Self::Ideas => method.nouns(),
-            Self::Votes => method.voices(),
-            Self::Voters => ("voter", "voters"),
-            Self::Contributors => ("contributor", "contributors"),
-            Self::Visitors => ("visit", "visits"),
         }
     }
 

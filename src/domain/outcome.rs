@@ -1,6 +1,7 @@
 //! What the organisation decided about an idea, with the reason that everybody reads.
 
 use super::id::{IdeaId, Timestamp};
+use crate::text::{Text, key, t};
 use serde::{Deserialize, Serialize};
 
 /// What was decided.
@@ -44,15 +45,15 @@ impl OutcomeKind {
 
     /// The name on the page.
     #[must_use]
-    pub const fn label(self) -> &'static str {
+    pub fn label(self) -> &'static str {
         match self {
-            Self::Chosen => "Chosen",
-            Self::Planned => "Planned",
-            Self::InProgress => "In progress",
-            Self::Done => "Done",
-            Self::Declined => "Declined",
-            Self::Merged => "Merged",
-            Self::Inspiration => "Inspiration",
+            Self::Chosen => t!("Chosen##outcome"),
+            Self::Planned => t!("Planned##outcome"),
+            Self::InProgress => t!("In progress##outcome"),
+            Self::Done => t!("Done##outcome"),
+            Self::Declined => t!("Declined##outcome"),
+            Self::Merged => t!("Merged##outcome"),
+            Self::Inspiration => t!("Inspiration##outcome"),
         }
     }
 
@@ -108,10 +109,10 @@ impl OutcomeFilter {
 
     /// The name on the page.
     #[must_use]
-    pub const fn label(self) -> &'static str {
+    pub fn label(self) -> &'static str {
         match self {
-            Self::Undecided => "Undecided",
-            Self::Decided => "Decided",
+            Self::Undecided => t!("Undecided##ideas"),
+            Self::Decided => t!("Decided##ideas"),
             Self::Is(kind) => kind.label(),
         }
     }
@@ -172,13 +173,13 @@ pub fn named(typed: &str) -> Option<IdeaId> {
 }
 
 /// Reasons to start from.
-pub const REASONS: [&str; 6] = [
-    "It answers the question best, and we have the means to do it.",
-    "We do it this year. The next step is to plan it with those who know the place.",
-    "We have begun. You will read here how it goes.",
-    "It says the same as another idea, which goes on with the votes and thoughts of both.",
-    "It costs more than we have for this campaign.",
-    "We cannot do it as it is, but it has changed how we think about the others.",
+pub const REASONS: [Text; 6] = [
+    key!("It answers the question best, and we have the means to do it."),
+    key!("We do it this year. The next step is to plan it with those who know the place."),
+    key!("We have begun. You will read here how it goes."),
+    key!("It says the same as another idea, which goes on with the votes and thoughts of both."),
+    key!("It costs more than we have for this campaign."),
+    key!("We cannot do it as it is, but it has changed how we think about the others."),
 ];
 
 #[cfg(test)]
@@ -212,6 +213,6 @@ mod tests {
 
     #[test]
     fn every_template_is_a_reason() {
-        assert!(REASONS.iter().all(|reason| REASON.check(reason).is_ok()));
+        assert!(REASONS.iter().all(|reason| REASON.check(reason.get()).is_ok()));
     }
 }

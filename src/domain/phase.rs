@@ -2,6 +2,7 @@
 
 use super::id::Timestamp;
 use super::poll::Method;
+use crate::text::t;
 use serde::{Deserialize, Serialize};
 
 /// What a stretch of a campaign is for.
@@ -38,15 +39,15 @@ impl PhaseKind {
 
     /// The name on the page.
     #[must_use]
-    pub const fn label(self, method: Method) -> &'static str {
+    pub fn label(self, method: Method) -> &'static str {
         match (self, method) {
-            (Self::Collect, Method::Approval) => "Ideas and votes",
-            (Self::Collect, Method::Opinion) => "Statements and answers",
-            (Self::Refine, Method::Approval) => "Improving ideas",
-            (Self::Refine, Method::Opinion) => "Improving statements",
-            (Self::Vote, _) => "Voting",
-            (Self::Evaluate, _) => "Evaluation",
-            (Self::Decide, _) => "Decision",
+            (Self::Collect, Method::Approval) => t!("Ideas and votes"),
+            (Self::Collect, Method::Opinion) => t!("Statements and answers"),
+            (Self::Refine, Method::Approval) => t!("Improving ideas"),
+            (Self::Refine, Method::Opinion) => t!("Improving statements"),
+            (Self::Vote, _) => t!("Voting"),
+            (Self::Evaluate, _) => t!("Evaluation"),
+            (Self::Decide, _) => t!("Decision"),
         }
     }
 

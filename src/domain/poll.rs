@@ -3,6 +3,7 @@
 use super::ballot::Rules;
 use super::id::{PollId, Timestamp};
 use super::terms::CountsShown;
+use crate::text::{t, tn};
 use serde::{Deserialize, Serialize};
 
 /// How a ballot's entries are cast and counted.
@@ -34,39 +35,30 @@ impl Method {
         Self::ALL.into_iter().find(|method| method.as_str() == name)
     }
 
-    /// What the crowd brings to be counted so, with its article.
+    /// How many the crowd has brought: 3 ideas.
     #[must_use]
-    pub const fn contribution(self) -> &'static str {
+    pub fn brought(self, n: i64) -> String {
         match self {
-            Self::Approval => "an idea",
-            Self::Opinion => "a statement",
+            Self::Approval => tn!(n, "{n} idea", "{n} ideas"),
+            Self::Opinion => tn!(n, "{n} statement", "{n} statements"),
         }
     }
 
-    /// What the crowd brings, one and several.
+    /// How many the crowd has given: 12 votes.
     #[must_use]
-    pub const fn nouns(self) -> (&'static str, &'static str) {
+    pub fn given(self, n: i64) -> String {
         match self {
-            Self::Approval => ("idea", "ideas"),
-            Self::Opinion => ("statement", "statements"),
-        }
-    }
-
-    /// What the crowd gives each of them, one and several.
-    #[must_use]
-    pub const fn voices(self) -> (&'static str, &'static str) {
-        match self {
-            Self::Approval => ("vote", "votes"),
-            Self::Opinion => ("answer", "answers"),
+            Self::Approval => tn!(n, "{n} vote", "{n} votes"),
+            Self::Opinion => tn!(n, "{n} answer", "{n} answers"),
         }
     }
 
     /// Both as headings: what is brought, and what is given.
     #[must_use]
-    pub const fn headings(self) -> (&'static str, &'static str) {
+    pub fn headings(self) -> (&'static str, &'static str) {
         match self {
-            Self::Approval => ("Ideas", "Votes"),
-            Self::Opinion => ("Statements", "Answers"),
+            Self::Approval => (t!("Ideas"), t!("Votes")),
+            Self::Opinion => (t!("Statements"), t!("Answers")),
         }
     }
 

@@ -92,8 +92,7 @@ impl Measure {
     #[must_use]
     pub fn counted(self, method: Method, n: i64) -> String {
         match (self, method) {
-            (Self::Votes, Method::Approval) => tn!(n, "{n} vote", "{n} votes"),
-            (Self::Votes, Method::Opinion) => tn!(n, "{n} answer", "{n} answers"),
+            (Self::Votes, _) => method.given(n),
             (Self::Participants, _) => tn!(n, "{n} new participant", "{n} new participants"),
             (Self::Ideas, Method::Approval) => tn!(n, "{n} new idea", "{n} new ideas"),
             (Self::Ideas, Method::Opinion) => tn!(n, "{n} new statement", "{n} new statements"),

@@ -1,5 +1,6 @@
 //! Limits of what people type, checked alike in the browser and on the server.
 
+use crate::text::{Text, key, t};
 use serde::{Deserialize, Serialize};
 
 /// What is wrong with one field of a form, in words for the person who filled it in.
@@ -24,7 +25,7 @@ pub struct Limit {
     /// The field's name in the form.
     pub field: &'static str,
     /// What the field is called in messages.
-    pub label: &'static str,
+    pub label: Text,
     /// At least this many characters, not counting space and what cannot be seen.
     pub min: usize,
     /// At most this many.
@@ -32,35 +33,35 @@ pub struct Limit {
 }
 
 /// An idea's title.
-pub const TITLE: Limit = Limit { field: "title", label: "The title", min: 3, max: 140 };
+pub const TITLE: Limit = Limit { field: "title", label: key!("The title"), min: 3, max: 140 };
 /// An idea's text, Markdown.
-pub const TEXT: Limit = Limit { field: "text", label: "The description", min: 0, max: 5_000 };
+pub const TEXT: Limit = Limit { field: "text", label: key!("The description"), min: 0, max: 5_000 };
 /// The name a contributor signs with.
-pub const AUTHOR: Limit = Limit { field: "author", label: "The name", min: 0, max: 60 };
+pub const AUTHOR: Limit = Limit { field: "author", label: key!("The name"), min: 0, max: 60 };
 /// An organisation's name.
-pub const ORGANISATION: Limit = Limit { field: "name", label: "The name", min: 2, max: 80 };
+pub const ORGANISATION: Limit = Limit { field: "name", label: key!("The name"), min: 2, max: 80 };
 /// The name of a person with an account.
-pub const NAME: Limit = Limit { field: "name", label: "The name", min: 0, max: 60 };
+pub const NAME: Limit = Limit { field: "name", label: key!("The name"), min: 0, max: 60 };
 /// An e-mail address.
-pub const EMAIL: Limit = Limit { field: "email", label: "The address", min: 3, max: 254 };
+pub const EMAIL: Limit = Limit { field: "email", label: key!("The address"), min: 3, max: 254 };
 /// What somebody calls a passkey.
-pub const PASSKEY: Limit = Limit { field: "passkey", label: "The name", min: 0, max: 60 };
+pub const PASSKEY: Limit = Limit { field: "passkey", label: key!("The name"), min: 0, max: 60 };
 /// A campaign's question.
-pub const QUESTION: Limit = Limit { field: "question", label: "The question", min: 8, max: 160 };
+pub const QUESTION: Limit = Limit { field: "question", label: key!("The question"), min: 8, max: 160 };
 /// A campaign's brief, Markdown.
-pub const BRIEF: Limit = Limit { field: "brief", label: "The brief", min: 0, max: 20_000 };
+pub const BRIEF: Limit = Limit { field: "brief", label: key!("The brief"), min: 0, max: 20_000 };
 /// A tag.
-pub const TAG: Limit = Limit { field: "tags", label: "A tag", min: 2, max: 30 };
+pub const TAG: Limit = Limit { field: "tags", label: key!("A tag"), min: 2, max: 30 };
 /// A reason given in public.
-pub const REASON: Limit = Limit { field: "reason", label: "The reason", min: 5, max: 500 };
+pub const REASON: Limit = Limit { field: "reason", label: key!("The reason"), min: 5, max: 500 };
 /// What participants get.
-pub const REWARD: Limit = Limit { field: "reward", label: "The reward", min: 0, max: 300 };
+pub const REWARD: Limit = Limit { field: "reward", label: key!("The reward"), min: 0, max: 300 };
 /// What becomes of rights, in an organisation's own words.
-pub const RIGHTS: Limit = Limit { field: "rights_words", label: "What you say about rights", min: 10, max: 500 };
+pub const RIGHTS: Limit = Limit { field: "rights_words", label: key!("What you say about rights"), min: 10, max: 500 };
 /// A juror's note for themselves.
-pub const NOTE: Limit = Limit { field: "note", label: "The note", min: 0, max: 1_000 };
+pub const NOTE: Limit = Limit { field: "note", label: key!("The note"), min: 0, max: 1_000 };
 /// A search.
-pub const SEARCH: Limit = Limit { field: "q", label: "The search", min: 0, max: 200 };
+pub const SEARCH: Limit = Limit { field: "q", label: key!("The search"), min: 0, max: 200 };
 
 /// Whether nothing is to be seen of the character: space, joiners, selectors, fillers.
 #[must_use]
@@ -92,20 +93,25 @@ impl Limit {
         let length = text.chars().count();
         let seen = text.chars().filter(|c| !is_invisible(*c)).count();
         let Self { field, label, min, max } = *self;
+        // The other languages say the label as a heading, since a sentence round it would have to agree with its gender.
+        let label = || label.get();
+        let wrong = |message: String| Err(FieldError::new(field, message));
         if seen == 0 && min > 0 {
-            return Err(FieldError::new(field, format!("{label} is missing.")));
+            return wrong(t!("{label} is missing.", label = label()));
         }
         if seen < min {
-            return Err(FieldError::new(field, format!("{label} needs at least {min} characters.")));
+            return wrong(t!("{label} needs at least {min} characters.", label = label(), min));
         }
         if length > max {
-            return Err(FieldError::new(
-                field,
-                format!("{label} has {length} characters; at most {max} fit. Please shorten it."),
+            return wrong(t!(
+                "{label} has {length} characters; at most {max} fit. Please shorten it.",
+                label = label(),
+                length,
+                max
             ));
         }
         if text.chars().any(is_harmful) {
-            return Err(FieldError::new(field, format!("{label} contains characters that cannot be shown.")));
+            return wrong(t!("{label} contains characters that cannot be shown.", label = label()));
         }
         Ok(if seen == 0 { String::new() } else { text })
     }

@@ -12,12 +12,13 @@ use crate::client::fetched::fetched;
 use crate::domain::id::Timestamp;
 use crate::domain::language::Language;
 use crate::domain::notice::{MailChoice, Pace};
-use crate::domain::policy::{OrganisationAction, may_in_organisation};
+use crate::domain::policy::{OrganisationAction, Role, may_in_organisation};
 use crate::domain::text::NAME;
 use crate::error::AppError;
 use crate::pages::form::{error_at, error_of};
-use crate::text::language;
+use crate::text::{Text, key, language, t};
 use crate::ui::awaited::awaited;
+use crate::ui::small::within;
 use crate::ui::{
     Ago, Confirm, ErrorSummary, ErrorView, Field, FieldGroup, Icon, Loading, Notice, NoticeKind, TextInput,
     described_by,
@@ -47,7 +48,7 @@ pub fn account() -> AnyView {
         }
     });
     view! {
-        <Title text="Your account"/>
+        <Title text=t!("Your account")/>
         <div class="page page-narrow"><Suspense fallback=Loading>{content}</Suspense></div>
     }
 }
@@ -59,12 +60,12 @@ fn page(account: AccountView, saved: bool, refused: [Signal<Option<AppError>>; 5
     let told = email.is_some();
     let ways: Vec<String> = email.into_iter().chain(identities.into_iter().map(|identity| identity.name)).collect();
     let only_link = ways.is_empty() && passkeys.as_ref().is_none_or(Vec::is_empty);
-    let saved = saved.then(|| view! { <Notice kind=NoticeKind::Info>"Your changes are saved."</Notice> });
+    let saved = saved.then(|| view! { <Notice kind=NoticeKind::Info>{t!("Your changes are saved.")}</Notice> });
     view! {
         <header class="page-head">
-            <h1>"Your account"</h1>
+            <h1>{t!("Your account")}</h1>
             <form method="post" action=SignOut::url()>
-                <button class="button" type="submit">"Sign out"</button>
+                <button class="button" type="submit">{t!("Sign out")}</button>
             </form>
         </header>
         <div class="stack stack-l">
@@ -88,33 +89,36 @@ fn profile(
     error: Signal<Option<AppError>>,
 ) -> AnyView {
     let address = match (&*ways, only_link) {
-        ([_, ..], _) => view! { <p>"You sign in as "<strong>{ways.join(", ")}</strong>"."</p> },
-        ([], false) => view! { <p>"You sign in by a passkey."</p> },
+        ([_, ..], _) => {
+            let ways = view! { <strong>{ways.join(", ")}</strong> };
+            view! { <p>{within(t!("You sign in as {address}."), ways)}</p> }
+        }
+        ([], false) => view! { <p>{t!("You sign in by a passkey.")}</p> },
         ([], true) => view! {
             <Notice kind=NoticeKind::Warning>
-                <p>"You came in by a link. Once this browser forgets you, nothing lets you in again."</p>
-                <p><a class="button" href=sign_in_address("/account")>"Give an e-mail address to sign in with"</a></p>
+                <p>{t!("You came in by a link. Once this browser forgets you, nothing lets you in again.")}</p>
+                <p><a class="button" href=sign_in_address("/account")>{t!("Give an e-mail address to sign in with")}</a></p>
             </Notice>
         },
     };
     view! {
         <section class="panel" aria-labelledby="profile">
-            <h2 id="profile">"You"</h2>
+            <h2 id="profile">{t!("You")}</h2>
             {address}
             <form method="post" action=SaveAccount::url()>
                 <ErrorSummary error/>
                 <TextInput
-                    label="Name"
+                    label=t!("Name")
                     limit=NAME
                     value=name
                     autocomplete="name"
-                    help="How the people of your organisations see you. Ideas are signed with the name you give there."
+                    help=t!("How the people of your organisations see you. Ideas are signed with the name you give there.")
                     error=error_at(error, NAME.field)
                 />
                 <Field
-                    label="Time zone"
+                    label=t!("Time zone")
                     name="time_zone"
-                    help="Such as Europe/Rome; for dates in mails. Empty: that of the campaign."
+                    help=t!("Such as Europe/Rome; for dates in mails. Empty: that of the campaign.")
                     error=error_at(error, "time_zone")
                 >
                     <input
@@ -128,24 +132,29 @@ fn profile(
                         aria-describedby=described_by("time_zone", true)
                     />
                 </Field>
-                <Field label="Language" name="language" help="Of these pages and of mails." error=error_at(error, "language")>
+                <Field
+                    label=t!("Language")
+                    name="language"
+                    help=t!("Of these pages and of mails.")
+                    error=error_at(error, "language")
+                >
                     <select class="input" id="language" name="language" aria-describedby=described_by("language", true)>
                         {Language::ALL.map(|each| view! {
                             <option value=each.code() lang=each.code() selected=each == language()>{each.name()}</option>
                         })}
                     </select>
                 </Field>
-                <button class="button button-primary" type="submit">"Save"</button>
+                <button class="button button-primary" type="submit">{t!("Save")}</button>
             </form>
         </section>
     }
 }
 
 /// How often mails come: the name in the form, the name on the page, what it means.
-const PACES: [(Pace, &str, &str); 3] = [
-    (Pace::AtOnce, "At once", "Within minutes, and at most one mail an hour."),
-    (Pace::Daily, "Once a day", "Everything of the day before in one mail, in the morning."),
-    (Pace::Never, "Never", "Codes to sign in still come."),
+const PACES: [(Pace, Text, Text); 3] = [
+    (Pace::AtOnce, key!("At once"), key!("Within minutes, and at most one mail an hour.")),
+    (Pace::Daily, key!("Once a day"), key!("Everything of the day before in one mail, in the morning.")),
+    (Pace::Never, key!("Never"), key!("Codes to sign in still come.")),
 ];
 
 fn choice_of_mails(mails: MailChoice) -> AnyView {
@@ -153,7 +162,7 @@ fn choice_of_mails(mails: MailChoice) -> AnyView {
         view! {
             <label class="choice">
                 <input type="radio" name="pace" value=pace.as_str() checked=pace == mails.pace/>
-                <span><strong>{name}</strong>{about}</span>
+                <span><strong>{name.get()}</strong>{about.get()}</span>
             </label>
         }
     });
@@ -167,14 +176,18 @@ fn choice_of_mails(mails: MailChoice) -> AnyView {
     };
     view! {
         <section class="panel" id="mails" aria-labelledby="mails-title">
-            <h2 id="mails-title">"What you are told by mail"</h2>
+            <h2 id="mails-title">{t!("What you are told by mail")}</h2>
             <form class="stack" method="post" action=SaveMails::url()>
-                <FieldGroup legend="About" name="about">
-                    {kind("ideas", mails.ideas, "What becomes of ideas you brought or follow.")}
-                    {kind("campaigns", mails.campaigns, "Changes of the terms, and the end, of campaigns you took part in or follow.")}
+                <FieldGroup legend=t!("About") name="about">
+                    {kind("ideas", mails.ideas, t!("What becomes of ideas you brought or follow."))}
+                    {kind(
+                        "campaigns",
+                        mails.campaigns,
+                        t!("Changes of the terms, and the end, of campaigns you took part in or follow."),
+                    )}
                 </FieldGroup>
-                <FieldGroup legend="How often" name="pace">{paces.collect_view()}</FieldGroup>
-                <p><button class="button button-primary" type="submit">"Save choices"</button></p>
+                <FieldGroup legend=t!("How often") name="pace">{paces.collect_view()}</FieldGroup>
+                <p><button class="button button-primary" type="submit">{t!("Save choices")}</button></p>
             </form>
         </section>
     }
@@ -184,38 +197,53 @@ fn roles(organisations: Vec<Membership>) -> Option<AnyView> {
     let rows = |Membership { slug, name, role, campaigns_only }: Membership| {
         let sees_people = !campaigns_only && may_in_organisation(role, OrganisationAction::SeePeople);
         let people = sees_people.then(|| {
-            view! { <a class="button button-quiet" href=format!("/manage/people/{slug}")>"People"</a> }
+            view! { <a class="button button-quiet" href=format!("/manage/people/{slug}")>{t!("People")}</a> }
         });
-        view! { <li class="row"><span><strong>{name}</strong>" · "{role.as_str()}{campaigns_only.then_some(" of single campaigns")}</span>{people}</li> }
+        view! { <li class="row"><span><strong>{name}</strong>" · "{role_in(role, campaigns_only)}</span>{people}</li> }
     };
     (!organisations.is_empty()).then(|| {
         view! {
             <section class="panel" aria-labelledby="roles">
-                <h2 id="roles">"Your organisations"</h2>
+                <h2 id="roles">{t!("Your organisations")}</h2>
                 <ul class="rows">{organisations.into_iter().map(rows).collect_view()}</ul>
             </section>
         }
     })
 }
 
+/// What one is in an organisation, or only in some of its campaigns.
+fn role_in(role: Role, campaigns_only: bool) -> &'static str {
+    match (role, campaigns_only) {
+        (Role::Owner, _) => t!("owner"),
+        (Role::Manager, false) => t!("manager"),
+        (Role::Manager, true) => t!("manager of single campaigns"),
+        (Role::Analyst, false) => t!("analyst"),
+        (Role::Analyst, true) => t!("analyst of single campaigns"),
+        (Role::Juror, false) => t!("juror"),
+        (Role::Juror, true) => t!("juror of single campaigns"),
+        (Role::Member, false) => t!("member"),
+        (Role::Member, true) => t!("member of single campaigns"),
+    }
+}
+
 fn browsers(sessions: Vec<SessionView>, now: Timestamp) -> AnyView {
     let several = sessions.len() > 1;
     let row = |SessionView { id, browser, created_at, current }: SessionView| {
         let action = if current {
-            view! { <span class="chip">"This browser"</span> }
+            view! { <span class="chip">{t!("This browser")}</span> }
         } else {
             view! {
                 <form method="post" action=EndSession::url()>
                     <input type="hidden" name="id" value=id/>
-                    <button class="button button-small" type="submit" aria-label=format!("Sign out {browser}")>
-                        "Sign out"
+                    <button class="button button-small" type="submit" aria-label=t!("Sign out {browser}", browser)>
+                        {t!("Sign out")}
                     </button>
                 </form>
             }
         };
         view! {
             <li class="row">
-                <span>{browser.clone()}" "<span class="muted">"since "<Ago at=created_at now/></span></span>
+                <span>{browser.clone()}" "<span class="muted">{within(t!("since {when}##signed in"), view! { <Ago at=created_at now/> })}</span></span>
                 {action}
             </li>
         }
@@ -223,13 +251,13 @@ fn browsers(sessions: Vec<SessionView>, now: Timestamp) -> AnyView {
     let others = several.then(|| {
         view! {
             <form method="post" action=EndOthers::url()>
-                <button class="button" type="submit">"Sign out everywhere else"</button>
+                <button class="button" type="submit">{t!("Sign out everywhere else")}</button>
             </form>
         }
     });
     view! {
         <section class="panel" aria-labelledby="browsers">
-            <h2 id="browsers">"Where you are signed in"</h2>
+            <h2 id="browsers">{t!("Where you are signed in")}</h2>
             <ul class="rows">{sessions.into_iter().map(row).collect_view()}</ul>
             {others}
         </section>
@@ -239,16 +267,18 @@ fn browsers(sessions: Vec<SessionView>, now: Timestamp) -> AnyView {
 fn data() -> AnyView {
     view! {
         <section class="panel" aria-labelledby="data">
-            <h2 id="data">"Your data"</h2>
-            <p>"Everything that Coro knows about you, as one file: the account, your ideas, your votes."</p>
-            <p><a class="button" href="/account/data.json" download=""><Icon name="download"/>"Download"</a></p>
+            <h2 id="data">{t!("Your data")}</h2>
+            <p>{t!("Everything that Coro knows about you, as one file: the account, your ideas, your votes.")}</p>
+            <p><a class="button" href="/account/data.json" download=""><Icon name="download"/>{t!("Download")}</a></p>
             <Confirm
-                label="Erase my account"
-                question="Your name, your address and your sessions go for good, also from what you signed. Your ideas and \
-                          votes stay and count, without anything that leads to you. This cannot be undone."
+                label=t!("Erase my account")
+                question=t!(
+                    "Your name, your address and your sessions go for good, also from what you signed. Your ideas and \
+                     votes stay and count, without anything that leads to you. This cannot be undone."
+                )
             >
                 <form method="post" action=EraseAccount::url()>
-                    <button class="button button-danger" type="submit">"Erase my account for good"</button>
+                    <button class="button button-danger" type="submit">{t!("Erase my account for good")}</button>
                 </form>
             </Confirm>
         </section>

@@ -256,7 +256,7 @@ pub fn answer_fields(typed: &Decision, offered: &[(IdeaId, String)], error: Sign
     let options = OutcomeKind::ALL.map(|kind| {
         view! { <option value=kind.as_str() selected={kind.as_str() == outcome}>{kind.label()}</option> }
     });
-    let templates = REASONS.map(|reason| view! { <option value=reason></option> });
+    let templates = REASONS.map(|reason| view! { <option value=reason.get()></option> });
     let help = t!("Everybody reads it beside the idea. Up to {most} characters.", most = REASON.max);
     let takes_back = outcome == TAKE_BACK;
     let reason = reason.to_owned();

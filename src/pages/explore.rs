@@ -6,9 +6,11 @@ use crate::domain::campaign::{ExploreQuery, ExploreView};
 use crate::domain::text::SEARCH;
 use crate::error::AppError;
 use crate::pages::form::fields_alone;
+use crate::text::{Text, key, t, tn};
 use crate::ui::awaited::awaited;
+use crate::ui::small::within;
 use crate::ui::social::into_head;
-use crate::ui::{CampaignTile, Empty, ErrorView, Icon, Loading, plural};
+use crate::ui::{CampaignTile, Empty, ErrorView, Icon, Loading, number};
 use crate::view::view;
 use leptos::html;
 use leptos::prelude::*;
@@ -22,10 +24,8 @@ use std::time::Duration;
 const REFRESH: Duration = Duration::from_secs(20);
 
 /// What the filter offers: the state in the address bar and its name.
-const STATES: [(&str, &str); 3] = [("", "All"), ("running", "Running"), ("closed", "Closed")];
-
-/// What search engines show of the page.
-const ABOUT: &str = "Campaigns in which a crowd answers a question with ideas and votes, live.";
+const STATES: [(&str, Text); 3] =
+    [("", key!("All##campaigns")), ("running", key!("Running##campaigns")), ("closed", key!("Closed##campaigns"))];
 
 /// The list of campaigns.
 pub fn explore() -> AnyView {
@@ -51,15 +51,18 @@ pub fn explore() -> AnyView {
             Err(error) => view! { <ErrorView error nested=true/> },
         }
     });
-    into_head(|| view! { <Meta name="description" content=ABOUT/> });
+    let about = t!("Campaigns in which a crowd answers a question with ideas and votes, live.");
+    into_head(|| view! { <Meta name="description" content=about/> });
     view! {
-        <Title text="Campaigns"/>
+        <Title text=t!("Campaigns")/>
         <div class="page">
             <header class="explore-head">
-                <h1>"Good answers come from many people"</h1>
+                <h1>{t!("Good answers come from many people")}</h1>
                 <p class="lead">
-                    "On Coro a company, a city or a team asks everybody a question; people bring ideas and vote, "
-                    "and all can watch the count move."
+                    {t!(
+                        "On Coro a company, a city or a team asks everybody a question; people bring ideas and vote, and all \
+                         can watch the count move."
+                    )}
                 </p>
             </header>
             {controls(query)}
@@ -124,19 +127,19 @@ fn controls(query: Memo<ExploreQuery>) -> AnyView {
         let href =
             move || address(&ExploreQuery { q: query.read().q.clone(), state: state.into(), ..Default::default() });
         let current = move || (query.read().state == state).then_some("true");
-        view! { <li><a class="chip" href=href aria-current=current>{name}</a></li> }
+        view! { <li><a class="chip" href=href aria-current=current>{name.get()}</a></li> }
     });
     view! {
         <div class="controls">
             <Form action="/" on_form_data=fields_alone() attr:class="search" attr:role="search">
-                <label class="visually-hidden" for="q">"Search the campaigns"</label>
+                <label class="visually-hidden" for="q">{t!("Search the campaigns")}</label>
                 <input
                     class="input"
                     type="search"
                     id="q"
                     name="q"
                     value=move || query.read().q.clone()
-                    placeholder="Search the campaigns"
+                    placeholder=t!("Search the campaigns")
                     maxlength=SEARCH.max
                     node_ref=input
                 />
@@ -144,9 +147,9 @@ fn controls(query: Memo<ExploreQuery>) -> AnyView {
                     let state = query.read().state.clone();
                     (!state.is_empty()).then(|| view! { <input type="hidden" name="state" value=state/> })
                 }}
-                <button class="button" type="submit"><Icon name="search"/>"Search"</button>
+                <button class="button" type="submit"><Icon name="search"/>{t!("Search##verb")}</button>
             </Form>
-            <nav aria-label="Which campaigns">
+            <nav aria-label=t!("Which campaigns")>
                 <ul class="chips">{chips.collect_view()}</ul>
             </nav>
         </div>
@@ -160,47 +163,55 @@ fn results(query: &ExploreQuery, view: ExploreView) -> AnyView {
     }
     let found = i64::try_from(campaigns.len()).unwrap_or(i64::MAX);
     let found = (!query.q.is_empty()).then(|| {
-        let more = if next.is_some() { " and more" } else { "" };
-        format!("{}{more} for “{}”", plural(found, "campaign", "campaigns"), query.q)
+        let q = &query.q;
+        if next.is_some() {
+            t!("{n} campaigns and more for “{q}”", n = number(found), q)
+        } else {
+            tn!(found, "{n} campaign for “{q}”", "{n} campaigns for “{q}”", q)
+        }
     });
     let tiles = campaigns.into_iter().map(|card| view! { <li><CampaignTile card now/></li> }).collect_view();
     let first = ExploreQuery { after: String::new(), ..query.clone() };
     let pages = next.is_some() || !query.after.is_empty();
     let back = (!query.after.is_empty())
-        .then(|| view! { <a class="button button-quiet" href=address(&first)>"Back to the first page"</a> });
+        .then(|| view! { <a class="button button-quiet" href=address(&first)>{t!("Back to the first page")}</a> });
     let next = next.map(|after| {
         let href = address(&ExploreQuery { after, ..query.clone() });
-        view! { <a class="button" href=href rel="next">"More campaigns"</a> }
+        view! { <a class="button" href=href rel="next">{t!("More campaigns")}</a> }
     });
     view! {
         <p class="found" role="status">{found}</p>
         <ul class="tiles tiles-lead">{tiles}</ul>
-        {pages.then(|| view! { <nav class="cluster pages" aria-label="Pages">{back}{next}</nav> })}
+        {pages.then(|| view! { <nav class="cluster pages" aria-label=t!("Pages")>{back}{next}</nav> })}
     }
 }
 
 fn nothing(query: &ExploreQuery) -> AnyView {
     if *query == ExploreQuery::default() {
         return view! {
-            <Empty title="No campaign is open yet" icon="idea">
-                <p>"As soon as somebody launches one, it stands here, and you can take part without an account."</p>
+            <Empty title=t!("No campaign is open yet") icon="idea">
+                <p>{t!("As soon as somebody launches one, it stands here, and you can take part without an account.")}</p>
                 <p>
-                    "You run campaigns yourself? Open the link of your invitation, then go to "
-                    <a href="/manage">"your campaigns"</a>"."
+                    {within(
+                        t!("You run campaigns yourself? Open the link of your invitation, then go to {campaigns}."),
+                        view! { <a href="/manage">{t!("your campaigns")}</a> },
+                    )}
                 </p>
             </Empty>
         };
     }
     let (title, advice) = match (&*query.state, &*query.q) {
-        ("running", "") => ("No campaign is running now".to_owned(), "Those that are closed stay to be read."),
-        ("closed", "") => ("No campaign is closed yet".to_owned(), "What runs now will stand here when it is over."),
-        (_, "") => ("No more campaigns".to_owned(), "The first page shows where the list begins."),
-        (_, q) => (format!("Nothing found for “{q}”"), "Try fewer or other words, or look at all of them."),
+        ("running", "") => (t!("No campaign is running now").to_owned(), t!("Those that are closed stay to be read.")),
+        ("closed", "") => {
+            (t!("No campaign is closed yet").to_owned(), t!("What runs now will stand here when it is over."))
+        }
+        (_, "") => (t!("No more campaigns").to_owned(), t!("The first page shows where the list begins.")),
+        (_, q) => (t!("Nothing found for “{q}”", q), t!("Try fewer or other words, or look at all of them.")),
     };
     view! {
         <Empty title=title icon="search">
             <p>{advice}</p>
-            <p><a class="button" href="/">"Show all campaigns"</a></p>
+            <p><a class="button" href="/">{t!("Show all campaigns")}</a></p>
         </Empty>
     }
 }

@@ -6,11 +6,12 @@ use crate::client::live::use_live;
 use crate::domain::campaign::{Amendment, CampaignState};
 use crate::domain::history::{Entry, Happening, HistoryView};
 use crate::domain::poll::Method;
+use crate::text::t;
 use crate::ui::awaited::awaited;
 use crate::ui::connection::ConnectionNote;
 use crate::ui::difference::differences;
 use crate::ui::format::iso;
-use crate::ui::{Empty, ErrorView, Icon, Loading, plural};
+use crate::ui::{Empty, ErrorView, Icon, Loading};
 use crate::view::view;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -42,30 +43,33 @@ fn page(view: HistoryView, is_later: bool) -> AnyView {
     let board = format!("/c/{}", view.slug);
     let first = format!("/c/{}/history", view.slug);
     let older = view.next.map(|next| {
-        view! { <p><a class="button" href=format!("{first}?after={next}")>"What happened before"</a></p> }
+        view! { <p><a class="button" href=format!("{first}?after={next}")>{t!("What happened before")}</a></p> }
     });
     let newest = is_later.then(|| {
-        view! { <p><a class="back" href=first.clone()><Icon name="arrow-left"/>"Back to the newest"</a></p> }
+        view! { <p><a class="back" href=first.clone()><Icon name="arrow-left"/>{t!("Back to the newest")}</a></p> }
     });
     let body = if view.entries.is_empty() {
         let words = match (view.state, is_later) {
-            (CampaignState::Draft, _) => "The history begins with the launch.",
-            (_, true) => "This is where it began.",
-            (_, false) => "What happens to this campaign will stand here.",
+            (CampaignState::Draft, _) => t!("The history begins with the launch."),
+            (_, true) => t!("This is where it began."),
+            (_, false) => t!("What happens to this campaign will stand here."),
         };
-        view! { <Empty title="Nothing here" icon="clock"><p>{words}</p></Empty> }
+        view! { <Empty title=t!("Nothing here") icon="clock"><p>{words}</p></Empty> }
     } else {
         let items = view.entries.into_iter().map(|entry| item(&view.slug, view.method, entry)).collect_view();
         view! { <ol class="history">{items}</ol> }
     };
     view! {
-        <Title text=format!("History: {}", view.question)/>
+        <Title text=t!("History: {question}", question = view.question)/>
         <p class="crumb"><a href=board><Icon name="arrow-left"/>{view.question}</a></p>
         <header class="stack">
-            <h1>"What has happened"</h1>
+            <h1>{t!("What has happened")}</h1>
             <p class="help">
-                "Launch, phases, pauses and changes, with the reasons given, newest first. Moderation is counted by the "
-                "day. All times are in "{view.time_zone}"."
+                {t!(
+                    "Launch, phases, pauses and changes, with the reasons given, newest first. Moderation is counted by the \
+                     day. All times are in {zone}.",
+                    zone = view.time_zone
+                )}
             </p>
         </header>
         {newest}
@@ -92,27 +96,26 @@ fn item(slug: &str, method: Method, entry: Entry) -> AnyView {
 
 fn headline(what: &Happening, method: Method) -> (&'static str, String) {
     let (icon, words) = match what {
-        Happening::Launched { .. } => ("rocket", "The campaign was launched and its terms were sealed."),
-        Happening::Phase(kind) => return ("calendar", format!("“{}” began.", kind.label(method))),
-        Happening::VotesPaused { .. } => ("pause", "Voting was paused."),
-        Happening::VotesResumed => ("play", "Voting went on."),
-        Happening::IdeasPaused { .. } => ("pause", "Bringing ideas was paused."),
-        Happening::IdeasResumed => ("play", "Bringing ideas went on."),
-        Happening::Amended(_) => ("edit", "The terms were amended."),
-        Happening::PollClosed => ("lock", "Voting closed; the counts are final."),
-        Happening::Closed => ("lock", "The organisation closed the campaign."),
+        Happening::Launched { .. } => ("rocket", t!("The campaign was launched and its terms were sealed.")),
+        Happening::Phase(kind) => return ("calendar", t!("“{phase}” began.", phase = kind.label(method))),
+        Happening::VotesPaused { .. } => ("pause", t!("Voting was paused.")),
+        Happening::VotesResumed => ("play", t!("Voting went on.")),
+        Happening::IdeasPaused { .. } => ("pause", t!("Bringing ideas was paused.")),
+        Happening::IdeasResumed => ("play", t!("Bringing ideas went on.")),
+        Happening::Amended(_) => ("edit", t!("The terms were amended.")),
+        Happening::PollClosed => ("lock", t!("Voting closed; the counts are final.")),
+        Happening::Closed => ("lock", t!("The organisation closed the campaign.")),
         Happening::Moderated { hidden, shown } => return ("eye-off", moderated(*hidden, *shown, method)),
     };
     (icon, words.to_owned())
 }
 
 fn moderated(hidden: i64, shown: i64, method: Method) -> String {
-    let (one, many) = method.nouns();
-    let ideas = |n| plural(n, one, many);
+    let (off, on) = (method.brought(hidden), method.brought(shown));
     match (hidden, shown) {
-        (hidden, 0) => format!("{} hidden on this day.", ideas(hidden)),
-        (0, shown) => format!("{} shown again on this day.", ideas(shown)),
-        (hidden, shown) => format!("{} hidden and {} shown again on this day.", ideas(hidden), ideas(shown)),
+        (_, 0) => t!("{ideas} hidden on this day.", ideas = off),
+        (0, _) => t!("{ideas} shown again on this day.", ideas = on),
+        _ => t!("{off} hidden and {on} shown again on this day.", off, on),
     }
 }
 
@@ -129,7 +132,7 @@ fn said(reason: String) -> AnyView {
     if reason.is_empty() {
         ().into_any()
     } else {
-        view! { <p>"The reason given: "{reason}</p> }
+        view! { <p>{t!("The reason given: {reason}", reason)}</p> }
     }
 }
 
@@ -147,8 +150,8 @@ fn seal(slug: &str, version: i64, hash: String) -> AnyView {
     let text = format!("/api/v1/campaigns/{slug}/terms/{version}");
     view! {
         <p class="help">
-            "Version "{version}" of the terms, SHA-256 "<code class="hash">{hash}</code>" "
-            <a href=text rel="external">"The sealed text"</a>
+            {t!("Version {version} of the terms, SHA-256", version)}" "<code class="hash">{hash}</code>" "
+            <a href=text rel="external">{t!("The sealed text")}</a>
         </p>
     }
 }

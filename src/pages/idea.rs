@@ -20,11 +20,13 @@ use crate::pages::decisions::{answer_fields, publish};
 use crate::pages::form::{error_of, successes};
 use crate::pages::manage::visibility;
 use crate::pages::submit::kept_as;
+use crate::text::{t, tn};
 use crate::ui::accent::accent;
 use crate::ui::awaited::awaited;
 use crate::ui::connection::ConnectionNote;
 use crate::ui::difference::differences;
 use crate::ui::follow::follow_form;
+use crate::ui::small::within;
 use crate::ui::vote::{TermsLine, VoteButton, VotesLeft};
 use crate::ui::{Ago, ErrorSummary, ErrorView, Icon, Loading, Notice, NoticeKind, OpinionBar, OutcomeNote};
 use crate::view::view;
@@ -140,7 +142,7 @@ fn Idea(
                 {outcome(&known, into)}
                 {(!html.is_empty()).then(|| view! {
                     <div>
-                        <h2 class="visually-hidden">"The idea"</h2>
+                        <h2 class="visually-hidden">{t!("The idea")}</h2>
                         <div class="prose" inner_html=html></div>
                     </div>
                 })}
@@ -162,15 +164,17 @@ fn Idea(
 /// The way for its author to improve it.
 fn improve(slug: &str, id: IdeaId, may_revise: bool) -> Option<AnyView> {
     let edit = format!("/c/{slug}/ideas/{id}/edit");
-    may_revise.then(|| view! { <p><a class="button" href=edit><Icon name="edit"/>"Improve your idea"</a></p> })
+    may_revise.then(|| view! { <p><a class="button" href=edit><Icon name="edit"/>{t!("Improve your idea")}</a></p> })
 }
 
 /// How its author changed it, newest first.
 fn changes(revisions: Vec<Revision>) -> Option<AnyView> {
     let words = match revisions.len() {
         0 => return None,
-        1 => "Changed once by its author".to_owned(),
-        n => format!("Changed {n} times by its author"),
+        n => {
+            let n = i64::try_from(n).unwrap_or(i64::MAX);
+            tn!(n, "Changed once by its author", "Changed {n} times by its author")
+        }
     };
     let list = revisions.into_iter().map(|Revision { when, differences: list }| {
         view! {
@@ -183,7 +187,7 @@ fn changes(revisions: Vec<Revision>) -> Option<AnyView> {
     Some(view! {
         <details class="fold">
             <summary><Icon name="edit"/><span>{words}</span></summary>
-            <h2 class="visually-hidden">"Changes"</h2>
+            <h2 class="visually-hidden">{t!("Changes")}</h2>
             {list.collect_view()}
         </details>
     })
@@ -191,15 +195,19 @@ fn changes(revisions: Vec<Revision>) -> Option<AnyView> {
 
 /// Says that it arrived. The address loses its mark, so that whoever is sent it is not told the same.
 fn brought(campaign: &CampaignView) -> AnyView {
-    let (one, _) = campaign.card.method.nouns();
-    let place = if campaign.card.state == CampaignState::Draft { "in the draft" } else { "on the board" };
+    let words = match (campaign.card.method, campaign.card.state) {
+        (Method::Approval, CampaignState::Draft) => t!("Your idea is in the draft."),
+        (Method::Approval, _) => t!("Your idea is on the board."),
+        (Method::Opinion, CampaignState::Draft) => t!("Your statement is in the draft."),
+        (Method::Opinion, _) => t!("Your statement is on the board."),
+    };
     Effect::new(move |_| {
         if let (Ok(path), Ok(history)) = (window().location().pathname(), window().history()) {
             let state = history.state().unwrap_or_default();
             _ = history.replace_state_with_url(&state, "", Some(&path));
         }
     });
-    view! { <Notice kind=NoticeKind::Success><p>{format!("Your {one} is {place}.")}</p></Notice> }
+    view! { <Notice kind=NoticeKind::Success><p>{words}</p></Notice> }
 }
 
 /// The vote, or how the crowd stands, and following: what stays at hand while scrolling.
@@ -222,7 +230,7 @@ fn control(
         (Method::Opinion, Some(voting)) => opinion(&slug, id, &known, voting),
         (_, None) => ().into_any(),
     };
-    view! { <aside class="idea-aside" aria-label="Your vote">{body}{told}</aside> }
+    view! { <aside class="idea-aside" aria-label=t!("Your vote")>{body}{told}</aside> }
 }
 
 fn opinion(slug: &str, id: IdeaId, known: &ArcRwSignal<IdeaLive>, voting: Voting) -> AnyView {
@@ -231,16 +239,16 @@ fn opinion(slug: &str, id: IdeaId, known: &ArcRwSignal<IdeaLive>, voting: Voting
         let known = known.clone();
         move || {
             known.with(|idea| idea.mine).map(|value| match value {
-                1 => "You agree.",
-                -1 => "You disagree.",
-                _ => "You passed.",
+                1 => t!("You agree."),
+                -1 => t!("You disagree."),
+                _ => t!("You passed."),
             })
         }
     };
     let known = known.clone();
     let is_mine = known.with_untracked(|idea| idea.mine.is_some());
     let tally = Signal::derive(move || known.with(|idea| idea.tally.clone().unwrap_or_default()));
-    let words = if is_mine { "Change your answer" } else { "Answer it" };
+    let words = if is_mine { t!("Change your answer") } else { t!("Answer it") };
     let answer = format!("/c/{slug}?at={id}");
     view! {
         {is_shown.then(|| view! { <OpinionBar tally/> })}
@@ -287,11 +295,11 @@ fn off_the_board(known: &ArcRwSignal<IdeaLive>, reason: String) -> AnyView {
     let notice = move || {
         let words = match known.with(|idea| idea.status) {
             IdeaStatus::Visible => return None,
-            IdeaStatus::Hidden => "This idea is not on the board. Its votes stay in the ledger.",
-            IdeaStatus::Rejected => "This idea was not accepted in the source it was imported from.",
+            IdeaStatus::Hidden => t!("This idea is not on the board. Its votes stay in the ledger."),
+            IdeaStatus::Rejected => t!("This idea was not accepted in the source it was imported from."),
         };
-        let reason = (!reason.is_empty()).then(|| format!(" The reason: {reason}"));
-        Some(view! { <Notice kind=NoticeKind::Warning><p>{words}{reason}</p></Notice> })
+        let reason = (!reason.is_empty()).then(|| t!("The reason: {reason}", reason));
+        Some(view! { <Notice kind=NoticeKind::Warning><p>{words}" "{reason}</p></Notice> })
     };
     notice.into_any()
 }
@@ -301,7 +309,7 @@ fn outcome(known: &ArcRwSignal<IdeaLive>, into: Option<IdeaLink>) -> AnyView {
     let note = move || {
         let outcome = known.with(|idea| idea.outcome.clone())?;
         let goes_on = into.clone().filter(|into| outcome.into == Some(into.id)).map(|into| {
-            view! { <p>"It goes on in "{link(into)}". Votes stay where they were cast."</p> }
+            view! { <p>{within(t!("It goes on in {idea}. Votes stay where they were cast."), link(into))}</p> }
         });
         Some(view! { <OutcomeNote outcome/>{goes_on} })
     };
@@ -315,14 +323,15 @@ fn link(IdeaLink { slug, id, title, .. }: IdeaLink) -> AnyView {
 /// The idea of the round before, with who brought it.
 fn came_from(origin: Option<IdeaLink>) -> Option<AnyView> {
     let origin = origin?;
-    let by = (!origin.author.is_empty()).then(|| format!(", brought by {}", origin.author));
-    Some(view! { <p class="help">"From the round before: "{link(origin)}{by}"."</p> })
+    let by = (!origin.author.is_empty()).then(|| view! { ", "{t!("brought by {author}", author = origin.author)} });
+    Some(view! { <p class="help">{t!("From the round before:")}" "{link(origin)}{by}"."</p> })
 }
 
 /// What the idea became in next rounds.
 fn went_on(later: Vec<IdeaLink>) -> Option<AnyView> {
-    let items =
-        later.into_iter().map(|idea| view! { <p class="help">"It went on to the next round: "{link(idea)}</p> });
+    let items = later
+        .into_iter()
+        .map(|idea| view! { <p class="help">{t!("It went on to the next round:")}" "{link(idea)}</p> });
     let items = items.collect_view();
     (!items.is_empty()).then(|| items.into_any())
 }
@@ -333,14 +342,19 @@ fn merged_here(merged: Vec<IdeaLink>, method: Method) -> Option<AnyView> {
         return None;
     }
     let item = |idea: IdeaLink| {
-        let by = (!idea.author.is_empty()).then(|| view! { <span class="muted">" by "{idea.author.clone()}</span> });
+        let by = (!idea.author.is_empty())
+            .then(|| view! { <span class="muted">" "{t!("by {author}", author = idea.author)}</span> });
         view! { <li>{link(idea)}{by}</li> }
     };
     let items = merged.into_iter().map(item).collect_view();
+    let heading = match method {
+        Method::Approval => t!("Merged into this idea"),
+        Method::Opinion => t!("Merged into this statement"),
+    };
     Some(view! {
         <section class="merged" aria-labelledby="merged">
-            <h2 id="merged">"Merged into this "{method.nouns().0}</h2>
-            <p class="help">"It carries on what these said. Their votes stay with them and are not added here."</p>
+            <h2 id="merged">{heading}</h2>
+            <p class="help">{t!("It carries on what these said. Their votes stay with them and are not added here.")}</p>
             <ul>{items}</ul>
         </section>
     })
@@ -359,7 +373,7 @@ fn decision(slug: &str, card: &IdeaCard, decide: ServerAction<Decide>) -> AnyVie
     let (all, slug) = (format!("/manage/{slug}/decisions"), slug.to_owned());
     view! {
         <section class="panel">
-            <h2>"Decision"</h2>
+            <h2>{t!("Decision")}</h2>
             <ActionForm action=decide attr:class="decide-form">
                 <ErrorSummary error/>
                 <input type="hidden" name="slug" value=slug/>
@@ -367,7 +381,7 @@ fn decision(slug: &str, card: &IdeaCard, decide: ServerAction<Decide>) -> AnyVie
                 {answer}
                 {publish(decide.pending())}
             </ActionForm>
-            <p><a href=all>"Decide about several ideas at once"</a></p>
+            <p><a href=all>{t!("Decide about several ideas at once")}</a></p>
         </section>
     }
 }
@@ -378,7 +392,7 @@ fn moderation(slug: &str, card: &IdeaCard, hide: ServerAction<HideIdea>) -> AnyV
         move || error.get().map(|error| view! { <Notice kind=NoticeKind::Error><p>{error.to_string()}</p></Notice> });
     view! {
         <section class="panel">
-            <h2>"Moderation"</h2>
+            <h2>{t!("Moderation")}</h2>
             {failed}
             {visibility(slug, card, hide)}
         </section>

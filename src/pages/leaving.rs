@@ -3,6 +3,7 @@
 use crate::api::account::{Leaving, read_leaving};
 use crate::client::fetched::fetched;
 use crate::error::AppError;
+use crate::text::t;
 use crate::ui::awaited::awaited;
 use crate::ui::{ErrorView, Loading};
 use crate::view::view;
@@ -24,23 +25,23 @@ pub fn leaving() -> AnyView {
 
 fn onward(Leaving { name, address }: Leaving) -> AnyView {
     view! {
-        <Title text=format!("On to {name}")/>
+        <Title text=t!("On to {name}", name)/>
         <Meta http_equiv="refresh" content=format!("0;url={address}")/>
         <section class="stack sign-in">
-            <h1>"On to "{name.clone()}</h1>
-            <p class="lead">"You sign in there and come back here by yourself."</p>
-            <p><a class="button button-primary" href=address>"Go on to "{name}</a></p>
+            <h1>{t!("On to {name}", name)}</h1>
+            <p class="lead">{t!("You sign in there and come back here by yourself.")}</p>
+            <p><a class="button button-primary" href=address>{t!("Go on to {name}", name)}</a></p>
         </section>
     }
 }
 
 fn back(why: String) -> AnyView {
     view! {
-        <Title text="Sign in"/>
+        <Title text=t!("Sign in")/>
         <section class="stack sign-in">
-            <h1>"This did not go through"</h1>
+            <h1>{t!("This did not go through")}</h1>
             <p class="lead">{why}</p>
-            <p><a class="button button-primary" href="/sign-in">"Back to signing in"</a></p>
+            <p><a class="button button-primary" href="/sign-in">{t!("Back to signing in")}</a></p>
         </section>
     }
 }

@@ -1,6 +1,7 @@
 //! The page for addresses that lead nowhere.
 
 use crate::error::AppError;
+use crate::text::t;
 use crate::ui::ErrorView;
 use crate::view::view;
 use leptos::prelude::*;
@@ -10,7 +11,7 @@ use leptos_meta::Title;
 #[component]
 pub fn NotFound() -> impl IntoView {
     view! {
-        <Title text="Nothing here"/>
+        <Title text=t!("Nothing here")/>
         <div class="page"><ErrorView error=AppError::NotFound/></div>
     }
 }

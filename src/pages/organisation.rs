@@ -5,10 +5,11 @@ pub mod settings;
 use crate::api::organisation::{OrganisationView, organisation as read_organisation};
 use crate::client::fetched::fetched;
 use crate::domain::campaign::CampaignState;
+use crate::text::{t, tn};
 use crate::ui::accent::accent;
 use crate::ui::awaited::awaited;
 use crate::ui::social::SocialCard;
-use crate::ui::{CampaignTile, Empty, ErrorView, Icon, Loading, plural};
+use crate::ui::{CampaignTile, Empty, ErrorView, Icon, Loading};
 use crate::view::view;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -33,8 +34,8 @@ fn page(view: OrganisationView) -> AnyView {
     let running = campaigns.iter().filter(|card| card.state == CampaignState::Running).count();
     let running = i64::try_from(running).unwrap_or(i64::MAX);
     let about = match running {
-        0 => "Nothing is open now. What was asked and decided stays to be read.".to_owned(),
-        n => format!("{} now.", plural(n, "campaign is open", "campaigns are open")),
+        0 => t!("Nothing is open now. What was asked and decided stays to be read.").to_owned(),
+        n => tn!(n, "{n} campaign is open now.", "{n} campaigns are open now."),
     };
     SocialCard { kind: "website", title: &name, about: &about, url: &share_url, picture: Some(&picture) }.show();
     let picture = (!picture.is_empty()).then(|| {
@@ -42,10 +43,10 @@ fn page(view: OrganisationView) -> AnyView {
     });
     let settings = may_change.then(|| {
         let href = format!("/manage/organisation/{slug}");
-        view! { <a class="button" href=href><Icon name="settings"/>"Settings"</a> }
+        view! { <a class="button" href=href><Icon name="settings"/>{t!("Settings")}</a> }
     });
     let body = if campaigns.is_empty() {
-        view! { <Empty title="No campaign yet" icon="idea"><p>"Its campaigns stand here once they are launched."</p></Empty> }
+        view! { <Empty title=t!("No campaign yet") icon="idea"><p>{t!("Its campaigns stand here once they are launched.")}</p></Empty> }
     } else {
         let tiles = campaigns.into_iter().map(|card| view! { <li><CampaignTile card now/></li> }).collect_view();
         view! { <ul class="tiles">{tiles}</ul> }

@@ -1,6 +1,7 @@
 //! Forms that a passkey answers. A small module of JavaScript beside the page asks the authenticator and fills them in; they
 //! are not shown where no script runs.
 
+use crate::text::t;
 use crate::view::view;
 use leptos::prelude::*;
 
@@ -29,7 +30,17 @@ pub fn PasskeyForm(
         Ceremony::Get => "get",
     };
     view! {
-        <form class="passkey" method="post" action=action data-passkey=question data-ceremony=ceremony>
+        <form
+            class="passkey"
+            method="post"
+            action=action
+            data-passkey=question
+            data-ceremony=ceremony
+            data-cancelled=t!("No passkey was used: it was cancelled, or none was found in time.")
+            data-held=t!("This device holds a passkey for this account already.")
+            data-unanswered=t!("The server did not answer as it should. Please load the page again.")
+            data-unable=t!("This browser cannot use passkeys here.")
+        >
             <input type="hidden" name="credential"/>
             {children()}
             <p class="field-error" role="alert"></p>

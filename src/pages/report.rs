@@ -12,9 +12,10 @@ use crate::domain::report::{Promised, ReportView};
 use crate::domain::series::{Measure, Series};
 use crate::error::AppError;
 use crate::pages::dashboard::finding::{finding, unit};
+use crate::text::{t, tn};
 use crate::ui::awaited::awaited;
 use crate::ui::chart::{BarChart, Bars};
-use crate::ui::format::{date, number, plural};
+use crate::ui::format::{date, number};
 use crate::ui::{Empty, ErrorView, Icon, Loading, OutcomeBadge};
 use crate::view::view;
 use leptos::prelude::*;
@@ -40,10 +41,10 @@ pub fn report() -> AnyView {
 fn early(slug: &str, words: String) -> AnyView {
     let back = format!("/c/{slug}");
     view! {
-        <Title text="Report"/>
-        <h1>"There is no report yet"</h1>
+        <Title text=t!("Report")/>
+        <h1>{t!("There is no report yet")}</h1>
         <Empty title=words icon="clock">
-            <p><a class="button" href=back>"To the campaign"</a></p>
+            <p><a class="button" href=back>{t!("To the campaign")}</a></p>
         </Empty>
     }
 }
@@ -54,7 +55,7 @@ fn page(view: ReportView) -> AnyView {
     let closed_at = closed.as_ref().map(|(at, _)| *at);
     let (slug, method) = (campaign.card.slug.clone(), campaign.card.method);
     view! {
-        <Title text=format!("Report: {}", campaign.card.question)/>
+        <Title text=t!("Report: {question}", question = campaign.card.question)/>
         {head(&campaign, closed.map(|(_, words)| words))}
         {numbers(&campaign.card, voters, contributors)}
         {chart(series, method, &campaign.time_zone)}
@@ -70,20 +71,21 @@ fn page(view: ReportView) -> AnyView {
 fn head(campaign: &CampaignView, closed: Option<String>) -> AnyView {
     let CampaignCard { slug, question, organisation, simulated, .. } = campaign.card.clone();
     let (name, when) = match closed {
-        Some(when) => ("Final report", format!("Closed on {when}.")),
-        None => {
-            ("Report so far", "Voting has closed; the decisions are being made. This page follows them.".to_owned())
-        }
+        Some(when) => (t!("Final report"), t!("Closed on {when}.", when)),
+        None => (
+            t!("Report so far"),
+            t!("Voting has closed; the decisions are being made. This page follows them.").to_owned(),
+        ),
     };
     view! {
-        <p class="crumb"><a href=format!("/c/{slug}")><Icon name="arrow-left"/>"The campaign"</a></p>
+        <p class="crumb"><a href=format!("/c/{slug}")><Icon name="arrow-left"/>{t!("The campaign")}</a></p>
         <header class="stack">
-            <p class="eyebrow">{name}", "{organisation}{simulated.then_some(" · a simulated crowd took part")}</p>
+            <p class="eyebrow">{name}", "{organisation}{simulated.then(|| view! { " · "{t!("a simulated crowd took part")} })}</p>
             <h1>{question}</h1>
-            <p class="muted">{when}" Numbers and charts stand as they did when voting closed."</p>
+            <p class="muted">{when}" "{t!("Numbers and charts stand as they did when voting closed.")}</p>
         </header>
         {(!campaign.brief_html.is_empty()).then(|| view! {
-            <section class="prose" aria-label="The brief" inner_html=campaign.brief_html.clone()></section>
+            <section class="prose" aria-label=t!("The brief") inner_html=campaign.brief_html.clone()></section>
         })}
     }
 }
@@ -92,11 +94,11 @@ fn numbers(card: &CampaignCard, voters: i64, contributors: i64) -> AnyView {
     let (ideas, votes) = card.method.headings();
     let tile = |name: &'static str, n: i64| view! { <div class="tile"><dt>{name}</dt><dd class="number">{number(n)}</dd></div> };
     view! {
-        <section aria-label="Numbers">
+        <section aria-label=t!("Numbers")>
             <dl class="tiles-row">
-                {tile("Participants", card.counts.participants)}
-                {tile("Voters", voters)}
-                {tile("Contributors", contributors)}
+                {tile(t!("Participants"), card.counts.participants)}
+                {tile(t!("Voters"), voters)}
+                {tile(t!("Contributors"), contributors)}
                 {tile(ideas, card.counts.ideas)}
                 {tile(votes, card.counts.votes)}
             </dl>
@@ -126,10 +128,10 @@ fn chart(series: Series, method: Method, zone: &str) -> Option<AnyView> {
         <section class="panel report-chart">
             <BarChart id="votes" title=Signal::stored(title) unit=Signal::stored(unit) bars=Signal::stored(bars) controls=().into_any()>
                 <details class="table">
-                    <summary>"Table"</summary>
+                    <summary>{t!("Table")}</summary>
                     <div class="scroll">
                         <table>
-                            <thead><tr><th scope="col">"When"</th><th scope="col" class="number">{method.headings().1}</th></tr></thead>
+                            <thead><tr><th scope="col">{t!("When")}</th><th scope="col" class="number">{method.headings().1}</th></tr></thead>
                             <tbody>{rows}</tbody>
                         </table>
                     </div>
@@ -145,7 +147,8 @@ fn standing(card: &IdeaCard, method: Method) -> String {
     match method {
         Method::Approval => number(tally.of(1)),
         Method::Opinion => {
-            format!("{} agree, {} disagree, {} pass", number(tally.of(1)), number(tally.of(-1)), number(tally.of(0)))
+            let (agree, disagree, pass) = (number(tally.of(1)), number(tally.of(-1)), number(tally.of(0)));
+            t!("{agree} agree, {disagree} disagree, {pass} pass", agree, disagree, pass)
         }
     }
 }
@@ -172,10 +175,10 @@ fn leaders(slug: &str, top: Vec<IdeaCard>, method: Method) -> Option<AnyView> {
     let rows = rows.collect_view();
     Some(view! {
         <section class="report-part" aria-labelledby="top">
-            <h2 id="top">"Where the crowd stands"</h2>
+            <h2 id="top">{t!("Where the crowd stands")}</h2>
             <table>
                 <thead>
-                    <tr><th scope="col" class="number">"Place"</th><th scope="col">{many}</th><th scope="col" class="number">{votes}</th></tr>
+                    <tr><th scope="col" class="number">{t!("Place##in a ranking")}</th><th scope="col">{many}</th><th scope="col" class="number">{votes}</th></tr>
                 </thead>
                 <tbody>{rows}</tbody>
             </table>
@@ -184,7 +187,7 @@ fn leaders(slug: &str, top: Vec<IdeaCard>, method: Method) -> Option<AnyView> {
 }
 
 fn by(author: String) -> Option<AnyView> {
-    (!author.is_empty()).then(|| view! { <span class="muted">" by "{author}</span> })
+    (!author.is_empty()).then(|| view! { <span class="muted">" "{t!("by {author}", author)}</span> })
 }
 
 /// What was promised, by when, and whether it was kept.
@@ -195,15 +198,17 @@ fn promises(slug: &str, promised: Vec<Promised>) -> Option<AnyView> {
     let kept = promised.iter().filter(|it| !it.duty.is_outstanding()).count();
     let late = promised.iter().filter(|it| it.duty.keeping == Keeping::Late).count();
     let due = promised.iter().map(|it| it.due.clone()).find(|due| !due.is_empty()).unwrap_or_default();
-    let late = (late > 0).then(|| format!(" {late} late."));
+    let mut words = vec![t!("{kept} of {all} kept.", kept, all = promised.len())];
+    words.extend((late > 0).then(|| t!("{late} late.", late)));
+    words.push(t!("All of it is due by {due}.", due));
     let rows = promised.into_iter().map(|it| row(slug, it)).collect_view();
     Some(view! {
         <section class="report-part" aria-labelledby="promised">
-            <h2 id="promised">"What was promised"</h2>
-            <p>{format!("{kept} of {} kept.", rows.len())}{late}" All of it is due by "{due}"."</p>
+            <h2 id="promised">{t!("What was promised")}</h2>
+            <p>{words.join(" ")}</p>
             <table class="promised">
                 <thead>
-                    <tr><th scope="col">"About"</th><th scope="col">"What is owed"</th><th scope="col">"It is"</th></tr>
+                    <tr><th scope="col">{t!("About")}</th><th scope="col">{t!("What is owed")}</th><th scope="col">{t!("It is##kept or late")}</th></tr>
                 </thead>
                 <tbody>{rows}</tbody>
             </table>
@@ -215,7 +220,7 @@ fn promises(slug: &str, promised: Vec<Promised>) -> Option<AnyView> {
 fn row(slug: &str, promised: Promised) -> AnyView {
     let about = match promised.idea() {
         Some(idea) => view! { <a href=format!("/c/{slug}/ideas/{idea}")>{promised.title.clone()}</a> },
-        None => "The choice".into_any(),
+        None => t!("The choice").into_any(),
     };
     view! {
         <tr>
@@ -256,7 +261,7 @@ fn decisions(slug: &str, decided: Vec<IdeaCard>, closed: Option<Timestamp>) -> O
     let groups = groups.collect_view();
     Some(view! {
         <section class="report-part" aria-labelledby="decisions">
-            <h2 id="decisions">"What was decided, and why"</h2>
+            <h2 id="decisions">{t!("What was decided, and why")}</h2>
             {groups}
         </section>
     })
@@ -266,7 +271,7 @@ fn decision(slug: &str, card: &IdeaCard, closed: Option<Timestamp>) -> AnyView {
     let outcome = card.outcome.clone();
     let (reason, at) = outcome.map(|outcome| (outcome.reason, outcome.decided_at)).unwrap_or_default();
     let later = closed.filter(|closed| at > *closed).map(|_| {
-        view! { " "<span class="muted">"Decided after the close, on "{date(at)}"."</span> }
+        view! { " "<span class="muted">{t!("Decided after the close, on {date}.", date = date(at))}</span> }
     });
     view! {
         <li>
@@ -284,36 +289,39 @@ fn terms(campaign: &CampaignView, amendments: Vec<Amendment>) -> AnyView {
     let phases = phases.collect_view();
     let amended = amendments.into_iter().map(|Amendment { version, reason, changes, when, .. }| {
         let changes = changes.iter().map(|change| view! { <li>{change.sentence()}</li> }).collect_view();
-        view! { <li><strong>"Version "{version}</strong>", "{when}": "{reason}<ul>{changes}</ul></li> }
+        view! { <li><strong>{t!("Version {version}", version)}</strong>", "{when}": "{reason}<ul>{changes}</ul></li> }
     });
     let amended = amended.collect_view();
     let seal = campaign.terms_hash.clone().map(|hash| {
         view! {
             <p class="muted">
-                "Version "{campaign.terms_version}" of the terms, SHA-256 "<code class="hash">{hash}</code>
+                {t!("Version {version} of the terms, SHA-256", version = campaign.terms_version)}" "<code class="hash">{hash}</code>
             </p>
         }
     });
     let history = format!("/c/{}/history", campaign.card.slug);
     view! {
         <section class="report-part" aria-labelledby="terms">
-            <h2 id="terms">"The terms, and how it went"</h2>
+            <h2 id="terms">{t!("The terms, and how it went")}</h2>
             <dl class="report-phases">{phases}</dl>
             <ul class="terms">{sentences}</ul>
-            {(!amended.is_empty()).then(|| view! { <h3>"Amendments"</h3><ul>{amended}</ul> })}
+            {(!amended.is_empty()).then(|| view! { <h3>{t!("Amendments")}</h3><ul>{amended}</ul> })}
             {seal}
-            <p class="no-print"><a href=history>"All that has happened"</a></p>
+            <p class="no-print"><a href=history>{t!("All that has happened")}</a></p>
         </section>
     }
 }
 
 fn thank(card: &CampaignCard, names: Vec<String>) -> AnyView {
-    let people = plural(card.counts.participants, "person", "people");
+    let people = tn!(card.counts.participants, "{n} person took part.", "{n} people took part.");
     let listed = (!names.is_empty()).then(|| view! { <p class="report-names">{names.join(", ")}</p> });
     view! {
         <section class="report-part" aria-labelledby="thanks">
-            <h2 id="thanks">"Thank you"</h2>
-            <p>{format!("{people} took part. ")}"Here stand the names that people signed with; nobody is shown who voted for what."</p>
+            <h2 id="thanks">{t!("Thank you")}</h2>
+            <p>
+                {people}" "
+                {t!("Here stand the names that people signed with; nobody is shown who voted for what.")}
+            </p>
             {listed}
         </section>
     }
@@ -322,9 +330,11 @@ fn thank(card: &CampaignCard, names: Vec<String>) -> AnyView {
 fn files(slug: &str) -> AnyView {
     view! {
         <p class="cluster no-print">
-            <a class="button" href=format!("/c/{slug}/report.json") download=""><Icon name="download"/>"All data (JSON)"</a>
-            <a class="button" href=format!("/c/{slug}/report.csv") download=""><Icon name="table"/>"Ideas and counts (CSV)"</a>
+            <a class="button" href=format!("/c/{slug}/report.json") download=""><Icon name="download"/>{t!("All data (JSON)")}</a>
+            <a class="button" href=format!("/c/{slug}/report.csv") download=""><Icon name="table"/>{t!("Ideas and counts (CSV)")}</a>
         </p>
-        <p class="help no-print">"To keep it as a PDF, print this page. The files hold no names and nothing about single votes."</p>
+        <p class="help no-print">
+            {t!("To keep it as a PDF, print this page. The files hold no names and nothing about single votes.")}
+        </p>
     }
 }

@@ -6,6 +6,7 @@ use crate::domain::id::IdeaId;
 use crate::domain::idea::{Draft, IdeaView};
 use crate::domain::text::{TEXT, TITLE};
 use crate::pages::form::{error_at, error_of, focus_on_error};
+use crate::text::t;
 use crate::ui::awaited::awaited;
 use crate::ui::{ErrorSummary, ErrorView, Icon, Loading, Notice, NoticeKind, TextArea, TextInput};
 use crate::view::view;
@@ -40,18 +41,18 @@ fn page(slug: String, idea: IdeaView, kept: Option<Draft>, action: ServerAction<
     let body = if idea.may_revise {
         form(slug, &idea, kept, action)
     } else {
-        let text = kept.map(|kept| view! { <h2>"What you typed"</h2><p class="kept">{kept.text}</p> });
+        let text = kept.map(|kept| view! { <h2>{t!("What you typed")}</h2><p class="kept">{kept.text}</p> });
         view! {
             <Notice kind=NoticeKind::Info>
-                <p>"Only who brought an idea can improve it, and only while ideas are brought or improved."</p>
+                <p>{t!("Only who brought an idea can improve it, and only while ideas are brought or improved.")}</p>
             </Notice>
             {text}
         }
     };
     view! {
-        <Title text="Improve your idea"/>
+        <Title text=t!("Improve your idea")/>
         <p class="crumb"><a href=back><Icon name="arrow-left"/>{idea.card.title}</a></p>
-        <h1>"Improve your idea"</h1>
+        <h1>{t!("Improve your idea")}</h1>
         {body}
     }
 }
@@ -65,23 +66,23 @@ fn form(slug: String, idea: &IdeaView, kept: Option<Draft>, action: ServerAction
     let (title, text) =
         kept.map_or_else(|| (idea.card.title.clone(), idea.text.clone()), |kept| (kept.title, kept.text));
     view! {
-        <p class="lead">"The votes stay with it. What you change is shown on its page, with the text before."</p>
+        <p class="lead">{t!("The votes stay with it. What you change is shown on its page, with the text before.")}</p>
         <ActionForm action node_ref=node attr:class="form">
             <ErrorSummary error/>
             <input type="hidden" name="slug" value=slug/>
             <input type="hidden" name="id" value=id/>
-            <TextInput label="Title" limit=TITLE value=title error=error_at(error, "title")/>
+            <TextInput label=t!("Title") limit=TITLE value=title error=error_at(error, "title")/>
             <TextArea
-                label="Description"
+                label=t!("Description")
                 limit=TEXT
                 value=text
                 rows=8
                 error=error_at(error, "text")
-                help="Plain text or Markdown: **bold**, *italic*, - lists, [words](https://example.org)."
+                help=t!("Plain text or Markdown: **bold**, *italic*, - lists, [words](https://example.org).")
             />
             <p class="form-foot">
-                <button class="button button-primary" type="submit" disabled=action.pending()>"Save the new text"</button>
-                <a class="button button-quiet" href=back>"Leave it as it is"</a>
+                <button class="button button-primary" type="submit" disabled=action.pending()>{t!("Save the new text")}</button>
+                <a class="button button-quiet" href=back>{t!("Leave it as it is")}</a>
             </p>
         </ActionForm>
     }

@@ -8,7 +8,9 @@ use crate::domain::text::EMAIL;
 use crate::error::AppError;
 use crate::pages::form::{error_at, error_of};
 use crate::pages::passkey::{Ceremony, PasskeyForm};
+use crate::text::t;
 use crate::ui::awaited::awaited;
+use crate::ui::small::within;
 use crate::ui::{ErrorSummary, ErrorView, Field, Icon, Loading, described_by};
 use crate::view::view;
 use leptos::prelude::*;
@@ -36,7 +38,7 @@ pub fn sign_in() -> AnyView {
                 });
                 view! {
                     <section class="stack sign-in">
-                        <h1>"Sign in"</h1>
+                        <h1>{t!("Sign in")}</h1>
                         {address(next.clone(), error_at(asked, EMAIL.field), refused)}
                         {others(next, provider, passkeys)}
                         {promise()}
@@ -47,18 +49,18 @@ pub fn sign_in() -> AnyView {
         }
     });
     view! {
-        <Title text="Sign in"/>
+        <Title text=t!("Sign in")/>
         <div class="page page-narrow"><Suspense fallback=Loading>{content}</Suspense></div>
     }
 }
 
 fn address(next: String, error: Signal<Option<String>>, refused: Signal<Option<AppError>>) -> AnyView {
     view! {
-        <p class="lead">"Give your e-mail address, and we send you a code. There is no password to remember."</p>
+        <p class="lead">{t!("Give your e-mail address, and we send you a code. There is no password to remember.")}</p>
         <form class="stack" method="post" action=AskCode::url()>
             <ErrorSummary error=refused/>
             <input type="hidden" name="next" value=next/>
-            <Field label="E-mail address" name=EMAIL.field error>
+            <Field label=t!("E-mail address") name=EMAIL.field error>
                 <input
                     class="input"
                     type="email"
@@ -70,7 +72,7 @@ fn address(next: String, error: Signal<Option<String>>, refused: Signal<Option<A
                     aria-describedby=described_by(EMAIL.field, false)
                 />
             </Field>
-            <p><button class="button button-primary" type="submit">"Send me a code"</button></p>
+            <p><button class="button button-primary" type="submit">{t!("Send me a code")}</button></p>
         </form>
     }
 }
@@ -81,7 +83,7 @@ fn others(next: String, provider: Option<String>, passkeys: bool) -> AnyView {
         view! {
             <form method="post" action=AskProvider::url()>
                 <input type="hidden" name="next" value=next.clone()/>
-                <button class="button" type="submit"><Icon name="people"/>"Sign in with "{name}</button>
+                <button class="button" type="submit"><Icon name="people"/>{t!("Sign in with {name}", name)}</button>
             </form>
         }
     });
@@ -89,7 +91,7 @@ fn others(next: String, provider: Option<String>, passkeys: bool) -> AnyView {
         view! {
             <PasskeyForm ceremony=Ceremony::Get question=AskPasskey::url() action=EnterPasskey::url()>
                 <input type="hidden" name="next" value=next/>
-                <button class="button" type="submit"><Icon name="lock"/>"Sign in with a passkey"</button>
+                <button class="button" type="submit"><Icon name="lock"/>{t!("Sign in with a passkey")}</button>
             </PasskeyForm>
         }
     });
@@ -100,8 +102,8 @@ fn promise() -> AnyView {
     view! {
         <p class="help">
             <Icon name="lock"/>
-            "An account is made when you sign in for the first time. What you did in this browser before joins it. "
-            "The crowd is never shown your address, and nobody is shown who voted for what."
+            {t!("An account is made when you sign in for the first time. What you did in this browser before joins it.")}" "
+            {t!("The crowd is never shown your address, and nobody is shown who voted for what.")}
         </p>
     }
 }
@@ -110,15 +112,17 @@ fn code(pending: Pending, next: String, entered: Signal<Option<AppError>>) -> An
     let error = error_at(entered, "code");
     view! {
         <section class="stack sign-in">
-            <h1>"Type the code"</h1>
+            <h1>{t!("Type the code")}</h1>
             <p class="lead">
-                "A code of six digits is on its way to "<strong>{pending.email.clone()}</strong>
-                ". It is good for ten minutes, in this browser."
+                {within(
+                    t!("A code of six digits is on its way to {email}. It is good for ten minutes, in this browser."),
+                    view! { <strong>{pending.email.clone()}</strong> },
+                )}
             </p>
             <form class="stack" method="post" action=EnterCode::url()>
                 <ErrorSummary error=entered/>
                 <input type="hidden" name="next" value=next.clone()/>
-                <Field label="Code" name="code" error>
+                <Field label=t!("Code") name="code" error>
                     <input
                         class="input input-code"
                         type="text"
@@ -131,22 +135,22 @@ fn code(pending: Pending, next: String, entered: Signal<Option<AppError>>) -> An
                         aria-describedby=described_by("code", false)
                     />
                 </Field>
-                <p><button class="button button-primary" type="submit">"Sign in"</button></p>
+                <p><button class="button button-primary" type="submit">{t!("Sign in")}</button></p>
             </form>
             <div class="cluster">
                 <form method="post" action=AskCode::url()>
                     <input type="hidden" name="next" value=next.clone()/>
                     <input type="hidden" name="email" value=pending.email/>
-                    <button class="button button-quiet" type="submit">"Send another code"</button>
+                    <button class="button button-quiet" type="submit">{t!("Send another code")}</button>
                 </form>
                 <form method="post" action=StartOver::url()>
                     <input type="hidden" name="next" value=next/>
-                    <button class="button button-quiet" type="submit">"Use another address"</button>
+                    <button class="button button-quiet" type="submit">{t!("Use another address")}</button>
                 </form>
             </div>
             <p class="help">
                 <Icon name="info"/>
-                "Nothing came? Look among the unwanted mails, and whether the address is right."
+                {t!("Nothing came? Look among the unwanted mails, and whether the address is right.")}
             </p>
         </section>
     }

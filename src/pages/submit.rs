@@ -12,6 +12,7 @@ use crate::domain::phase::{self, PhaseKind};
 use crate::domain::poll::Method;
 use crate::domain::text::{AUTHOR, TEXT, TITLE};
 use crate::pages::form::{error_at, error_of, focus_on_error};
+use crate::text::t;
 use crate::ui::accent::accent;
 use crate::ui::awaited::awaited;
 use crate::ui::vote::accepts;
@@ -42,13 +43,13 @@ pub fn submit() -> AnyView {
 
 fn page(view: CampaignView, kept: Draft, submit: ServerAction<SubmitIdea>) -> AnyView {
     let board = format!("/c/{}", view.card.slug);
-    let title = format!("Bring {}", view.card.method.contribution());
+    let title = if view.card.method == Method::Opinion { t!("Bring a statement") } else { t!("Bring an idea") };
     let body = match obstacle(&view) {
         Some(why) => closed(&view, why, kept),
         None => form(&view, kept, submit),
     };
     view! {
-        <Title text=title.clone()/>
+        <Title text=title/>
         {accent(&view.card.accent)}
         <p class="crumb"><a href=board><Icon name="arrow-left"/>{view.card.question}</a></p>
         <h1>{title}</h1>
@@ -67,28 +68,28 @@ fn obstacle(view: &CampaignView) -> Option<String> {
     let phases = &view.card.phases;
     let why = match (view.card.state, phase::current(phases, view.now)) {
         (CampaignState::Draft, _) => {
-            "This campaign is still being planned. The people who run it bring its first ideas."
+            t!("This campaign is still being planned. The people who run it bring its first ideas.")
         }
-        (CampaignState::Closed, _) => "This campaign is closed. Everything that was brought stays to be read.",
+        (CampaignState::Closed, _) => t!("This campaign is closed. Everything that was brought stays to be read."),
         (CampaignState::Running, _) if view.freeze.ideas => {
             let reason = &view.freeze.ideas_reason;
-            return Some(format!("Bringing ideas is paused by the organisation. The reason given: {reason}"));
+            return Some(t!("Bringing ideas is paused by the organisation. The reason given: {reason}", reason));
         }
-        _ if view.submissions == Some(0) => "In this campaign the ideas are given; the crowd votes on them.",
+        _ if view.submissions == Some(0) => t!("In this campaign the ideas are given; the crowd votes on them."),
         (_, Some(phase)) if phase.kind == PhaseKind::Refine => {
-            "The time for new ideas is over. Those on the board are still being improved, and the crowd votes."
+            t!("The time for new ideas is over. Those on the board are still being improved, and the crowd votes.")
         }
         (_, Some(phase)) if !phase.kind.submit() && phase.kind.vote() => {
-            "The time for new ideas is over. The ideas stand now, and the crowd votes."
+            t!("The time for new ideas is over. The ideas stand now, and the crowd votes.")
         }
         (_, Some(phase)) if !phase.kind.submit() => {
-            "The time for ideas and votes is over; the organisation decides now."
+            t!("The time for ideas and votes is over; the organisation decides now.")
         }
         (_, None) => {
             let dates = view.phase_dates.first().map_or("", String::as_str);
-            return Some(format!("This campaign is not open yet. Ideas are welcome in its first phase: {dates}."));
+            return Some(t!("This campaign is not open yet. Ideas are welcome in its first phase: {dates}.", dates));
         }
-        _ => "You have brought as many ideas as the terms allow.",
+        _ => t!("You have brought as many ideas as the terms allow."),
     };
     Some(why.to_owned())
 }
@@ -96,10 +97,10 @@ fn obstacle(view: &CampaignView) -> Option<String> {
 /// Says why it is not possible, what is, and gives back what was typed.
 fn closed(view: &CampaignView, why: String, kept: Draft) -> AnyView {
     let board = format!("/c/{}", view.card.slug);
-    let words = if view.may.vote { "Vote on the ideas" } else { "Read the ideas" };
+    let words = if view.may.vote { t!("Vote on the ideas") } else { t!("Read the ideas") };
     let typed = (!kept.title.is_empty() || !kept.text.is_empty()).then(|| {
         view! {
-            <h2>"What you had typed"</h2>
+            <h2>{t!("What you had typed")}</h2>
             <p class="kept"><strong>{kept.title}</strong></p>
             <p class="kept">{kept.text}</p>
         }
@@ -113,14 +114,61 @@ fn closed(view: &CampaignView, why: String, kept: Draft) -> AnyView {
 
 /// The terms that concern who brings an idea, in one line.
 fn limits(view: &CampaignView) -> String {
-    let (one, many) = view.card.method.nouns();
-    let limit = view.submissions;
-    match limit.zip(view.ideas_left) {
-        None if limit.is_some() => format!("What the organisation brings itself is not limited; one {one} each time."),
-        None => format!("You may bring as many {many} as you like; one {one} each time reads best."),
-        Some((1, _)) => format!("Everyone may bring one {one}, so take your time."),
-        Some((n, left)) if n == left => format!("Everyone may bring up to {n} {many}; one {one} each time reads best."),
-        Some((n, left)) => format!("You may bring {left} more of the {n} {many} that everyone may bring."),
+    let own = view.ideas_left.is_none() && view.submissions.is_some();
+    let words = match (view.card.method, view.submissions.zip(view.ideas_left)) {
+        (Method::Approval, None) if own => {
+            t!("What the organisation brings itself is not limited; one idea each time.")
+        }
+        (Method::Opinion, None) if own => {
+            t!("What the organisation brings itself is not limited; one statement each time.")
+        }
+        (Method::Approval, None) => t!("You may bring as many ideas as you like; one idea each time reads best."),
+        (Method::Opinion, None) => {
+            t!("You may bring as many statements as you like; one statement each time reads best.")
+        }
+        (Method::Approval, Some((1, _))) => t!("Everyone may bring one idea, so take your time."),
+        (Method::Opinion, Some((1, _))) => t!("Everyone may bring one statement, so take your time."),
+        (Method::Approval, Some((n, left))) if n == left => {
+            return t!("Everyone may bring up to {n} ideas; one idea each time reads best.", n);
+        }
+        (Method::Opinion, Some((n, left))) if n == left => {
+            return t!("Everyone may bring up to {n} statements; one statement each time reads best.", n);
+        }
+        (Method::Approval, Some((n, left))) => {
+            return t!("You may bring {left} more of the {n} ideas that everyone may bring.", left, n);
+        }
+        (Method::Opinion, Some((n, left))) => {
+            return t!("You may bring {left} more of the {n} statements that everyone may bring.", left, n);
+        }
+    };
+    words.to_owned()
+}
+
+/// What the form says differently of ideas and of statements.
+struct Words {
+    title: &'static str,
+    help: &'static str,
+    about: &'static str,
+    signed: &'static str,
+    accept: &'static str,
+}
+
+fn words(method: Method) -> Words {
+    match method {
+        Method::Opinion => Words {
+            title: t!("Title: your statement in one line"),
+            help: t!("One sentence that people can agree or disagree with."),
+            about: t!("Description: what stands behind it (optional)"),
+            signed: t!("Shown with the statement to everybody. Leave it empty to stay unnamed."),
+            accept: t!("By bringing a statement you accept {terms}."),
+        },
+        Method::Approval => Words {
+            title: t!("Title: your idea in one line"),
+            help: t!("What you propose, so that somebody who reads nothing else understands it."),
+            about: t!("Description: how it works and why (optional)"),
+            signed: t!("Shown with the idea to everybody. Leave it empty to stay unnamed."),
+            accept: t!("By bringing an idea you accept {terms}."),
+        },
     }
 }
 
@@ -138,27 +186,9 @@ fn form(view: &CampaignView, kept: Draft, submit: ServerAction<SubmitIdea>) -> A
     let on_author = Callback::new(move |text| typed.update(|draft| draft.author = text));
     let title = Signal::derive(move || typed.with(|draft| draft.title.clone()));
     let method = view.card.method;
-    let one = method.nouns().0;
-    let (help, about) = match method {
-        Method::Opinion => {
-            ("One sentence that people can agree or disagree with.", "Description: what stands behind it (optional)")
-        }
-        Method::Approval => (
-            "What you propose, so that somebody who reads nothing else understands it.",
-            "Description: how it works and why (optional)",
-        ),
-    };
+    let Words { title: title_label, help, about, signed, accept } = words(method);
     let lead = limits(view);
-    let terms = view.asks_terms.then(|| {
-        accepts(
-            if method == Method::Opinion {
-                "By bringing a statement you accept "
-            } else {
-                "By bringing an idea you accept "
-            },
-            view,
-        )
-    });
+    let terms = view.asks_terms.then(|| accepts(accept, view));
     let tag = tag_field(view.card.tags.clone(), kept.tag, typed, at("tag"));
     view! {
         <p class="lead">{lead}</p>
@@ -166,7 +196,7 @@ fn form(view: &CampaignView, kept: Draft, submit: ServerAction<SubmitIdea>) -> A
             <ErrorSummary error/>
             <input type="hidden" name="slug" value=slug/>
             <TextInput
-                label=format!("Title: your {one} in one line")
+                label=title_label
                 limit=TITLE
                 value=kept.title
                 error=at("title")
@@ -180,22 +210,22 @@ fn form(view: &CampaignView, kept: Draft, submit: ServerAction<SubmitIdea>) -> A
                 value=kept.text
                 rows=8
                 error=at("text")
-                help="Plain text or Markdown: **bold**, *italic*, - lists, [words](https://example.org)."
+                help=t!("Plain text or Markdown: **bold**, *italic*, - lists, [words](https://example.org).")
                 on_text
             />
             {tag}
             <TextInput
-                label="Name to sign with (optional)"
+                label=t!("Name to sign with (optional)")
                 limit=AUTHOR
                 value=kept.author
                 error=at("author")
                 autocomplete="nickname"
-                help=format!("Shown with the {one} to everybody. Leave it empty to stay unnamed.")
+                help=signed
                 on_text=on_author
             />
             {terms}
             <p class="cluster">
-                <button class="button button-primary" type="submit" disabled=pending>"Put it on the board"</button>
+                <button class="button button-primary" type="submit" disabled=pending>{t!("Put it on the board")}</button>
             </p>
         </ActionForm>
     }
@@ -219,7 +249,7 @@ fn tag_field(
         })
         .collect_view();
     let field = view! {
-        <Field label="Tag (optional)" name="tag" help="Helps others find it." error>
+        <Field label=t!("Tag (optional)") name="tag" help=t!("Helps others find it.") error>
             <select
                 class="input"
                 id="tag"
@@ -227,7 +257,7 @@ fn tag_field(
                 aria-describedby=described_by("tag", true)
                 on:input=move |event| typed.update(|draft| draft.tag = event_target_value(&event))
             >
-                <option value="" selected=none>"None"</option>
+                <option value="" selected=none>{t!("None##tag")}</option>
                 {options}
             </select>
         </Field>

@@ -6,6 +6,7 @@ use crate::client::fetched::fetched;
 use crate::domain::notice::Pace;
 use crate::error::AppError;
 use crate::pages::form::{error_of, successes};
+use crate::text::t;
 use crate::ui::awaited::awaited;
 use crate::ui::{ErrorSummary, ErrorView, Icon, Loading};
 use crate::view::view;
@@ -29,7 +30,7 @@ pub fn unsubscribe() -> AnyView {
         }
     });
     view! {
-        <Title text="Mails"/>
+        <Title text=t!("Mails")/>
         <div class="page page-narrow"><Transition fallback=Loading>{content}</Transition></div>
     }
 }
@@ -37,14 +38,16 @@ pub fn unsubscribe() -> AnyView {
 fn offer(token: String, stop: ServerAction<StopMails>) -> AnyView {
     view! {
         <section class="stack">
-            <h1>"No more of these mails?"</h1>
-            <p class="lead">"You are told no more what becomes of ideas and campaigns you follow. Codes to sign in still come."</p>
+            <h1>{t!("No more of these mails?")}</h1>
+            <p class="lead">
+                {t!("You are told no more what becomes of ideas and campaigns you follow. Codes to sign in still come.")}
+            </p>
             <ErrorSummary error=error_of(stop)/>
             <ActionForm action=stop>
                 <input type="hidden" name="token" value=token/>
-                <button class="button button-primary" type="submit" disabled=stop.pending()>"Send me no more"</button>
+                <button class="button button-primary" type="submit" disabled=stop.pending()>{t!("Send me no more")}</button>
             </ActionForm>
-            <p><a href="/account#mails">"Choose which mails come, and how often"</a></p>
+            <p><a href="/account#mails">{t!("Choose which mails come, and how often")}</a></p>
         </section>
     }
 }
@@ -52,9 +55,9 @@ fn offer(token: String, stop: ServerAction<StopMails>) -> AnyView {
 fn ended() -> AnyView {
     view! {
         <section class="stack">
-            <h1><Icon name="check"/>" You get no more of these mails"</h1>
-            <p class="lead">"If you change your mind, your account has the choice."</p>
-            <p><a class="button" href="/account#mails">"To your account"</a></p>
+            <h1><Icon name="check"/>" "{t!("You get no more of these mails")}</h1>
+            <p class="lead">{t!("If you change your mind, your account has the choice.")}</p>
+            <p><a class="button" href="/account#mails">{t!("To your account")}</a></p>
         </section>
     }
 }
@@ -62,9 +65,9 @@ fn ended() -> AnyView {
 fn dead_link() -> AnyView {
     view! {
         <section class="stack">
-            <h1>"This link leads nowhere"</h1>
-            <p class="lead">"It is not whole, or the account it was for is gone, and then no mails come either."</p>
-            <p><a class="button" href="/account#mails">"To your account"</a></p>
+            <h1>{t!("This link leads nowhere")}</h1>
+            <p class="lead">{t!("It is not whole, or the account it was for is gone, and then no mails come either.")}</p>
+            <p><a class="button" href="/account#mails">{t!("To your account")}</a></p>
         </section>
     }
 }

@@ -10,6 +10,7 @@ use crate::pages::form::error_of;
 use crate::text::t;
 use crate::ui::awaited::awaited;
 use crate::ui::format::date;
+use crate::ui::small::within;
 use crate::ui::{ErrorSummary, ErrorView, Icon, Loading, Notice, NoticeKind};
 use crate::view::view;
 use leptos::prelude::*;
@@ -31,48 +32,55 @@ pub fn welcome() -> AnyView {
         }
     });
     view! {
-        <Title text="Welcome"/>
+        <Title text=t!("Welcome")/>
         <div class="page page-narrow">
             <Suspense fallback=Loading>{content}</Suspense>
         </div>
     }
 }
 
-/// The role's name and what it lets a person do.
-const fn describe(role: Role) -> (&'static str, &'static str) {
+/// Which role the invitation gives: in the organisation, or in the one campaign whose question this is.
+fn offered(role: Role, organisation: &str, campaign: Option<&str>) -> String {
+    let Some(question) = campaign else {
+        return match role {
+            Role::Owner => t!("This invitation makes you an owner of {organisation}.", organisation),
+            Role::Manager => t!("This invitation makes you a manager of {organisation}.", organisation),
+            Role::Juror => t!("This invitation makes you a juror of {organisation}.", organisation),
+            Role::Member => t!("This invitation makes you a member of {organisation}.", organisation),
+            Role::Analyst => t!("This invitation makes you an analyst of {organisation}.", organisation),
+        };
+    };
     match role {
-        Role::Owner => ("owner", "You plan and run its campaigns, watch every dashboard, and decide who else may."),
-        Role::Manager => {
-            ("manager", "You plan its campaigns, launch them, moderate the ideas and watch the dashboards.")
-        }
-        Role::Juror => ("juror", "You score the ideas that the jury is asked about."),
-        Role::Member => ("member", "You take part in its campaigns, also in those that nobody else sees."),
-        Role::Analyst => ("analyst", "You watch its campaigns on live dashboards. You cannot change anything."),
+        Role::Owner => t!("This invitation makes you an owner of one campaign: “{question}”.", question),
+        Role::Manager => t!("This invitation makes you a manager of one campaign: “{question}”.", question),
+        Role::Juror => t!("This invitation makes you a juror of one campaign: “{question}”.", question),
+        Role::Member => t!("This invitation makes you a member of one campaign: “{question}”.", question),
+        Role::Analyst => t!("This invitation makes you an analyst of one campaign: “{question}”.", question),
+    }
+}
+
+/// What the role lets a person do.
+fn rights(role: Role) -> &'static str {
+    match role {
+        Role::Owner => t!("You plan and run its campaigns, watch every dashboard, and decide who else may."),
+        Role::Manager => t!("You plan its campaigns, launch them, moderate the ideas and watch the dashboards."),
+        Role::Juror => t!("You score the ideas that the jury is asked about."),
+        Role::Member => t!("You take part in its campaigns, also in those that nobody else sees."),
+        Role::Analyst => t!("You watch its campaigns on live dashboards. You cannot change anything."),
     }
 }
 
 fn offer(invitation: Invitation, token: String, accept: ServerAction<AcceptInvitation>) -> AnyView {
     let Invitation { organisation, campaign, role, addressee, expires_at } = invitation;
     let by_mail = addressee != Addressee::Anybody;
-    let (name, rights) = describe(role);
-    let article = if matches!(role, Role::Manager | Role::Juror | Role::Member) { "a" } else { "an" };
-    let offered = match campaign {
-        Some(question) => view! {
-            <p class="lead">
-                "This invitation makes you "{article}" "<strong>{name}</strong>" of one campaign: “"{question}"”. "{rights}
-                " It gives no right in others."
-            </p>
-        },
-        None => view! {
-            <p class="lead">
-                "This invitation makes you "{article}" "<strong>{name}</strong>" of "{organisation.clone()}". "{rights}
-            </p>
-        },
-    };
+    let mut words = vec![offered(role, &organisation, campaign.as_deref()), rights(role).to_owned()];
+    if campaign.is_some() {
+        words.push(t!("It gives no right in others.").to_owned());
+    }
     view! {
         <section class="stack">
-            <h1>"Welcome to "{organisation}</h1>
-            {offered}
+            <h1>{t!("Welcome to {organisation}", organisation)}</h1>
+            <p class="lead">{words.join(" ")}</p>
             {door(addressee, token, accept)}
             {terms(by_mail, expires_at)}
         </section>
@@ -87,7 +95,7 @@ fn door(addressee: Addressee, token: String, accept: ServerAction<AcceptInvitati
             <form method="post" action=AcceptInvitation::url()>
                 <ErrorSummary error=error_of(accept)/>
                 <input type="hidden" name="token" value=token/>
-                <button class="button button-primary" type="submit">"Come in"</button>
+                <button class="button button-primary" type="submit">{t!("Come in")}</button>
             </form>
         },
         Addressee::Unknown(address) => view! {
@@ -126,8 +134,8 @@ fn terms(by_mail: bool, expires_at: Timestamp) -> AnyView {
     view! {
         <p class="help">
             <Icon name="lock"/>
-            "This browser will remember you by a cookie; there is no password. The link works once, until "{date}
-            ". Whoever has it first comes in, so do not pass it on."
+            {t!("This browser will remember you by a cookie; there is no password.")}" "
+            {t!("The link works once, until {date}. Whoever has it first comes in, so do not pass it on.", date)}
         </p>
     }
 }
@@ -135,16 +143,26 @@ fn terms(by_mail: bool, expires_at: Timestamp) -> AnyView {
 fn dead_link() -> AnyView {
     view! {
         <section class="stack">
-            <h1>"This link does not open any more"</h1>
-            <p class="lead">"It was used already, its time is over, or whoever made it may not invite any more. Each link lets one person in, once."</p>
-            <p>
-                "If it was you who used it, in this browser, you are in: go to "
-                <a href="/manage">"your campaigns"</a>"."
+            <h1>{t!("This link does not open any more")}</h1>
+            <p class="lead">
+                {t!(
+                    "It was used already, its time is over, or whoever made it may not invite any more. Each link lets one \
+                     person in, once."
+                )}
             </p>
             <p>
-                "Otherwise ask for a new link. The operator of this server makes one with "<code>"coro invite"</code>"."
+                {within(
+                    t!("If it was you who used it, in this browser, you are in: go to {campaigns}."),
+                    view! { <a href="/manage">{t!("your campaigns")}</a> },
+                )}
             </p>
-            <p><a class="button" href="/">"See the campaigns"</a></p>
+            <p>
+                {within(
+                    t!("Otherwise ask for a new link. The operator of this server makes one with {command}."),
+                    view! { <code>"coro invite"</code> },
+                )}
+            </p>
+            <p><a class="button" href="/">{t!("See the campaigns")}</a></p>
         </section>
     }
 }

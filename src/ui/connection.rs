@@ -1,6 +1,7 @@
 //! A calm word when the page has stopped moving by itself.
 
 use crate::client::live::{Connection, use_live};
+use crate::text::t;
 use crate::ui::Icon;
 use crate::view::view;
 use leptos::prelude::*;
@@ -13,7 +14,7 @@ pub fn ConnectionNote() -> impl IntoView {
         (connection.get() == Connection::Lost).then(|| {
             view! {
                 <p class="connection-lost">
-                    <Icon name="globe"/>"Connection lost. Counts may be old; trying again."
+                    <Icon name="globe"/>{t!("Connection lost. Counts may be old; trying again.")}
                 </p>
             }
         })

@@ -2,6 +2,7 @@
 
 use crate::domain::text::Limit;
 use crate::error::AppError;
+use crate::text::t;
 use crate::ui::format::number;
 use crate::view::view;
 use leptos::html;
@@ -198,7 +199,7 @@ pub fn ErrorSummary(#[prop(into)] error: Signal<Option<AppError>>) -> impl IntoV
     let content = move || {
         error.get().map(|error| {
             let (title, rest) = match error {
-                AppError::Invalid(errors) => ("Please look at this again".to_owned(), Some(list(errors))),
+                AppError::Invalid(errors) => (t!("Please look at this again").to_owned(), Some(list(errors))),
                 error => (error.to_string(), None),
             };
             view! {

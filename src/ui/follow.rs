@@ -3,6 +3,7 @@
 use crate::api::account::sign_in_address;
 use crate::api::notice::Follow;
 use crate::domain::id::IdeaId;
+use crate::text::t;
 use crate::ui::Icon;
 use crate::view::view;
 use leptos::prelude::*;
@@ -12,12 +13,12 @@ use leptos::server_fn::ServerFn;
 pub fn follow_form(slug: &str, idea: Option<IdeaId>, following: Option<bool>) -> AnyView {
     let Some(following) = following else {
         let here = idea.map_or_else(|| format!("/c/{slug}"), |idea| format!("/c/{slug}/ideas/{idea}"));
-        return view! { <a class="button" href=sign_in_address(&here)><Icon name="bell"/>"Follow"</a> };
+        return view! { <a class="button" href=sign_in_address(&here)><Icon name="bell"/>{t!("Follow")}</a> };
     };
     let (what, words) = match (idea.is_some(), following) {
-        (true, false) => ("You are told by mail what becomes of this idea", "Follow"),
-        (false, false) => ("You are told by mail when the terms change, and of the end", "Follow"),
-        (_, true) => ("You are told by mail. Press to be told no more", "Following"),
+        (true, false) => (t!("You are told by mail what becomes of this idea"), t!("Follow")),
+        (false, false) => (t!("You are told by mail when the terms change, and of the end"), t!("Follow")),
+        (_, true) => (t!("You are told by mail. Press to be told no more"), t!("Following")),
     };
     let idea = idea.map(|idea| view! { <input type="hidden" name="idea" value=idea.0/> });
     view! {

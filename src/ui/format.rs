@@ -49,18 +49,6 @@ pub fn decimal(n: f64, decimals: usize) -> String {
     if language() == Language::En { text } else { text.replace('.', ",") }
 }
 
-/// The number with its noun: 1 vote, 2,000 votes.
-#[must_use]
-pub fn plural(n: i64, one: &str, many: &str) -> String {
-    format!("{} {}", number(n), if n == 1 { one } else { many })
-}
-
-/// The number with the noun that fits it, of one and several.
-#[must_use]
-pub fn count(n: i64, (one, many): (&str, &str)) -> String {
-    plural(n, one, many)
-}
-
 /// A length of time in its largest fitting unit, rounded down: 3 days, 47 hours, 12 minutes.
 #[must_use]
 pub fn span(ms: i64) -> String {
@@ -140,8 +128,6 @@ mod tests {
     #[test]
     fn groups_thousands() {
         assert_eq!([0, 999, 1_000, 1_234_567, -12_000].map(number), ["0", "999", "1,000", "1,234,567", "−12,000"]);
-        assert_eq!(plural(1, "vote", "votes"), "1 vote");
-        assert_eq!(plural(0, "vote", "votes"), "0 votes");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use crate::api::account::sign_in_address;
 use crate::error::AppError;
+use crate::text::t;
 use crate::ui::Icon;
 use crate::view::view;
 use leptos::prelude::*;
@@ -73,7 +74,7 @@ pub fn Empty(
 pub fn Loading() -> impl IntoView {
     view! {
         <div class="loading" role="status">
-            <span class="visually-hidden">"Loading"</span>
+            <span class="visually-hidden">{t!("Loading")}</span>
             <span class="skeleton skeleton-title"></span>
             <span class="skeleton"></span>
             <span class="skeleton"></span>
@@ -93,45 +94,49 @@ pub fn ErrorView(
     let (icon, title, advice) = match &error {
         AppError::NotFound => (
             "search",
-            "There is nothing at this address",
-            "It may have moved, or it is not open to everybody. The list of campaigns shows all that is.",
+            t!("There is nothing at this address"),
+            t!("It may have moved, or it is not open to everybody. The list of campaigns shows all that is."),
         ),
         AppError::Removed(_) => (
             "eye-off",
-            "This was taken off the board",
-            "The organisation that runs the campaign did so, and gives this reason. It may put it back. Votes that were \
-             given stay in the ledger.",
+            t!("This was taken off the board"),
+            t!(
+                "The organisation that runs the campaign did so, and gives this reason. It may put it back. Votes that were \
+                 given stay in the ledger."
+            ),
         ),
         AppError::SignIn => (
             "lock",
-            "This part is for people with an account",
-            "Sign in with a code that we send to your e-mail address; there is no password.",
+            t!("This part is for people with an account"),
+            t!("Sign in with a code that we send to your e-mail address; there is no password."),
         ),
         AppError::Forbidden(_) => (
             "lock",
-            "This part is for the organisation’s people",
-            "Open the link of your invitation in this browser, or ask the organisation for one.",
+            t!("This part is for the organisation’s people"),
+            t!("Open the link of your invitation in this browser, or ask the organisation for one."),
         ),
         AppError::Offline => (
             "globe",
-            "The server could not be reached",
-            "Check the connection, then load the page again. Votes that you saw confirmed are safe.",
+            t!("The server could not be reached"),
+            t!("Check the connection, then load the page again. Votes that you saw confirmed are safe."),
         ),
-        AppError::TooMany(_) | AppError::Unavailable(_) => {
-            ("clock", "A lot is going on right now", "Nothing was lost. Wait a moment, then load the page again.")
-        }
+        AppError::TooMany(_) | AppError::Unavailable(_) => (
+            "clock",
+            t!("A lot is going on right now"),
+            t!("Nothing was lost. Wait a moment, then load the page again."),
+        ),
         AppError::Invalid(_) | AppError::Refused(_) | AppError::Conflict(_) | AppError::Malformed => {
-            ("info", "This did not go through", "Nothing was changed.")
+            ("info", t!("This did not go through"), t!("Nothing was changed."))
         }
         AppError::Internal(_) => {
-            ("warning", "Something went wrong on our side", "Load the page again; often that is enough.")
+            ("warning", t!("Something went wrong on our side"), t!("Load the page again; often that is enough."))
         }
     };
     // Where the title says it all, the message would repeat it.
     let detail = match &error {
         AppError::NotFound | AppError::SignIn | AppError::Offline => None,
-        AppError::Removed(reason) => Some(format!("The reason: {reason}")),
-        AppError::Internal(id) => Some(format!("If it stays, tell the operator this number: {id}")),
+        AppError::Removed(reason) => Some(t!("The reason: {reason}", reason)),
+        AppError::Internal(id) => Some(t!("If it stays, tell the operator this number: {id}", id)),
         error => Some(error.to_string()),
     };
     let heading = if nested {
@@ -144,10 +149,10 @@ pub fn ErrorView(
     };
     let sign_in = (error == AppError::SignIn).then(|| {
         let here = use_location().pathname.get_untracked();
-        view! { <a class="button button-primary" href=sign_in_address(&here)>"Sign in"</a> }
+        view! { <a class="button button-primary" href=sign_in_address(&here)>{t!("Sign in")}</a> }
     });
     let again = (!matches!(error, AppError::NotFound | AppError::Removed(_) | AppError::SignIn))
-        .then(|| view! { <a class="button" href="">"Load again"</a> });
+        .then(|| view! { <a class="button" href="">{t!("Load again")}</a> });
     view! {
         <section class="error-view">
             <span class="error-view-icon"><Icon name=icon/></span>
@@ -157,7 +162,7 @@ pub fn ErrorView(
             <p class="cluster">
                 {sign_in}
                 {again}
-                <a class="button" href="/">"All campaigns"</a>
+                <a class="button" href="/">{t!("All campaigns")}</a>
             </p>
         </section>
     }

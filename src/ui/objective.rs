@@ -1,8 +1,9 @@
 //! An objective: how far it is, and the fields in which it is set.
 
-use crate::domain::objective::{Aim, Metric, Progress, Stage, TypedObjective};
+use crate::domain::objective::{Aim, Metric, Objective, Progress, Stage, TypedObjective};
 use crate::domain::poll::Method;
-use crate::ui::format::{number, plural, span};
+use crate::text::{t, tn};
+use crate::ui::format::{number, span};
 use crate::ui::{Field, described_by};
 use crate::view::view;
 use leptos::prelude::*;
@@ -10,25 +11,34 @@ use leptos::prelude::*;
 /// What is wanted, in a few words: 200 participants by 14 March 2026, 18:00.
 #[must_use]
 pub fn wanted(progress: &Progress, method: Method) -> String {
-    let (one, many) = progress.objective.metric.nouns(method);
-    format!("{} by {}", plural(progress.objective.target, one, many), progress.by)
+    let Progress { objective: Objective { metric, target: n, .. }, by, .. } = progress;
+    match (metric, method) {
+        (Metric::Participants, _) => tn!(*n, "{n} participant by {by}", "{n} participants by {by}", by),
+        (Metric::Ideas, Method::Approval) => tn!(*n, "{n} idea by {by}", "{n} ideas by {by}", by),
+        (Metric::Ideas, Method::Opinion) => tn!(*n, "{n} statement by {by}", "{n} statements by {by}", by),
+        (Metric::Votes, Method::Approval) => tn!(*n, "{n} vote by {by}", "{n} votes by {by}", by),
+        (Metric::Votes, Method::Opinion) => tn!(*n, "{n} answer by {by}", "{n} answers by {by}", by),
+        (Metric::Voters, _) => tn!(*n, "{n} voter by {by}", "{n} voters by {by}", by),
+        (Metric::Contributors, _) => tn!(*n, "{n} contributor by {by}", "{n} contributors by {by}", by),
+        (Metric::Visitors, _) => tn!(*n, "{n} visit by {by}", "{n} visits by {by}", by),
+    }
 }
 
 /// How far it is, in words.
 fn standing(progress: &Progress) -> String {
-    let (count, target) = (number(progress.count), number(progress.objective.target));
+    let (count, target, share) = (number(progress.count), number(progress.objective.target), progress.percent());
     match progress.stage() {
-        Stage::Met => format!("Met: {count} of {target}"),
-        Stage::Missed => format!("{count} of {target}, {} %, and the date has passed", progress.percent()),
-        Stage::Open => format!("{count} of {target}, {} %", progress.percent()),
+        Stage::Met => t!("Met: {count} of {target}", count, target),
+        Stage::Missed => t!("{count} of {target}, {share} %, and the date has passed", count, target, share),
+        Stage::Open => t!("{count} of {target}, {share} %", count, target, share),
     }
 }
 
 /// How the time goes, in words.
 fn time(progress: &Progress) -> String {
     match progress.time_left {
-        0 => "Its date has passed".to_owned(),
-        left => format!("{} left, {} % of the time is over", span(left), progress.time_over),
+        0 => t!("Its date has passed").to_owned(),
+        left => t!("{time} left, {share} % of the time is over", time = span(left), share = progress.time_over),
     }
 }
 
@@ -63,12 +73,12 @@ pub fn objective_fields(typed: TypedObjective, under: &str, error: impl Fn(&'sta
     let name = |field: &str| format!("{under}[{field}]");
     view! {
         <div class="field-row">
-            {select("aim", "What for", name("aim"), ("No objective", aims), &aim, error("aim"))}
-            {select("metric", "Measured by", name("metric"), ("Choose one", metrics), &metric, error("metric"))}
+            {select("aim", t!("What for"), name("aim"), (t!("No objective"), aims), &aim, error("aim"))}
+            {select("metric", t!("Measured by"), name("metric"), (t!("Choose one"), metrics), &metric, error("metric"))}
         </div>
         <div class="field-row">
-            {input("target", "Target", name("target"), "number", target, error("target"))}
-            {input("by", "By", name("by"), "datetime-local", by, error("by"))}
+            {input("target", t!("Target"), name("target"), "number", target, error("target"))}
+            {input("by", t!("By##a date"), name("by"), "datetime-local", by, error("by"))}
         </div>
     }
 }
@@ -77,14 +87,14 @@ pub fn objective_fields(typed: TypedObjective, under: &str, error: impl Fn(&'sta
 type Wrong = Signal<Option<String>>;
 
 /// The metric as it is offered.
-const fn of_metric(metric: Metric) -> &'static str {
+fn of_metric(metric: Metric) -> &'static str {
     match metric {
-        Metric::Participants => "Participants: who voted or brought something",
-        Metric::Ideas => "Ideas on the board",
-        Metric::Votes => "Votes",
-        Metric::Voters => "Voters",
-        Metric::Contributors => "Contributors: who brought something",
-        Metric::Visitors => "Visits, by day",
+        Metric::Participants => t!("Participants: who voted or brought something"),
+        Metric::Ideas => t!("Ideas on the board"),
+        Metric::Votes => t!("Votes"),
+        Metric::Voters => t!("Voters"),
+        Metric::Contributors => t!("Contributors: who brought something"),
+        Metric::Visitors => t!("Visits, by day"),
     }
 }
 

@@ -1,7 +1,8 @@
 //! How the crowd stands on a statement. Everywhere in the order of the buttons and of the arrow keys: disagree on the left.
 
 use crate::domain::tally::Tally;
-use crate::ui::format::{number, percent, plural};
+use crate::text::{t, tn};
+use crate::ui::format::{number, percent};
 use crate::view::view;
 use leptos::prelude::*;
 
@@ -19,7 +20,7 @@ pub fn OpinionBar(#[prop(into)] tally: Signal<Tally>) -> impl IntoView {
             <li class=class>
                 <span class="opinion-word">{word}</span>
                 " "
-                <strong>{move || format!("{} %", percent(count(value), total()))}</strong>
+                <strong>{move || t!("{share} %", share = percent(count(value), total()))}</strong>
                 " "
                 <span class="opinion-count">{move || number(count(value))}</span>
             </li>
@@ -33,11 +34,11 @@ pub fn OpinionBar(#[prop(into)] tally: Signal<Tally>) -> impl IntoView {
                 <rect class="agree" x=middle width=rest height="1"></rect>
             </svg>
             <ul>
-                {part(-1, "disagree", "Disagree")}
-                {part(0, "pass", "Pass")}
-                {part(1, "agree", "Agree")}
+                {part(-1, "disagree", t!("Disagree"))}
+                {part(0, "pass", t!("Pass"))}
+                {part(1, "agree", t!("Agree"))}
             </ul>
-            <p class="opinion-total">{move || plural(total(), "answer", "answers")}</p>
+            <p class="opinion-total">{move || tn!(total(), "{n} answer", "{n} answers")}</p>
         </div>
     }
 }

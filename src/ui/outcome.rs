@@ -1,6 +1,7 @@
 //! What was decided about an idea: a word in a colour, never the colour alone, and the reason.
 
 use crate::domain::outcome::{Outcome, OutcomeKind};
+use crate::text::t;
 use crate::ui::Icon;
 use crate::ui::format::date;
 use crate::view::view;
@@ -26,7 +27,7 @@ pub fn OutcomeBadge(kind: OutcomeKind) -> impl IntoView {
     view! {
         <span class=class>
             <Icon name=icon/>
-            <span class="visually-hidden">"Decided: "</span>
+            <span class="visually-hidden">{t!("Decided:")}" "</span>
             {kind.label()}
         </span>
     }
@@ -40,7 +41,8 @@ pub fn OutcomeLine(
     #[prop(into)]
     slug: Arc<str>,
 ) -> impl IntoView {
-    let into = outcome.into.map(|into| view! { " "<a href=format!("/c/{slug}/ideas/{into}")>"Goes on there"</a> });
+    let into =
+        outcome.into.map(|into| view! { " "<a href=format!("/c/{slug}/ideas/{into}")>{t!("Goes on there")}</a> });
     view! {
         <p class="outcome-line">
             <OutcomeBadge kind=outcome.kind/>" "<span class="outcome-why">{outcome.reason}</span>{into}
@@ -52,10 +54,10 @@ pub fn OutcomeLine(
 #[component]
 pub fn OutcomeNote(outcome: Outcome) -> impl IntoView {
     view! {
-        <section class="outcome-note" aria-label="The decision">
+        <section class="outcome-note" aria-label=t!("The decision")>
             <p class="cluster">
                 <OutcomeBadge kind=outcome.kind/>
-                <span class="muted">"Decided on "{date(outcome.decided_at)}</span>
+                <span class="muted">{t!("Decided on {date}", date = date(outcome.decided_at))}</span>
             </p>
             <p class="outcome-reason">{outcome.reason}</p>
         </section>

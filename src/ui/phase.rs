@@ -4,6 +4,7 @@ use crate::domain::campaign::CampaignState;
 use crate::domain::id::Timestamp;
 use crate::domain::phase::{self, Phase, PhaseKind};
 use crate::domain::poll::Method;
+use crate::text::t;
 use crate::ui::format::{span, time_left};
 use crate::view::view;
 use leptos::prelude::*;
@@ -13,18 +14,20 @@ use leptos::prelude::*;
 pub fn standing(phases: &[Phase], now: Timestamp, state: CampaignState, method: Method) -> (String, String) {
     let words = |what: &str, when: &str| (what.to_owned(), when.to_owned());
     match (state, phase::current(phases, now)) {
-        (CampaignState::Draft, _) => words("Draft", "not launched yet"),
-        (CampaignState::Closed, _) => words("Closed", "voting has ended"),
-        (_, Some(Phase { kind: PhaseKind::Decide, ends_at: None, .. })) => words("Decision", "voting has ended"),
+        (CampaignState::Draft, _) => words(t!("Draft"), t!("not launched yet")),
+        (CampaignState::Closed, _) => words(t!("Closed##a campaign"), t!("voting has ended")),
+        (_, Some(phase @ Phase { kind: PhaseKind::Decide, ends_at: None, .. })) => {
+            words(phase.kind.label(method), t!("voting has ended"))
+        }
         (_, Some(phase)) => {
             let left = phase.ends_at.map(|end| time_left(now, end)).unwrap_or_default();
             (phase.kind.label(method).to_owned(), left)
         }
         (_, None) => match phases.first() {
             Some(first) if now < first.starts_at => {
-                ("Not open yet".to_owned(), format!("opens in {}", span(first.starts_at.0 - now.0)))
+                words(t!("Not open yet##a campaign"), &t!("opens in {time}", time = span(first.starts_at.0 - now.0)))
             }
-            _ => words("Over", "voting has ended"),
+            _ => words(t!("Over##a campaign"), t!("voting has ended")),
         },
     }
 }
@@ -78,10 +81,10 @@ pub fn PhaseBar(
         })
         .collect_view();
     view! {
-        <div class="phase-bar" role="group" aria-label="Where this campaign stands">
+        <div class="phase-bar" role="group" aria-label=t!("Where this campaign stands")>
             <p class="phase-now"><strong>{what}</strong>" · "{left}</p>
             <ol class="phases">{steps}</ol>
-            {(!zone.is_empty()).then(|| view! { <p class="phase-zone">{format!("Times: {}", zone.replace('_', " "))}</p> })}
+            {(!zone.is_empty()).then(|| view! { <p class="phase-zone">{t!("Times: {zone}", zone = zone.replace('_', " "))}</p> })}
         </div>
     }
 }

@@ -1,6 +1,7 @@
 //! Small things that many pages say: an age, who is here, a last question before something final.
 
 use crate::domain::id::Timestamp;
+use crate::text::t;
 use crate::ui::format::{ago, iso, number};
 use crate::view::view;
 use leptos::prelude::*;
@@ -18,9 +19,19 @@ pub fn LiveBadge(#[prop(into)] live: Signal<i64>) -> impl IntoView {
     view! {
         <span class="live-badge">
             <span class="live-dot" aria-hidden="true"></span>
-            <span><strong class="number">{move || number(live.get())}</strong>" here now"</span>
+            <span><strong class="number">{move || number(live.get())}</strong>" "{t!("here now")}</span>
         </span>
     }
+}
+
+/// A sentence with `part`, such as a link, where its text has one name in braces: `within(t!("Read {terms}."), link)`.
+#[must_use]
+pub fn within(sentence: &'static str, part: AnyView) -> AnyView {
+    let (before, rest) = sentence.split_once('{').unwrap_or((sentence, ""));
+    let after = rest.split_once('}').map_or("", |(_, after)| after);
+    // The server writes an empty text as a space.
+    let words = |text: &'static str| (!text.is_empty()).then_some(text);
+    view! { {words(before)}{part}{words(after)} }
 }
 
 /// Something that should not happen by a slip, behind a question. The children are the form that does it. It opens and
@@ -42,7 +53,7 @@ pub fn Confirm(
         <details class=if calm { "confirm confirm-calm" } else { "confirm" }>
             <summary class="button">
                 <span class="confirm-label">{label}</span>
-                <span class="confirm-cancel">"Cancel"</span>
+                <span class="confirm-cancel">{t!("Cancel")}</span>
             </summary>
             <div class="confirm-body">
                 <p>{question}</p>

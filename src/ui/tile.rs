@@ -3,8 +3,11 @@
 use crate::domain::campaign::{CampaignCard, CampaignState};
 use crate::domain::id::Timestamp;
 use crate::domain::phase;
+use crate::domain::poll::Method;
+use crate::text::t;
 use crate::ui::format::number;
 use crate::ui::phase::standing;
+use crate::ui::small::within;
 use crate::view::view;
 use leptos::prelude::*;
 
@@ -66,15 +69,22 @@ pub fn CampaignTile(
         _ => "status",
     };
     let numbers = [
-        (counts.participants, ("participant", "participants")),
-        (counts.ideas, method.nouns()),
-        (counts.votes, method.voices()),
+        (counts.participants, t!("{n} participant"), t!("{n} participants")),
+        match method {
+            Method::Approval => (counts.ideas, t!("{n} idea"), t!("{n} ideas")),
+            Method::Opinion => (counts.ideas, t!("{n} statement"), t!("{n} statements")),
+        },
+        match method {
+            Method::Approval => (counts.votes, t!("{n} vote"), t!("{n} votes")),
+            Method::Opinion => (counts.votes, t!("{n} answer"), t!("{n} answers")),
+        },
     ];
     let numbers = numbers
         .into_iter()
         .filter(|(n, ..)| *n > 0)
-        .map(|(n, (one, many))| {
-            view! { <span><strong>{number(n)}</strong>" "{if n == 1 { one } else { many }}</span> }
+        .map(|(n, one, many)| {
+            let count = view! { <strong>{number(n)}</strong> };
+            view! { <span>{within(if n == 1 { one } else { many }, count)}</span> }
         })
         .collect_view();
     let foot = (counts.participants + counts.ideas > 0).then(|| view! { <p class="campaign-tile-foot">{numbers}</p> });
@@ -88,7 +98,7 @@ pub fn CampaignTile(
                 <p class="campaign-tile-when">
                     <span class=status>{what}</span>
                     <span>{left}</span>
-                    {simulated.then(|| view! { <span>"simulated crowd"</span> })}
+                    {simulated.then(|| view! { <span>{t!("simulated crowd")}</span> })}
                 </p>
                 {foot}
                 {extra}

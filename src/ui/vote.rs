@@ -5,6 +5,8 @@ use crate::client::ballot::Voting;
 use crate::client::live::IdeaLive;
 use crate::domain::ballot::Refusal;
 use crate::domain::campaign::CampaignView;
+use crate::text::t;
+use crate::ui::small::within;
 use crate::ui::{Icon, number};
 use crate::view::view;
 use leptos::ev::SubmitEvent;
@@ -41,10 +43,10 @@ pub fn VoteButton(
     });
     let count = read(&idea, |idea| idea.tally.as_ref().map(|tally| number(tally.of(1))));
     let label = read(&idea, |idea| match (&idea.tally, idea.mine) {
-        (Some(tally), _) if tally.of(1) == 1 => " vote",
-        (Some(_), _) => " votes",
-        (None, Some(_)) => "Voted",
-        (None, None) => "Vote",
+        (Some(tally), _) if tally.of(1) == 1 => t!("vote##after its number"),
+        (Some(_), _) => t!("votes##after their number"),
+        (None, Some(_)) => t!("Voted"),
+        (None, None) => t!("Vote##verb"),
     });
     let refusal = read(&idea, |idea| {
         let error = idea.refusal.as_ref()?;
@@ -64,6 +66,7 @@ pub fn VoteButton(
             >
                 <Icon name="arrow-up"/>
                 <span class=class>{count}</span>
+                " "
                 <span class="vote-label">{label}</span>
             </button>
             {refusal}
@@ -101,25 +104,26 @@ pub fn TermsLine(view: RwSignal<CampaignView>, voting: Voting) -> impl IntoView 
     let given = voting.out.get_untracked();
     let line = move || {
         let is_asked = voting.closed.with(Option::is_none) && voting.out.get() == given;
-        view.with(|view| is_asked && view.asks_terms).then(|| view.with(|view| accepts("By voting you accept ", view)))
+        view.with(|view| is_asked && view.asks_terms)
+            .then(|| view.with(|view| accepts(t!("By voting you accept {terms}."), view)))
     };
     line.into_any()
 }
 
-/// That what one does by this accepts the terms, with the way to them.
-pub fn accepts(by: &'static str, view: &CampaignView) -> AnyView {
+/// The `sentence` that what one does accepts the `{terms}`, with the way to them.
+pub fn accepts(sentence: &'static str, view: &CampaignView) -> AnyView {
     let terms = format!("/c/{}#terms", view.card.slug);
-    let version = format!("the terms (version {})", view.terms_version);
-    view! { <p class="help">{by}<a href=terms>{version}</a>"."</p> }
+    let version = t!("the terms (version {version})", version = view.terms_version);
+    view! { <p class="help">{within(sentence, view! { <a href=terms>{version}</a> })}</p> }
 }
 
 fn votes_left(limit: i64, out: i64) -> String {
     let left = (limit - out).max(0);
     match (limit, left) {
-        (1, 0) => "Your vote is given. Take it back to move it.".to_owned(),
-        (1, _) => "You have one vote.".to_owned(),
-        _ if left == limit => format!("{left} of {limit} votes left."),
-        _ => format!("{left} of {limit} votes left. Take one back to move it."),
+        (1, 0) => t!("Your vote is given. Take it back to move it.").to_owned(),
+        (1, _) => t!("You have one vote.").to_owned(),
+        _ if left == limit => t!("{left} of {limit} votes left.", left, limit),
+        _ => t!("{left} of {limit} votes left. Take one back to move it.", left, limit),
     }
 }
 

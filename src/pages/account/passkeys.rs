@@ -4,6 +4,8 @@ use crate::api::account::{AddPasskey, PasskeyView, PreparePasskey, RemovePasskey
 use crate::domain::id::Timestamp;
 use crate::domain::text::PASSKEY;
 use crate::pages::passkey::{Ceremony, PasskeyForm};
+use crate::text::t;
+use crate::ui::small::within;
 use crate::ui::{Ago, Confirm, TextInput};
 use crate::view::view;
 use leptos::prelude::*;
@@ -15,19 +17,21 @@ pub(super) fn passkeys(passkeys: Vec<PasskeyView>, now: Timestamp) -> AnyView {
     });
     view! {
         <section class="panel" aria-labelledby="passkeys">
-            <h2 id="passkeys">"Passkeys"</h2>
+            <h2 id="passkeys">{t!("Passkeys")}</h2>
             <p>
-                "Sign in with a finger, a face or the PIN of a device, without waiting for a mail. What Coro keeps of a "
-                "passkey is of no use to anybody else."
+                {t!(
+                    "Sign in with a finger, a face or the PIN of a device, without waiting for a mail. What Coro keeps of a \
+                     passkey is of no use to anybody else."
+                )}
             </p>
             {rows}
             <PasskeyForm ceremony=Ceremony::Create question=PreparePasskey::url() action=AddPasskey::url()>
                 <TextInput
-                    label="Name of the passkey"
+                    label=t!("Name of the passkey")
                     limit=PASSKEY
-                    help="To tell it from others, such as the device that keeps it."
+                    help=t!("To tell it from others, such as the device that keeps it.")
                 />
-                <button class="button" type="submit">"Add a passkey"</button>
+                <button class="button" type="submit">{t!("Add a passkey")}</button>
             </PasskeyForm>
         </section>
     }
@@ -35,16 +39,17 @@ pub(super) fn passkeys(passkeys: Vec<PasskeyView>, now: Timestamp) -> AnyView {
 
 fn row(PasskeyView { id, name, created_at, used_at }: PasskeyView, now: Timestamp) -> AnyView {
     let used = match used_at {
-        Some(at) => view! { ", last used "<Ago at now/> },
-        None => ", not used yet".into_any(),
+        Some(at) => within(t!("last used {when}"), view! { <Ago at now/> }),
+        None => t!("not used yet").into_any(),
     };
+    let added = within(t!("added {when}"), view! { <Ago at=created_at now/> });
     view! {
         <li class="row">
-            <span><strong>{name.clone()}</strong>" "<span class="muted">"added "<Ago at=created_at now/>{used}</span></span>
-            <Confirm label="Remove" question=format!("“{name}” lets nobody in any more. Delete it on its device too.")>
+            <span><strong>{name.clone()}</strong>" "<span class="muted">{added}", "{used}</span></span>
+            <Confirm label=t!("Remove") question=t!("“{name}” lets nobody in any more. Delete it on its device too.", name)>
                 <form method="post" action=RemovePasskey::url()>
                     <input type="hidden" name="id" value=id/>
-                    <button class="button button-danger" type="submit">"Remove the passkey"</button>
+                    <button class="button button-danger" type="submit">{t!("Remove the passkey")}</button>
                 </form>
             </Confirm>
         </li>

@@ -12,8 +12,8 @@ use crate::domain::outcome::OutcomeFilter;
 use crate::domain::poll::Method;
 use crate::domain::text::SEARCH;
 use crate::error::AppError;
+use crate::text::t;
 use crate::ui::awaited::awaited;
-use crate::ui::format::count;
 use crate::ui::vote::{TermsLine, VotesLeft};
 use crate::ui::{Empty, Icon, Loading, Notice, NoticeKind};
 use crate::view::view;
@@ -55,13 +55,13 @@ pub fn Board(
                 Err(error) => view! {
                     <Notice kind=NoticeKind::Error>
                         <p>{error.to_string()}</p>
-                        <p><a class="button" href="">"Load again"</a></p>
+                        <p><a class="button" href="">{t!("Load again")}</a></p>
                     </Notice>
                 },
             }
         }
     });
-    let heading = if method == Method::Opinion { "All statements" } else { "Ideas" };
+    let heading = if method == Method::Opinion { t!("All statements") } else { t!("Ideas") };
     view! {
         <section class="stack" aria-labelledby="board-heading" id="board">
             <h2 id="board-heading">{heading}</h2>
@@ -92,7 +92,7 @@ fn sort_chips(slug: Arc<str>, query: Memo<BoardQuery>, method: Method) -> AnyVie
     let chips = move || {
         let query = query.get();
         if !query.q.trim().is_empty() {
-            return view! { <span class="muted">"What was found, newest first"</span> };
+            return view! { <span class="muted">{t!("What was found, newest first")}</span> };
         }
         let one = |sort: Sort| {
             let turn: Turn = Box::new(move |query| query.sort = sort);
@@ -100,20 +100,21 @@ fn sort_chips(slug: Arc<str>, query: Memo<BoardQuery>, method: Method) -> AnyVie
         };
         Sort::ALL.map(one).into_iter().collect_view().into_any()
     };
-    view! { <nav class="chips" aria-label="Order">{chips}</nav> }
+    view! { <nav class="chips" aria-label=t!("Order")>{chips}</nav> }
 }
 
 fn tag_chips(slug: Arc<str>, query: Memo<BoardQuery>, tags: Vec<String>) -> AnyView {
     let chips = move || {
         let query = query.get();
-        let all = chip(&slug, &query, "All".to_owned(), query.tag.is_empty(), Box::new(|query| query.tag.clear()));
+        let all =
+            chip(&slug, &query, t!("All##tags").to_owned(), query.tag.is_empty(), Box::new(|query| query.tag.clear()));
         let one = |tag: &String| {
             let chosen = tag.clone();
             chip(&slug, &query, tag.clone(), query.tag == *tag, Box::new(move |query| query.tag = chosen))
         };
         std::iter::once(all).chain(tags.iter().map(one)).collect_view()
     };
-    view! { <nav class="chips" aria-label="Tags">{chips}</nav> }
+    view! { <nav class="chips" aria-label=t!("Tags")>{chips}</nav> }
 }
 
 /// Once something was decided, or is asked for.
@@ -133,23 +134,23 @@ fn outcome_chips(slug: Arc<str>, query: Memo<BoardQuery>, view: RwSignal<Campaig
             return None;
         }
         let query = query.get();
-        let all =
-            chip(&slug, &query, "Any outcome".into(), query.outcome.is_none(), Box::new(|query| query.outcome = None));
+        let any = Box::new(|query: &mut BoardQuery| query.outcome = None);
+        let all = chip(&slug, &query, t!("Any outcome").to_owned(), query.outcome.is_none(), any);
         let one = |filter: OutcomeFilter| {
             let turn: Turn = Box::new(move |query| query.outcome = Some(filter));
             chip(&slug, &query, filter.label().to_owned(), query.outcome == Some(filter), turn)
         };
         let chips = std::iter::once(all).chain(offered.into_iter().map(one)).collect_view();
-        Some(view! { <nav class="chips" aria-label="Outcome">{chips}</nav> })
+        Some(view! { <nav class="chips" aria-label=t!("Outcome")>{chips}</nav> })
     };
     chips.into_any()
 }
 
 fn status_chips(slug: Arc<str>, query: Memo<BoardQuery>, imported: bool) -> AnyView {
     let word = |status| match status {
-        IdeaStatus::Visible => "On the board",
-        IdeaStatus::Hidden => "Hidden",
-        IdeaStatus::Rejected => "Rejected",
+        IdeaStatus::Visible => t!("On the board"),
+        IdeaStatus::Hidden => t!("Hidden##ideas"),
+        IdeaStatus::Rejected => t!("Rejected##ideas"),
     };
     let chips = move || {
         let query = query.get();
@@ -161,7 +162,7 @@ fn status_chips(slug: Arc<str>, query: Memo<BoardQuery>, imported: bool) -> AnyV
         let offered = IdeaStatus::ALL.into_iter().filter(|status| imported || *status != IdeaStatus::Rejected);
         offered.map(one).collect_view()
     };
-    view! { <nav class="chips" aria-label="Status">{chips}</nav> }
+    view! { <nav class="chips" aria-label=t!("Status")>{chips}</nav> }
 }
 
 #[component]
@@ -221,15 +222,15 @@ fn Search(slug: Arc<str>, query: Memo<BoardQuery>, method: Method) -> impl IntoV
                 name="q"
                 value=first.q
                 maxlength=SEARCH.max
-                placeholder="Search"
-                aria-label=format!("Search these {}", method.nouns().1)
+                placeholder=t!("Search##noun")
+                aria-label=if method == Method::Opinion { t!("Search these statements") } else { t!("Search these ideas") }
                 node_ref=input
                 on:input=typed
             />
             {keep("sort", if first.sort == Sort::default() { String::new() } else { first.sort.as_str().to_owned() })}
             {keep("tag", first.tag)}
             {keep("outcome", first.outcome.map(String::from).unwrap_or_default())}
-            <button class="button visually-hidden">"Search"</button>
+            <button class="button visually-hidden">{t!("Search##verb")}</button>
         </form>
     }
 }
@@ -245,8 +246,8 @@ fn Summary(view: RwSignal<CampaignView>, live: Live, method: Method) -> impl Int
             let is_same = told.with_value(|told: &Counts| told.votes == counts.votes && told.ideas == counts.ideas);
             if !is_same {
                 told.set_value(counts);
-                let (votes, ideas) = (count(counts.votes, method.voices()), count(counts.ideas, method.nouns()));
-                text.set(format!("Now {votes} for {ideas}."));
+                let (votes, ideas) = (method.given(counts.votes), method.brought(counts.ideas));
+                text.set(t!("Now {votes} for {ideas}.", votes, ideas));
             }
         };
         let ticks = set_interval_with_handle(tell, SUMMARY);
@@ -261,22 +262,29 @@ fn Summary(view: RwSignal<CampaignView>, live: Live, method: Method) -> impl Int
 
 /// What stands in place of a list without ideas.
 pub fn nothing(slug: &str, query: &BoardQuery, method: Method, may_submit: bool) -> AnyView {
-    let (one, many) = method.nouns();
     if filters(query) {
         let clear = href(slug, &BoardQuery { sort: query.sort, ..BoardQuery::default() });
+        let (none, all) = match method {
+            Method::Approval => (t!("No idea fits this search and these filters."), t!("Show all ideas")),
+            Method::Opinion => (t!("No statement fits this search and these filters."), t!("Show all statements")),
+        };
         return view! {
-            <Empty title="Nothing found" icon="search">
-                <p>{format!("No {one} fits this search and these filters.")}</p>
-                <p><a class="button" href=clear data-noscroll="">{format!("Show all {many}")}</a></p>
+            <Empty title=t!("Nothing found") icon="search">
+                <p>{none}</p>
+                <p><a class="button" href=clear data-noscroll="">{all}</a></p>
             </Empty>
         };
     }
+    let (none, first) = match method {
+        Method::Approval => (t!("No ideas yet"), t!("Bring the first idea")),
+        Method::Opinion => (t!("No statements yet"), t!("Bring the first statement")),
+    };
     let submit = may_submit.then(|| {
-        view! { <p><a class="button button-primary" href=format!("/c/{slug}/new")>{format!("Bring the first {one}")}</a></p> }
+        view! { <p><a class="button button-primary" href=format!("/c/{slug}/new")>{first}</a></p> }
     });
     view! {
-        <Empty title=format!("No {many} yet")>
-            <p>"As soon as somebody brings one it appears here."</p>
+        <Empty title=none>
+            <p>{t!("As soon as somebody brings one it appears here.")}</p>
             {submit}
         </Empty>
     }

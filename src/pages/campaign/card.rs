@@ -7,6 +7,7 @@ use crate::domain::idea::{IdeaCard, IdeaStatus};
 use crate::domain::live::Words;
 use crate::domain::poll::Method;
 use crate::domain::tally::Tally;
+use crate::text::t;
 use crate::ui::vote::VoteButton;
 use crate::ui::{Ago, Icon, OpinionBar, OutcomeLine, number};
 use crate::view::view;
@@ -85,7 +86,7 @@ fn lately(idea: &ArcRwSignal<IdeaLive>, card: &IdeaCard) -> impl Fn() -> Option<
     let before = card.tally.as_ref().map(|tally| card.today - tally.total());
     move || {
         let gained = before? + idea.with(|idea| idea.tally.as_ref().map(Tally::total))?;
-        (gained > 0).then(|| format!("+{} in 24\u{a0}h", number(gained)))
+        (gained > 0).then(|| t!("+{votes} in 24\u{a0}h", votes = number(gained)))
     }
 }
 
@@ -104,8 +105,8 @@ fn off_the_board(idea: &ArcRwSignal<IdeaLive>, reason: String) -> AnyView {
     let text = move || {
         let word = match idea.with(|idea| idea.status) {
             IdeaStatus::Visible => return None,
-            IdeaStatus::Hidden => "Hidden",
-            IdeaStatus::Rejected => "Rejected",
+            IdeaStatus::Hidden => t!("Hidden##idea"),
+            IdeaStatus::Rejected => t!("Rejected##idea"),
         };
         let text = if reason.is_empty() { word.to_owned() } else { format!("{word}: {reason}") };
         Some(view! { <p class="idea-off-note"><Icon name="eye-off"/>{text}</p> })
@@ -117,8 +118,8 @@ fn opinion_standing(idea: &ArcRwSignal<IdeaLive>) -> AnyView {
     let mine = {
         let idea = idea.clone();
         move || {
-            let word = idea.with(|idea| idea.mine).map(opinion_word)?;
-            Some(view! { <p class="muted">"Your answer: "{word}</p> })
+            let answer = idea.with(|idea| idea.mine).map(opinion_word)?;
+            Some(view! { <p class="muted">{t!("Your answer: {answer}", answer)}</p> })
         }
     };
     let idea = idea.clone();
@@ -133,8 +134,8 @@ fn opinion_standing(idea: &ArcRwSignal<IdeaLive>) -> AnyView {
 /// The word for an opinion.
 pub fn opinion_word(value: i16) -> &'static str {
     match value {
-        1 => "agree",
-        -1 => "disagree",
-        _ => "pass",
+        1 => t!("agree##answer"),
+        -1 => t!("disagree##answer"),
+        _ => t!("pass##answer"),
     }
 }

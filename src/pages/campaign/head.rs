@@ -7,10 +7,10 @@ use crate::domain::campaign::{Amendment, CampaignState, CampaignView, Counts, Fr
 use crate::domain::id::Timestamp;
 use crate::domain::poll::Method;
 use crate::pages::form::error_of;
-use crate::text::t;
+use crate::text::{t, tn};
 use crate::ui::accent::accent;
 use crate::ui::follow::follow_form;
-use crate::ui::format::{count, plural};
+use crate::ui::small::within;
 use crate::ui::social::{SocialCard, into_head};
 use crate::ui::tile::Picture;
 use crate::ui::{Icon, LiveBadge, Notice, NoticeKind, PhaseBar};
@@ -63,7 +63,7 @@ pub fn Head(
         <header class="campaign-head">
             <div class="stack">
                 <p class="eyebrow">
-                    <a href=format!("/o/{}", card.organisation_slug)>{card.organisation}</a>{card.simulated.then_some(" · a simulated crowd takes part")}
+                    <a href=format!("/o/{}", card.organisation_slug)>{card.organisation}</a>{card.simulated.then(|| view! { " · "{t!("a simulated crowd takes part")} })}
                 </p>
                 <h1>{question}</h1>
                 {move || Some(lead.get()).filter(|lead| !lead.is_empty()).map(|lead| view! { <p class="lead">{lead}</p> })}
@@ -91,14 +91,15 @@ fn live_line(counts: Signal<Counts>, method: Method) -> AnyView {
     view! {
         <p class="cluster muted live-line">
             <LiveBadge live=Signal::derive(move || counts.get().live)/>
-            <span>{move || plural(counts.get().participants, "participant", "participants")}</span>
-            <span>{move || count(counts.get().votes, method.voices())}</span>
+            <span>{move || tn!(counts.get().participants, "{n} participant", "{n} participants")}</span>
+            <span>{move || method.given(counts.get().votes)}</span>
         </p>
     }
 }
 
 fn doors(view: RwSignal<CampaignView>) -> AnyView {
-    let (slug, what) = view.with_untracked(|view| (view.card.slug.clone(), view.card.method.contribution()));
+    let (slug, method) = view.with_untracked(|view| (view.card.slug.clone(), view.card.method));
+    let bring = if method == Method::Opinion { t!("Bring a statement") } else { t!("Bring an idea") };
     let may = Memo::new(move |_| view.with(|view| view.may));
     let dashboard = format!("/c/{slug}/dashboard");
     let manage = format!("/manage/{slug}");
@@ -111,16 +112,16 @@ fn doors(view: RwSignal<CampaignView>) -> AnyView {
     view! {
         <div class="cluster">
             {move || over.get().then(|| view! {
-                <a class="button button-primary" href=report.clone()><Icon name="check"/>"What came of it"</a>
+                <a class="button button-primary" href=report.clone()><Icon name="check"/>{t!("What came of it")}</a>
             })}
             {move || may.get().submit.then(|| view! {
-                <a class="button button-primary" href=submit.clone()><Icon name="idea"/>"Bring "{what}</a>
+                <a class="button button-primary" href=submit.clone()><Icon name="idea"/>{bring}</a>
             })}
             {move || may.get().dashboard.then(|| view! {
-                <a class="button" href=dashboard.clone()><Icon name="chart"/>"Dashboard"</a>
+                <a class="button" href=dashboard.clone()><Icon name="chart"/>{t!("Dashboard")}</a>
             })}
             {move || (may.get().manage || may.get().edit).then(|| view! {
-                <a class="button" href=manage.clone()><Icon name="settings"/>"Manage"</a>
+                <a class="button" href=manage.clone()><Icon name="settings"/>{t!("Manage")}</a>
             })}
             {follow}
         </div>
@@ -132,7 +133,7 @@ fn standstill(view: RwSignal<CampaignView>) -> AnyView {
     let words = Memo::new(move |_| {
         view.with(|view| match view.card.state {
             CampaignState::Draft => {
-                Some("Preview: the crowd will see this page when the draft is launched. Until then only the people of the organisation do.".to_owned())
+                Some(t!("Preview: the crowd will see this page when the draft is launched. Until then only the people of the organisation do.").to_owned())
             }
             CampaignState::Running => paused(&view.freeze),
             _ => None,
@@ -152,7 +153,7 @@ fn door(view: RwSignal<CampaignView>) -> Option<AnyView> {
         code_form(slug)
     } else {
         let address = sign_in_address(&format!("/c/{slug}"));
-        view! { <p><a class="button button-primary" href=address>"Sign in to take part"</a></p> }
+        view! { <p><a class="button button-primary" href=address>{t!("Sign in to take part")}</a></p> }
     };
     Some(view! { <Notice kind=NoticeKind::Info><p>{who}</p>{way_in}</Notice> })
 }
@@ -185,13 +186,16 @@ fn code_form(slug: String) -> AnyView {
 
 /// What is paused, and why.
 fn paused(freeze: &Freeze) -> Option<String> {
-    let because = |reason: &str| if reason.is_empty() { String::new() } else { format!(" The reason given: {reason}") };
-    let votes = freeze
-        .votes
-        .then(|| format!("Voting is paused by the organisation. Votes given so far count.{}", because(&freeze.reason)));
-    let ideas =
-        freeze.ideas.then(|| format!("Bringing ideas is paused by the organisation.{}", because(&freeze.ideas_reason)));
-    let words: Vec<String> = votes.into_iter().chain(ideas).collect();
+    let because = |reason: &str| (!reason.is_empty()).then(|| t!("The reason given: {reason}", reason));
+    let mut words = Vec::new();
+    if freeze.votes {
+        words.push(t!("Voting is paused by the organisation. Votes given so far count.").to_owned());
+        words.extend(because(&freeze.reason));
+    }
+    if freeze.ideas {
+        words.push(t!("Bringing ideas is paused by the organisation.").to_owned());
+        words.extend(because(&freeze.ideas_reason));
+    }
     (!words.is_empty()).then(|| words.join(" "))
 }
 
@@ -207,9 +211,9 @@ fn amended(view: RwSignal<CampaignView>) -> AnyView {
             let changes = changes.iter().map(|change| view! { <li>{change.sentence()}</li> }).collect_view();
             view! {
                 <Notice kind=NoticeKind::Info>
-                    <p><strong>"The terms were amended"</strong>" on "{when}": "{reason}</p>
+                    <p><strong>{t!("The terms were amended on {when}:", when)}</strong>" "{reason}</p>
                     <ul>{changes}</ul>
-                    <p><a href=format!("/c/{slug}/history")>"All that has happened"</a></p>
+                    <p><a href=format!("/c/{slug}/history")>{t!("All that has happened")}</a></p>
                 </Notice>
             }
         })
@@ -222,8 +226,9 @@ fn rounds(view: RwSignal<CampaignView>) -> AnyView {
     let rounds = Memo::new(move |_| view.with(|view| view.rounds.clone()));
     let list = move || {
         let line = |round: Round| {
-            let words = if round.before { "A next round of " } else { "It goes on: " };
-            view! { <p class="help">{words}<a href=format!("/c/{}", round.slug)>{round.question}</a></p> }
+            let words = if round.before { t!("A next round of {campaign}") } else { t!("It goes on: {campaign}") };
+            let link = view! { <a href=format!("/c/{}", round.slug)>{round.question}</a> };
+            view! { <p class="help">{within(words, link)}</p> }
         };
         rounds.get().into_iter().map(line).collect_view()
     };
@@ -244,11 +249,11 @@ fn brief_text(html: String, is_long: bool) -> AnyView {
         return ().into_any();
     }
     // The brief's own headings begin at the third level.
-    let heading = view! { <h2 class="visually-hidden">"The brief"</h2> };
+    let heading = view! { <h2 class="visually-hidden">{t!("The brief")}</h2> };
     if is_long {
         view! {
             <details class="fold brief">
-                <summary>"Read the whole brief"</summary>
+                <summary>{t!("Read the whole brief")}</summary>
                 {heading}
                 <div class="prose" inner_html=html></div>
             </details>
@@ -272,15 +277,17 @@ fn promises(slug: &str, sentences: Vec<String>, hash: Option<String>) -> AnyView
         let short = hash.get(..12).unwrap_or_default().to_owned();
         view! {
             <p class="muted">
-                "Sealed as "<code title=hash>{short}</code>
-                ". Whoever keeps this number can tell whether the promise was changed."
+                {within(
+                    t!("Sealed as {number}. Whoever keeps this number can tell whether the promise was changed."),
+                    view! { <code title=hash>{short}</code> },
+                )}
             </p>
-            <p><a href=format!("/c/{slug}/history")>"What has happened since"</a></p>
+            <p><a href=format!("/c/{slug}/history")>{t!("What has happened since")}</a></p>
         }
     });
     view! {
         <details class="fold promises" id="terms">
-            <summary><Icon name="lock"/><span>{first}" What else is promised"</span></summary>
+            <summary><Icon name="lock"/><span>{first}" "{t!("What else is promised")}</span></summary>
             <ul>{rest}</ul>
             {seal}
         </details>

@@ -7,11 +7,10 @@ use crate::api;
 use crate::client::memory::{Memory, use_memory};
 use crate::domain::id::{IdeaId, Timestamp};
 use crate::domain::idea::{BoardQuery, BoardView, IdeaCard};
-use crate::domain::series::Measure;
+use crate::domain::poll::Method;
 use crate::error::AppError;
-use crate::text::t;
-use crate::ui::format::count;
-use crate::ui::{Icon, Notice, NoticeKind};
+use crate::text::{t, tn};
+use crate::ui::{Icon, Notice, NoticeKind, number};
 use crate::view::view;
 use leptos::ev::MouseEvent;
 use leptos::html;
@@ -65,13 +64,13 @@ pub fn IdeaList(ground: Ground, board: BoardView, query: BoardQuery, may_submit:
     };
     let back = (!query.after.is_empty()).then(|| {
         let start = href(&ground.slug, &BoardQuery { after: String::new(), ..query.clone() });
-        view! { <p><a class="back" href=start><Icon name="arrow-left"/>"Back to the beginning of the list"</a></p> }
+        view! { <p><a class="back" href=start><Icon name="arrow-left"/>{t!("Back to the beginning of the list")}</a></p> }
     });
     let takes_new = !filters(&query) && query.after.is_empty();
     let found = (!query.q.trim().is_empty() && query.after.is_empty() && !is_empty).then(|| {
         let found = list.cards.with_value(|cards| i64::try_from(cards.len()).unwrap_or(0));
-        let more = if list.next.with_untracked(Option::is_some) { "More than " } else { "" };
-        view! { <p class="muted found" role="status">{format!("{more}{} found.", count(found, ground.method.nouns()))}</p> }
+        let words = how_many(found, list.next.with_untracked(Option::is_some), ground.method);
+        view! { <p class="muted found" role="status">{words}</p> }
     });
     let empty = move || {
         (is_empty && list.fresh.with(Vec::is_empty))
@@ -93,17 +92,29 @@ pub fn IdeaList(ground: Ground, board: BoardView, query: BoardQuery, may_submit:
     }
 }
 
+/// What a search has found, and whether there is more than that.
+fn how_many(found: i64, more: bool, method: Method) -> String {
+    match (more, method) {
+        (false, Method::Approval) => tn!(found, "{n} idea found.", "{n} ideas found."),
+        (false, Method::Opinion) => tn!(found, "{n} statement found.", "{n} statements found."),
+        (true, Method::Approval) => t!("More than {n} ideas found.", n = number(found)),
+        (true, Method::Opinion) => t!("More than {n} statements found.", n = number(found)),
+    }
+}
+
 /// The pill that announces new ideas: the list itself never moves under its reader.
 fn new_ideas(list: List, top: NodeRef<html::Div>) -> AnyView {
     let waiting = Memo::new(move |_| list.unseen().len());
     let pill = move || {
-        let n = waiting.get();
+        let n = i64::try_from(waiting.get()).unwrap_or(0);
         (n > 0).then(|| {
-            let method = list.ground.with_value(|ground| ground.method);
-            let count = Measure::Ideas.counted(method, i64::try_from(n).unwrap_or(i64::MAX));
+            let words = match list.ground.with_value(|ground| ground.method) {
+                Method::Approval => tn!(n, "{n} new idea, show", "{n} new ideas, show"),
+                Method::Opinion => tn!(n, "{n} new statement, show", "{n} new statements, show"),
+            };
             view! {
                 <button class="new-ideas" type="button" on:click=move |_| list.show_new(top)>
-                    <Icon name="arrow-up"/>{t!("{count}, show", count)}
+                    <Icon name="arrow-up"/>{words}
                 </button>
             }
         })
@@ -133,7 +144,7 @@ fn show_more(list: List) -> AnyView {
                     node_ref=end
                     on:click=load
                 >
-                    {move || if list.busy.get() { "Fetching more" } else { "Show more" }}
+                    {move || if list.busy.get() { t!("Fetching more") } else { t!("Show more") }}
                 </a>
             </p>
         })

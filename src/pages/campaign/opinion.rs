@@ -9,7 +9,8 @@ use crate::domain::campaign::CampaignView;
 use crate::domain::id::IdeaId;
 use crate::domain::idea::{IdeaCard, OpinionView};
 use crate::error::AppError;
-use crate::ui::format::{plural, time_left};
+use crate::text::{Text, key, t, tn};
+use crate::ui::format::time_left;
 use crate::ui::{Icon, Notice, NoticeKind, OpinionBar, number};
 use crate::view::view;
 use leptos::ev::{KeyboardEvent, MouseEvent, SubmitEvent};
@@ -21,8 +22,8 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlButtonElement};
 
 /// The answers: value, name of the class and the icon, word, key.
-const ANSWERS: [(i16, &str, &str, &str); 3] =
-    [(-1, "disagree", "Disagree", "←"), (0, "pass", "Pass", "P"), (1, "agree", "Agree", "→")];
+const ANSWERS: [(i16, &str, Text, &str); 3] =
+    [(-1, "disagree", key!("Disagree"), "←"), (0, "pass", key!("Pass"), "P"), (1, "agree", key!("Agree"), "→")];
 
 /// The place where statements are answered.
 #[component]
@@ -57,7 +58,7 @@ pub fn Opinion(first: OpinionView, voting: Voting, view: RwSignal<CampaignView>)
             on:keydown=move |event| desk.press(&event)
         >
             <div class="cluster cluster-between">
-                <h2 id="opinion-heading">"What do you think?"</h2>
+                <h2 id="opinion-heading">{t!("What do you think?")}</h2>
                 {move || desk.seen.try_read().map(|seen| progress(&seen))}
             </div>
             {statement}
@@ -68,10 +69,10 @@ pub fn Opinion(first: OpinionView, voting: Voting, view: RwSignal<CampaignView>)
 }
 
 fn progress(seen: &OpinionView) -> AnyView {
-    let words = format!("{} of {} answered", number(seen.answered), number(seen.total));
+    let words = t!("{answered} of {total} answered", answered = number(seen.answered), total = number(seen.total));
     view! {
         <p class="opinion-progress muted">
-            <progress max=seen.total.max(1) value=seen.answered aria-label="Answered"></progress>
+            <progress max=seen.total.max(1) value=seen.answered aria-label=t!("Answered")></progress>
             " "
             <span>{words}</span>
         </p>
@@ -82,7 +83,7 @@ fn progress(seen: &OpinionView) -> AnyView {
 fn question(desk: Desk, card: IdeaCard) -> AnyView {
     let IdeaCard { id, title, excerpt, author, mine, .. } = card;
     let chosen = move || desk.sending.get().or(mine);
-    let answer = move |(value, name, word, key): (i16, &'static str, &'static str, &'static str)| {
+    let answer = move |(value, name, word, key): (i16, &'static str, Text, &'static str)| {
         view! {
             <button
                 class=format!("opinion-choice {name}")
@@ -93,7 +94,7 @@ fn question(desk: Desk, card: IdeaCard) -> AnyView {
                 aria-disabled=move || desk.sending.get().map(|_| "true")
             >
                 <Icon name=name/>
-                <span>{word}</span>
+                <span>{word.get()}</span>
                 <kbd aria-hidden="true">{key}</kbd>
             </button>
         }
@@ -111,18 +112,20 @@ fn question(desk: Desk, card: IdeaCard) -> AnyView {
             {(!excerpt.is_empty()).then(|| view! { <p>{excerpt}</p> })}
             {(!author.is_empty()).then(|| view! { <p class="idea-meta"><span class="author">{author}</span></p> })}
             {mine.map(|mine| view! {
-                <p class="muted">"Your answer so far: "{opinion_word(mine)}". Choose again to change it."</p>
+                <p class="muted">{t!("Your answer so far: {answer}. Choose again to change it.", answer = opinion_word(mine))}</p>
             })}
         </div>
         <form method="post" action=CastVote::url() on:submit=submit>
             <input type="hidden" name="poll" value=desk.voting.poll.0/>
             <input type="hidden" name="idea" value=id.0/>
-            <div class="opinion-choices" role="group" aria-label="Your answer">
+            <div class="opinion-choices" role="group" aria-label=t!("Your answer")>
                 {ANSWERS.map(answer).into_iter().collect_view()}
             </div>
         </form>
         <div class="cluster cluster-between">
-            <p class="muted opinion-keys">"With the keyboard, once you are in this box: ← disagree, P pass, → agree."</p>
+            <p class="muted opinion-keys">
+                {t!("With the keyboard, once you are in this box: ← disagree, P pass, → agree.")}
+            </p>
             {mine.map(|_| skip(desk))}
         </div>
     }
@@ -135,7 +138,7 @@ fn skip(desk: Desk) -> AnyView {
         let last = desk.seen.with_untracked(|seen| seen.statement.as_ref().map(|card| card.id));
         desk.show(last, None);
     };
-    view! { <a class="button button-quiet" href=desk.href() data-noscroll="" on:click=go>"Leave it so and go on"</a> }
+    view! { <a class="button button-quiet" href=desk.href() data-noscroll="" on:click=go>{t!("Leave it so and go on")}</a> }
 }
 
 /// How the crowd stands on what was answered last, and the way back to it.
@@ -143,7 +146,12 @@ fn standing(desk: Desk, card: &IdeaCard) -> AnyView {
     let idea = use_live().idea(card);
     let is_shown = idea.with_untracked(|idea| idea.tally.is_some());
     let tally = Signal::derive(move || idea.with(|idea| idea.tally.clone().unwrap_or_default()));
-    let id = card.id;
+    let (id, title) = (card.id, &card.title);
+    let about = if is_shown {
+        t!("How the crowd stands on “{title}”", title)
+    } else {
+        t!("You have answered “{title}”", title)
+    };
     let back = move |event: MouseEvent| {
         event.prevent_default();
         desk.show(None, Some(id));
@@ -152,14 +160,13 @@ fn standing(desk: Desk, card: &IdeaCard) -> AnyView {
         <div class="opinion-last stack">
             <div class="cluster cluster-between">
                 <p>
-                    {if is_shown { "How the crowd stands on" } else { "You have answered" }}
-                    " “"{card.title.clone()}"”"
+                    {about}
                     {card.mine.map(|mine| view! {
-                        <span class="muted">{format!(" · you: {}", opinion_word(mine))}</span>
+                        <span class="muted">" · "{t!("you: {answer}", answer = opinion_word(mine))}</span>
                     })}
                 </p>
                 <a class="button button-small" href=format!("{}?at={id}", desk.href()) data-noscroll="" on:click=back>
-                    <Icon name="undo"/>"Change my answer"
+                    <Icon name="undo"/>{t!("Change my answer")}
                 </a>
             </div>
             {is_shown.then(|| view! { <OpinionBar tally/> })}
@@ -173,7 +180,10 @@ fn thanks(desk: Desk, view: RwSignal<CampaignView>) -> AnyView {
         let left = view.polls.first().map(|poll| time_left(view.now, poll.closes_at));
         (view.may.submit, left, view.ideas_left.zip(view.submissions))
     });
-    let ideas_left = ideas_left.map(|(left, all)| format!(" ({left} of {all} left)"));
+    let bring = match ideas_left {
+        Some((left, all)) => t!("Bring a statement of yours ({left} of {all} left)", left, all),
+        None => t!("Bring a statement of yours").to_owned(),
+    };
     let href = format!("{}/new", desk.href());
     let total = desk.seen.with(|seen| seen.total);
     let more = move || {
@@ -183,28 +193,28 @@ fn thanks(desk: Desk, view: RwSignal<CampaignView>) -> AnyView {
                 desk.show(None, None);
             };
             view! {
-                <button class="button button-primary" type="button" on:click=go>"Answer the new statements"</button>
+                <button class="button button-primary" type="button" on:click=go>{t!("Answer the new statements")}</button>
             }
         })
     };
     let said = if total == 0 {
-        "There is no statement yet. The first one will appear here.".to_owned()
+        t!("There is no statement yet. The first one will appear here.").to_owned()
     } else {
-        format!("You have answered all {}.", plural(total, "statement", "statements"))
+        tn!(total, "You have answered the only statement.", "You have answered all {n} statements.")
     };
     view! {
         <div class="opinion-statement stack" tabindex="-1" node_ref=desk.heading>
-            <h3>{if total == 0 { "Nothing to answer yet" } else { "Thank you" }}</h3>
-            <p>{said}" New statements join while the campaign runs; come back and answer them too."</p>
+            <h3>{if total == 0 { t!("Nothing to answer yet") } else { t!("Thank you") }}</h3>
+            <p>{said}" "{t!("New statements join while the campaign runs; come back and answer them too.")}</p>
             {left.map(|left| view! {
                 <p class="muted">
-                    "Answers may be changed while voting is open: "{left}". Then the organisation decides."
+                    {t!("Answers may be changed while voting is open: {left}. Then the organisation decides.", left)}
                 </p>
             })}
             <div class="cluster">
                 {more}
                 {submit.then(|| view! {
-                    <a class="button" href=href><Icon name="idea"/>"Bring a statement of yours"{ideas_left}</a>
+                    <a class="button" href=href><Icon name="idea"/>{bring}</a>
                 })}
             </div>
         </div>

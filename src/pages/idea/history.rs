@@ -3,7 +3,7 @@
 use crate::domain::id::{DAY, Timestamp};
 use crate::domain::poll::Method;
 use crate::domain::series::Measure;
-use crate::text::t;
+use crate::text::{t, tn};
 use crate::ui::chart::{BarChart, Bars};
 use crate::ui::number;
 use crate::view::view;
@@ -41,9 +41,9 @@ fn days(history: &[(Timestamp, i64)], now: Timestamp) -> Vec<Day> {
 
 fn name(ago: i64) -> String {
     match ago {
-        0 => "today".to_owned(),
-        1 => "yesterday".to_owned(),
-        ago => format!("{} days ago", number(ago)),
+        0 => t!("today").to_owned(),
+        1 => t!("yesterday").to_owned(),
+        ago => tn!(ago, "{n} day ago", "{n} days ago"),
     }
 }
 
@@ -51,10 +51,10 @@ fn name(ago: i64) -> String {
 fn finding(days: &[Day], lately: i64, method: Method) -> String {
     let total: i64 = days.iter().map(|(_, count)| count).sum();
     let lately = lately.min(total);
-    let total = Measure::Votes.counted(method, total);
+    let total = method.given(total);
     match lately {
         0 => total,
-        lately => t!("{total}, {lately} of them in the last 24 hours", total, lately = number(lately)),
+        lately => t!("{total}, {n} of them in the last 24 hours", total, n = number(lately)),
     }
 }
 
@@ -77,7 +77,7 @@ pub fn history(history: &[(Timestamp, i64)], now: Timestamp, lately: i64, method
         measure: Measure::Votes,
         method,
     };
-    let unit = format!("{} per day", if method == Method::Opinion { "Answers" } else { "Votes" });
+    let unit = if method == Method::Opinion { t!("Answers per day") } else { t!("Votes per day") };
     let rows = days
         .iter()
         .rev()
@@ -89,14 +89,14 @@ pub fn history(history: &[(Timestamp, i64)], now: Timestamp, lately: i64, method
         <BarChart
             id="history"
             title=Signal::stored(title)
-            unit=Signal::stored(unit.clone())
+            unit=Signal::stored(unit.to_owned())
             bars=Signal::stored(bars)
             controls=().into_any()
         >
             <details class="table">
-                <summary>"Day by day, as a table"</summary>
+                <summary>{t!("Day by day, as a table")}</summary>
                 <table>
-                    <thead><tr><th scope="col">"Day"</th><th scope="col" class="number">{unit}</th></tr></thead>
+                    <thead><tr><th scope="col">{t!("Day")}</th><th scope="col" class="number">{unit}</th></tr></thead>
                     <tbody>{rows}</tbody>
                 </table>
             </details>

@@ -2,6 +2,7 @@
 
 use crate::domain::campaign::CampaignView;
 use crate::domain::idea::IdeaCard;
+use crate::text::t;
 use crate::ui::Icon;
 use crate::ui::social::SocialCard;
 use crate::view::view;
@@ -12,8 +13,10 @@ use wasm_bindgen::JsValue;
 
 /// What other sites and search engines show of the page.
 pub fn social_card(campaign: &CampaignView, card: &IdeaCard, url: &str) {
-    let about =
-        if card.excerpt.is_empty() { format!("An idea for: {}", campaign.card.question) } else { card.excerpt.clone() };
+    let about = match &*card.excerpt {
+        "" => t!("An idea for: {question}", question = campaign.card.question),
+        excerpt => excerpt.to_owned(),
+    };
     let picture = campaign.card.picture.as_deref();
     SocialCard { kind: "article", title: &card.title, about: &about, url, picture }.show();
 }
@@ -41,19 +44,19 @@ pub fn link(share_url: String) -> AnyView {
                 _ = input.focus();
                 input.select();
             }
-            let said = if copied { "The link is copied." } else { "Copy it with Ctrl+C, or with your finger." };
+            let said = if copied { t!("The link is copied.") } else { t!("Copy it with Ctrl+C, or with your finger.") };
             status.try_set(said);
         });
     };
     view! {
-        <section class="share-link" aria-label="Share">
+        <section class="share-link" aria-label=t!("Share##verb")>
             <div class="field">
-                <label for="share">"Link to this idea"</label>
+                <label for="share">{t!("Link to this idea")}</label>
                 <div class="search">
                     <input class="input" type="text" id="share" readonly value=share_url node_ref=input/>
                     <button class="button" type="button" hidden=move || !ready.get() on:click=on_copy>
                         <Icon name="link"/>
-                        "Copy"
+                        {t!("Copy")}
                     </button>
                 </div>
                 <p class="field-help" role="status">{move || status.get()}</p>

@@ -3,7 +3,7 @@
 use crate::api::idea::board;
 use crate::domain::idea::{BoardQuery, IdeaCard, Sort};
 use crate::domain::poll::Method;
-use crate::ui::format::count;
+use crate::text::{t, tn};
 use crate::view::view;
 use leptos::prelude::*;
 use std::time::Duration;
@@ -73,7 +73,18 @@ pub fn Similar(slug: String, title: Signal<String>, method: Method) -> impl Into
     let ideas = move || found.value().get().unwrap_or_default();
     let status = move || {
         let alike = i64::try_from(ideas().len()).unwrap_or(0);
-        (alike > 0).then(|| format!("{} on the board may be the same.", count(alike, method.nouns())))
+        (alike > 0).then(|| match method {
+            Method::Approval => {
+                tn!(alike, "{n} idea on the board may be the same.", "{n} ideas on the board may be the same.")
+            }
+            Method::Opinion => {
+                tn!(
+                    alike,
+                    "{n} statement on the board may be the same.",
+                    "{n} statements on the board may be the same."
+                )
+            }
+        })
     };
     let list = move || {
         let ideas = ideas();
@@ -81,11 +92,10 @@ pub fn Similar(slug: String, title: Signal<String>, method: Method) -> impl Into
             let items = ideas.into_iter().map(|idea| item(&slug.get_value(), idea)).collect_view();
             view! {
                 <div class="similar">
-                    <p class="similar-title">{
-                        let (voice, _) = method.voices();
-                        let article = if method == Method::Opinion { "an" } else { "a" };
-                        format!("Is it one of these? Then {article} {voice} helps more than a second copy.")
-                    }</p>
+                    <p class="similar-title">{match method {
+                        Method::Approval => t!("Is it one of these? Then a vote helps more than a second copy."),
+                        Method::Opinion => t!("Is it one of these? Then an answer helps more than a second copy."),
+                    }}</p>
                     <ul>{items}</ul>
                 </div>
             }
@@ -100,7 +110,7 @@ pub fn Similar(slug: String, title: Signal<String>, method: Method) -> impl Into
 fn item(slug: &str, idea: IdeaCard) -> AnyView {
     let href = format!("/c/{slug}/ideas/{}", idea.id);
     // In a tab of its own, so that what is being typed stays where it is.
-    view! { <li><a href=href target="_blank">{idea.title}</a>" (opens in a new tab)"</li> }
+    view! { <li><a href=href target="_blank">{idea.title}</a>" "{t!("(opens in a new tab)")}</li> }
 }
 
 #[cfg(test)]

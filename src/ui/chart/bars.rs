@@ -93,7 +93,7 @@ pub fn BarChart(
                         viewBox=move || format!("0 0 {} {HEIGHT}", drawn.read().width)
                         preserveAspectRatio="none"
                     >
-                        <desc id=format!("{id}-desc")>{move || unit.get()}", as bars. The table below has every value."</desc>
+                        <desc id=format!("{id}-desc")>{move || t!("{what}, as bars. The table below has every value.", what = unit.get())}</desc>
                         <path class="chart-band" d=move || cursor.get().map(band)></path>
                         <path class="chart-grid" d=move || drawn.read().grid.clone()></path>
                         <path class="chart-bars" d=move || drawn.read().bars.clone()></path>
@@ -145,12 +145,12 @@ fn Reader(cursor: RwSignal<Option<usize>>, bars: Signal<Bars>) -> impl IntoView 
                 class="chart-reader"
                 role="slider"
                 tabindex="0"
-                aria-label="Value by value"
+                aria-label=t!("Value by value")
                 aria-orientation="horizontal"
                 aria-valuemin="0"
                 aria-valuemax=last
                 aria-valuenow=at
-                aria-valuetext=move || bars.read().told(at()).unwrap_or_else(|| "No values".to_owned())
+                aria-valuetext=move || bars.read().told(at()).unwrap_or_else(|| t!("No values").to_owned())
                 on:pointermove=point
                 on:pointerdown=point
                 on:pointerleave=move |_| cursor.set(None)
