@@ -138,7 +138,7 @@ impl TryFrom<String> for OutcomeFilter {
     type Error = &'static str;
 
     fn try_from(name: String) -> Result<Self, Self::Error> {
-        Self::parse(&name).ok_or("an outcome has one of its names, or is undecided or decided")
+        Self::parse(&name).ok_or("no_such_outcome")
     }
 }
 
