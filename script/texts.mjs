@@ -70,7 +70,7 @@ const same = new Set(["API", "CSV", "Coro", "Design", "coro invite", "noindex", 
 const sql = /^\s*(?:\)|\{\})?\s*(SELECT|UNION|GROUP|RETURNING|ON CONFLICT|SHOW|INSERT|UPDATE|DELETE|WITH|CREATE|DROP|PRAGMA|VACUUM|LISTEN|NOTIFY|BEGIN|ALTER|SET|LOCK|AND|OR|WHERE|FROM|JOIN|LEFT|ORDER|COALESCE|EXISTS|NOT EXISTS)\b/;
 const isColumns = (text) => /^[a-z_,\s]+$/.test(text) && text.includes("_");
 const isClasses = (text) => /^[a-z0-9{}_ -]*$/.test(text) && text.includes("-");
-const isSentence = (text) => !unread.has(text) && !isColumns(text) && /\p{L}{2,}[,.;:)]* +\(?[\p{L}{]|\p{L}{3,}[.:] *$/u.test(text) && !sql.test(text) && !isClasses(text) && !/^[a-z-]+: |^User-agent: |^\/|https?:|=/.test(text);
+const isSentence = (text) => !unread.has(text) && !isColumns(text) && /\p{L}{2,}[,.;:)]* +\(?[\p{L}{]|\p{L}{3,}[.:] *$/u.test(text) && !sql.test(text) && !isClasses(text) && !/^[a-z-]+: |^User-agent: |^\/|https?:|=|\[/.test(text);
 const isName = (text) => !unread.has(text) && /^[A-Z][a-z]+…?$/.test(text);
 
 /** What a file says: its texts, and what stands there in plain English. */
