@@ -23,5 +23,6 @@ mod pages;
 mod permissions;
 mod report;
 mod sentences;
+mod switches;
 mod terms;
 mod votes;

@@ -17,6 +17,7 @@ pub mod outcome;
 pub mod phase;
 pub mod small;
 pub mod social;
+pub mod standing;
 pub mod tile;
 pub mod vote;
 

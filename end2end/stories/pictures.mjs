@@ -1,16 +1,18 @@
-// Takes pictures: every page for people to look at, in target/screenshots, and the two of the README, in
+// Takes pictures: every page for people to look at, in target/screenshots, and those of the README, in
 // target/pictures or, when asked by `run.mjs --update-pictures`, in docs.
 
 import assert from 'node:assert/strict'
 import { mkdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from '../coro.mjs'
-import { LIMITED, count, eventually, story, tell } from '../story.mjs'
-import { allPages } from '../pages.mjs'
+import { LIMITED, OPEN, count, eventually, story, tell } from '../story.mjs'
+import { allPages, fillPlan, moment } from '../pages.mjs'
 import { shrink } from '../shrink.mjs'
 
 // The most a picture of the README may weigh, in bytes.
 const HEAVY = 250_000
+// And one of planning.
+const LIGHT = 120_000
 
 const folder = (name) => {
   const path = join(root, name)
@@ -64,11 +66,35 @@ story('the pictures of the README', async ({ visitor, coro }) => {
       const ends = (each) => each.effect.getComputedTiming().endTime < Infinity
       return Promise.allSettled(document.getAnimations().filter(ends).map((each) => each.finished))
     })
-    const path = join(into, `${name}.png`)
-    await page.screenshot({ path })
-    shrink(path, HEAVY)
-    const { size } = statSync(path)
-    tell(`${path}: ${Math.round(size / 1000)} KB`)
-    assert.ok(size <= HEAVY, `${path} weighs ${size} bytes`)
+    await take(page, join(into, `${name}.png`), HEAVY)
   }
+})
+
+// Takes a picture that weighs at most `limit` bytes.
+async function take(page, path, limit) {
+  await page.screenshot({ path })
+  shrink(path, limit)
+  const { size } = statSync(path)
+  tell(`${path}: ${Math.round(size / 1000)} KB`)
+  assert.ok(size <= limit, `${path} weighs ${size} bytes`)
+}
+
+// From a template to decisions: what the README tells of planning. Without a script, as the server writes the pages.
+story('the pictures of planning', async ({ visitor }) => {
+  const into = folder(process.env.UPDATE_PICTURES ? 'docs' : 'target/pictures')
+  const manager = await visitor({ js: false, as: 'manager', height: 1000 })
+  const { page } = manager
+  await page.goto('/manage/new')
+  await take(page, join(into, 'templates.png'), LIGHT)
+  await manager.leads(page.getByRole('link', { name: 'Open-innovation challenge' }).click())
+  const Brief = 'Every evening the kitchens of our market throw away **200 kg** of food that is still good.'
+  await fillPlan(page, { Question: 'How can we keep good food from being thrown away?', Brief, Opens: moment(2) })
+  await manager.leads(page.getByRole('button', { name: 'Save the draft' }).click())
+  await take(page, join(into, 'draft.png'), LIGHT)
+  await page.goto(`/manage/${OPEN}/decisions`)
+  for (const name of ['Haver', 'Hullo']) await page.getByLabel(name, { exact: true }).check()
+  await page.getByLabel('Outcome').selectOption({ label: 'Planned' })
+  await page.getByLabel('Reason').first().fill('We do it this year, with those who brought it.')
+  await page.locator('.decide-form').scrollIntoViewIfNeeded()
+  await take(page, join(into, 'deciding.png'), LIGHT)
 })

@@ -17,7 +17,6 @@ async function planned(manager) {
   await fillPlan(page, { Question: QUESTION, Brief: 'It has a garden since May.', Opens: moment(-1) })
   await page.getByLabel(/^People with a confirmed address/).check()
   await page.getByLabel('What it scores by').fill('Effect 3\nCharm 1')
-  await page.getByLabel('How many ideas', { exact: true }).fill('5')
   await manager.leads(page.getByRole('button', { name: 'Save the draft' }).click())
   const { pathname } = new URL(page.url())
   assert.match(pathname, /^\/manage\/what-would/, await manager.main())

@@ -2,6 +2,7 @@
 
 use crate::domain::id::IdeaId;
 use crate::domain::jury::{Jury, Standing};
+use crate::domain::outcome::named;
 use crate::error::AppError;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
@@ -65,6 +66,8 @@ pub struct JuryView {
     pub times: Option<(String, String)>,
     /// Whether scores are taken now.
     pub open: bool,
+    /// Choosing what is scored, for who may.
+    pub shortlist: Option<ShortlistForm>,
     /// Who scores and how far each is: while scores are taken, and for who may invite jurors.
     pub jurors: Vec<JurorView>,
     /// How many of them count towards what results need: with a confirmed address, and besides those whom any one manager
@@ -72,6 +75,54 @@ pub struct JuryView {
     pub counted: usize,
     /// How the ideas stand, the best first: once the evaluation is over.
     pub standings: Option<Vec<(String, Standing)>>,
+}
+
+/// Choosing the shortlist by hand.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShortlistForm {
+    /// What there is to choose from: what is chosen already, then the ideas with the most votes.
+    pub candidates: Vec<Candidate>,
+    /// How many may be chosen, under the terms.
+    pub most: u32,
+    /// Whether there is a shortlist already.
+    pub begun: bool,
+    /// What was typed when it was last refused.
+    pub typed: Shortlisted,
+}
+
+/// An idea that the jury may be asked about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Candidate {
+    /// The idea.
+    pub id: IdeaId,
+    /// Its title.
+    pub title: String,
+    /// The crowd's votes.
+    pub votes: i64,
+    /// Whether it is chosen.
+    pub listed: bool,
+}
+
+/// What the form of the shortlist says.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Shortlisted {
+    /// The campaign.
+    pub slug: String,
+    /// The ideas selected.
+    pub ideas: Vec<IdeaId>,
+    /// Others, by their numbers or the addresses of their pages.
+    pub others: String,
+    /// Why these, for everybody to read.
+    pub reason: String,
+}
+
+impl Shortlisted {
+    /// The ideas named by their numbers; what names none becomes one that is on no board.
+    pub fn numbers(&self) -> impl Iterator<Item = IdeaId> {
+        let words = self.others.split([',', ' ', '\n']).filter(|word| !word.trim().is_empty());
+        words.map(|word| named(word).unwrap_or_default())
+    }
 }
 
 /// A juror.
@@ -124,6 +175,20 @@ pub async fn read_jury(slug: String) -> Result<JuryView, AppError> {
     use crate::server::{context, jury};
     let cx = context().await?;
     context::finish(jury::view(&cx, &slug).await)
+}
+
+/// Chooses the ideas that the jury scores, with a public reason.
+#[server]
+pub async fn choose_shortlist(
+    slug: String,
+    #[server(default)] ideas: Vec<IdeaId>,
+    #[server(default)] others: String,
+    #[server(default)] reason: String,
+) -> Result<(), AppError> {
+    use crate::server::{context, jury};
+    let cx = context().await?;
+    cx.stay_at("shortlist".to_owned());
+    context::finish(jury::choose(&cx, &Shortlisted { slug, ideas, others, reason }).await)
 }
 
 /// Reminds the jurors who have not finished, by mail.

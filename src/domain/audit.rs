@@ -57,6 +57,8 @@ changes! {
     IdeaShown = "idea_shown", key!("Showed an idea again");
     /// Ideas were decided about; the detail is the outcome, how many they are where it is not one, and the reason.
     Decided = "decided", key!("Decided about ideas");
+    /// The ideas that a jury scores were chosen by hand; the detail is the reason.
+    Shortlisted = "shortlisted", key!("Chose what the jury scores");
     /// The objective of a running campaign was changed.
     Objective = "objective", key!("Changed the objective");
     /// The campaign was ended by hand.

@@ -3,7 +3,7 @@
 use super::colour::Colour;
 use super::id::{DAY, HOUR, Timestamp};
 use super::participation::Participation;
-use super::phase::Phase;
+use super::phase::{Phase, PhaseKind};
 use super::terms::Terms;
 use crate::text::t;
 use serde::{Deserialize, Serialize};
@@ -74,7 +74,7 @@ pub fn checklist(draft: Draft<'_>, now: Timestamp) -> Vec<Item> {
         }
     };
     let (must, should) = (|field| item(true, field), |field| item(false, field));
-    vec![
+    let mut items = vec![
         must("brief")(
             !draft.brief.trim().is_empty(),
             t!("The brief says what it is about."),
@@ -131,7 +131,28 @@ pub fn checklist(draft: Draft<'_>, now: Timestamp) -> Vec<Item> {
             t!("It is open for three days or more."),
             t!("It is open for less than three days; many people come only on the third."),
         ),
-    ]
+    ];
+    if draft.terms.jury.is_some() || draft.phases.iter().any(|phase| phase.kind == PhaseKind::Evaluate) {
+        // Before what only should be.
+        let at = items.iter().position(|item| !item.must).unwrap_or(items.len());
+        items.insert(at, jury(draft));
+    }
+    items
+}
+
+/// That the evaluation has a jury, which scores what is committed to.
+fn jury(draft: Draft<'_>) -> Item {
+    let (field, missing) = match &draft.terms.jury {
+        None => (
+            "criteria".to_owned(),
+            t!("There is time for an evaluation but no jury. Say what a jury scores by, or leave the evaluation out.")
+                .to_owned(),
+        ),
+        Some(jury) => jury.misfit(draft.terms.commitment).map(|error| (error.field, error.message)).unwrap_or_default(),
+    };
+    let done = missing.is_empty();
+    let words = if done { t!("The jury knows what it scores, and by what.").to_owned() } else { missing };
+    Item { done, must: true, words, field: if done { "criteria".to_owned() } else { field } }
 }
 
 /// That what the organisation commits to has a date, and one after the counting and the jury's scoring are over.
@@ -157,6 +178,7 @@ pub fn obstacle(draft: Draft<'_>, now: Timestamp) -> Option<String> {
 mod tests {
     use super::*;
     use crate::domain::commitment::{Commitment, Top};
+    use crate::domain::jury::{Criterion, Jury, Scale, Shortlisting};
     use crate::domain::promise::Moments;
 
     fn missing(change: impl FnOnce(&mut Moments, &mut Terms, &mut i64), brief: &str) -> Option<String> {
@@ -217,5 +239,19 @@ mod tests {
         let early = missing(promises(Some(now.plus(9 * DAY - 1))), "Why.").expect("early");
         assert!(early.contains("due before voting and evaluation are over"));
         assert_eq!(missing(promises(Some(now.plus(9 * DAY))), "Why."), None);
+        let evaluates =
+            |moments: &mut Moments, _: &mut Terms, _: &mut i64| moments.evaluate_until = Some(now.plus(12 * DAY));
+        assert!(missing(evaluates, "Why.").expect("nobody scores").contains("no jury"));
+        let judged = |ideas| {
+            move |moments: &mut Moments, terms: &mut Terms, n: &mut i64| {
+                evaluates(moments, terms, n);
+                let criteria = vec![Criterion { name: "Effect".into(), weight: 1 }];
+                let (scale, chosen) = (Scale::Five, Shortlisting::Votes);
+                terms.jury = Some(Jury { criteria, scale, shortlist: 3, chosen, blind: true });
+                terms.commitment = Commitment::Jury(Top { ideas, by: Some(now.plus(12 * DAY)) });
+            }
+        };
+        assert!(missing(judged(4), "Why.").expect("differ").contains("among 4 ideas"));
+        assert_eq!(missing(judged(3), "Why."), None);
     }
 }

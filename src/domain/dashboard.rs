@@ -2,6 +2,7 @@
 
 use super::campaign::CampaignState;
 use super::id::{IdeaId, Timestamp};
+use super::jury::Standing;
 use super::live::Cursor;
 use super::objective::Progress;
 use super::poll::Method;
@@ -97,7 +98,7 @@ pub struct Balance {
 }
 
 /// The dashboard.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DashboardView {
     /// The question put to the crowd.
     pub question: String,
@@ -131,6 +132,8 @@ pub struct DashboardView {
     pub funnel: Funnel,
     /// Statements and how the crowd stands, the most answered first, at most 10; empty for other methods.
     pub balance: Vec<Balance>,
+    /// The ideas that a jury has scored with their titles, the best first; none without one, and before it is done.
+    pub jury: Option<Vec<(String, Standing)>>,
     /// What happened last, newest first, at most 6.
     pub events: Vec<Event>,
     /// The campaign's time zone, an IANA name.

@@ -2,7 +2,7 @@
 //! end, and how many ideas were hidden or shown again each day. Never who did it.
 
 use super::campaign::{Amendment, CampaignState};
-use super::id::Timestamp;
+use super::id::{IdeaId, Timestamp};
 use super::live::Cursor;
 use super::phase::{Phase, PhaseKind};
 use super::poll::Method;
@@ -34,6 +34,13 @@ pub enum Happening {
     },
     /// Bringing ideas went on.
     IdeasResumed,
+    /// The organisation chose the ideas that the jury scores.
+    Shortlisted {
+        /// The reason given.
+        reason: String,
+        /// Those of them that are on the board, with their headlines.
+        ideas: Vec<(IdeaId, String)>,
+    },
     /// The poll closed; no clock reopens it.
     PollClosed,
     /// The campaign was ended by its organisation.

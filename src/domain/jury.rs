@@ -1,6 +1,7 @@
 //! A jury: what it scores by, and how ideas stand when it is done. Each criterion is a poll of its own, so that a jury's
 //! scores are counted as every vote is.
 
+use super::commitment::Commitment;
 use super::id::IdeaId;
 use super::text::FieldError;
 use crate::text::t;
@@ -94,6 +95,43 @@ impl Scale {
     }
 }
 
+/// How the ideas come about that a jury is asked about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Shortlisting {
+    /// They are those with the most votes. Whoever has as many as the last of them counts among them.
+    #[default]
+    Votes,
+    /// The organisation chooses them, with a public reason.
+    Hand,
+}
+
+impl Shortlisting {
+    /// Every way.
+    pub const ALL: [Self; 2] = [Self::Votes, Self::Hand];
+
+    /// The name in forms.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Votes => "votes",
+            Self::Hand => "hand",
+        }
+    }
+
+    /// The way of that name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|way| way.as_str() == name)
+    }
+
+    /// Whether it is what terms from before this choice existed promised.
+    #[must_use]
+    pub fn is_votes(&self) -> bool {
+        *self == Self::Votes
+    }
+}
+
 /// A jury, part of the terms.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Jury {
@@ -101,8 +139,11 @@ pub struct Jury {
     pub criteria: Vec<Criterion>,
     /// The scores that there are.
     pub scale: Scale,
-    /// How many of the ideas with the most votes it is asked about.
+    /// How many ideas it is asked about; chosen by hand at most so many.
     pub shortlist: u32,
+    /// How those come about.
+    #[serde(default, skip_serializing_if = "Shortlisting::is_votes")]
+    pub chosen: Shortlisting,
     /// Whether the jurors are shown neither counts nor ranking of the crowd while they score: on no page, as long as they are
     /// signed in. What is public nobody can keep from them.
     pub blind: bool,
@@ -118,6 +159,8 @@ pub struct TypedJury {
     pub scale: String,
     /// How many ideas.
     pub shortlist: String,
+    /// `votes` or `hand`.
+    pub chosen: String,
     /// `blind` or `open`.
     pub sight: String,
 }
@@ -153,18 +196,20 @@ impl Jury {
         }
         let (Some(shortlist), true) = (shortlist, errors.is_empty()) else { return Err(errors) };
         let scale = Scale::parse(&typed.scale).unwrap_or_default();
-        Ok(Some(Self { criteria, scale, shortlist, blind: typed.sight != "open" }))
+        let chosen = Shortlisting::parse(&typed.chosen).unwrap_or_default();
+        Ok(Some(Self { criteria, scale, shortlist, chosen, blind: typed.sight != "open" }))
     }
 
     /// The form that says it.
     #[must_use]
     pub fn form(jury: Option<&Self>) -> TypedJury {
-        let Some(Self { criteria, scale, shortlist, blind }) = jury else { return TypedJury::default() };
+        let Some(Self { criteria, scale, shortlist, chosen, blind }) = jury else { return TypedJury::default() };
         let lines: Vec<String> = criteria.iter().map(|one| format!("{} {}", one.name, one.weight)).collect();
         TypedJury {
             criteria: lines.join("\n"),
             scale: scale.as_str().into(),
             shortlist: shortlist.to_string(),
+            chosen: chosen.as_str().into(),
             sight: if *blind { "blind" } else { "open" }.into(),
         }
     }
@@ -179,25 +224,61 @@ impl Jury {
             .collect();
         let (least, most) = self.scale.range();
         let (n, criteria) = (self.shortlist, criteria.join(", "));
-        if self.blind {
-            t!(
+        match (self.chosen, self.blind) {
+            (Shortlisting::Votes, true) => t!(
                 "When voting has closed a jury scores the {n} ideas with the most votes from {least} to {most}, on \
                  scorecards that do not show how the crowd voted: {criteria}.",
                 n,
                 least,
                 most,
                 criteria
-            )
-        } else {
-            t!(
+            ),
+            (Shortlisting::Votes, false) => t!(
                 "When voting has closed a jury scores the {n} ideas with the most votes from {least} to {most}, seeing how \
                  the crowd voted: {criteria}.",
                 n,
                 least,
                 most,
                 criteria
-            )
+            ),
+            (Shortlisting::Hand, true) => t!(
+                "When voting has closed the organisation chooses up to {n} ideas, with a public reason, and a jury scores \
+                 them from {least} to {most}, on scorecards that do not show how the crowd voted: {criteria}.",
+                n,
+                least,
+                most,
+                criteria
+            ),
+            (Shortlisting::Hand, false) => t!(
+                "When voting has closed the organisation chooses up to {n} ideas, with a public reason, and a jury scores \
+                 them from {least} to {most}, seeing how the crowd voted: {criteria}.",
+                n,
+                least,
+                most,
+                criteria
+            ),
         }
+    }
+
+    /// Why the jury cannot do what is committed to; none if it can.
+    #[must_use]
+    pub fn misfit(&self, commitment: Commitment) -> Option<FieldError> {
+        let Commitment::Jury(top) = commitment else { return None };
+        if self.chosen == Shortlisting::Hand {
+            let words =
+                t!("You commit to a jury’s choice among the ideas with the most votes, so those are what it scores.");
+            return Some(FieldError::new("chosen", words));
+        }
+        let (scored, promised) = (self.shortlist, top.ideas);
+        (scored != promised).then(|| {
+            let words = t!(
+                "You commit to a jury’s choice among {promised} ideas, but the jury would score {scored}. Give the same \
+                 number in both places.",
+                promised,
+                scored
+            );
+            FieldError::new("shortlist", words)
+        })
     }
 }
 
@@ -279,7 +360,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn typed(criteria: &str) -> TypedJury {
-        TypedJury { criteria: criteria.into(), scale: "five".into(), shortlist: "3".into(), sight: "blind".into() }
+        TypedJury { criteria: criteria.into(), scale: "five".into(), shortlist: "3".into(), ..TypedJury::default() }
     }
 
     #[test]
@@ -292,6 +373,21 @@ mod tests {
         for wrong in ["A 1", "Effect 0", "Effect 101", "Effect 2\nEffect 3", "a1\nb2\nc3\nd4\ne5\nf6\ng7"] {
             assert!(Jury::of_form(&typed(wrong)).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_jury_scores_what_is_promised() {
+        use crate::domain::commitment::Top;
+        let jury = |chosen: &str| {
+            let typed = TypedJury { chosen: chosen.into(), ..typed("Effect") };
+            Jury::of_form(&typed).expect("reads").expect("a jury")
+        };
+        let field = |jury: &Jury, commitment| jury.misfit(commitment).map(|error| error.field);
+        let promised = |ideas| Commitment::Jury(Top { ideas, by: None });
+        assert_eq!(field(&jury("votes"), promised(3)), None);
+        assert_eq!(field(&jury("votes"), promised(4)).as_deref(), Some("shortlist"));
+        assert_eq!(field(&jury("hand"), promised(3)).as_deref(), Some("chosen"));
+        assert_eq!(field(&jury("hand"), Commitment::Answers(Top { ideas: 9, by: None })), None);
     }
 
     #[test]

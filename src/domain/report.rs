@@ -4,6 +4,7 @@ use super::campaign::{Amendment, CampaignView};
 use super::commitment::{Duty, Keeping, Owed};
 use super::id::{IdeaId, Timestamp};
 use super::idea::IdeaCard;
+use super::jury::Standing;
 use super::series::Series;
 use crate::text::t;
 use serde::{Deserialize, Serialize};
@@ -69,8 +70,12 @@ pub struct ReportView {
     pub series: Series,
     /// The ideas at the top, at most 10.
     pub top: Vec<IdeaCard>,
-    /// Ideas with a decision, the most voted first, at most 200.
+    /// The ideas that a jury has scored with their titles, the best first; none without one, and before it is done.
+    pub jury: Option<Vec<(String, Standing)>>,
+    /// Ideas with a decision, the most voted first, at most 1,000.
     pub decided: Vec<IdeaCard>,
+    /// How many ideas have a decision.
+    pub decisions: i64,
     /// What is owed under the terms.
     pub promised: Vec<Promised>,
     /// The amendments of the terms, newest first.

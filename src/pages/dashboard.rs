@@ -5,6 +5,7 @@ mod crowd;
 mod feed;
 pub mod finding;
 mod ideas;
+mod jury;
 mod objective;
 mod tiles;
 
@@ -61,6 +62,7 @@ fn whole(slug: String, asked: Asked, first: DashboardView) -> AnyView {
             view! { <Notice kind=NoticeKind::Info>{t!("The numbers below may be old.")}" "{error.to_string()}</Notice> }
         })
     };
+    let judged = Memo::new(move |_| view.read().jury.is_some());
     let for_balance = slug.clone();
     let manage = view.with_untracked(|view| view.manages).then(|| {
         view! { <a class="button button-small" href=format!("/manage/{slug}")><Icon name="settings"/>{t!("Manage")}</a> }
@@ -87,7 +89,7 @@ fn whole(slug: String, asked: Asked, first: DashboardView) -> AnyView {
             {move || statements.get().then(|| crowd::balance(&for_balance, view))}
             <div class="dashboard-ideas">
                 {ideas::leaders(&slug, view)}
-                {ideas::risers(&slug, view)}
+                {move || if judged.get() { jury::jury(&slug, view) } else { ideas::risers(&slug, view) }}
             </div>
         </div>
     }

@@ -12,10 +12,10 @@ use crate::domain::poll::Method;
 use crate::domain::text::{REASON, SEARCH};
 use crate::error::AppError;
 use crate::pages::form::{error_at, error_of, fields_alone, focus_on_error, successes};
-use crate::pages::jury::words;
 use crate::text::t;
 use crate::ui::awaited::awaited;
 use crate::ui::connection::ConnectionNote;
+use crate::ui::standing::words;
 use crate::ui::{
     Confirm, Empty, ErrorSummary, ErrorView, Field, Icon, Loading, Notice, NoticeKind, OutcomeLine, described_by,
     number,

@@ -103,6 +103,7 @@ fn headline(what: &Happening, method: Method) -> (&'static str, String) {
         Happening::IdeasPaused { .. } => ("pause", t!("Bringing ideas was paused.")),
         Happening::IdeasResumed => ("play", t!("Bringing ideas went on.")),
         Happening::Amended(_) => ("edit", t!("The terms were amended.")),
+        Happening::Shortlisted { .. } => ("check", t!("The organisation chose what the jury scores.")),
         Happening::PollClosed => ("lock", t!("Voting closed; the counts are final.")),
         Happening::Closed => ("lock", t!("The organisation closed the campaign.")),
         Happening::Moderated { hidden, shown } => return ("eye-off", moderated(*hidden, *shown, method)),
@@ -122,6 +123,11 @@ fn moderated(hidden: i64, shown: i64, method: Method) -> String {
 fn detail(slug: &str, what: Happening) -> AnyView {
     match what {
         Happening::VotesPaused { reason } | Happening::IdeasPaused { reason } => said(reason),
+        Happening::Shortlisted { reason, ideas } => {
+            let idea = |(id, title)| view! { <li><a href=format!("/c/{slug}/ideas/{id}")>{title}</a></li> };
+            let ideas = ideas.into_iter().map(idea).collect_view();
+            view! { {said(reason)}<ul>{ideas}</ul> }
+        }
         Happening::Launched { hash } => seal(slug, 1, hash),
         Happening::Amended(amendment) => amended(slug, amendment),
         _ => ().into_any(),

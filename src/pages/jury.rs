@@ -1,15 +1,16 @@
 //! What the organisation sees of a campaign's jury: who has still to score, then how the ideas stand.
 
 pub mod scorecard;
+mod shortlist;
 
-use crate::api::jury::{JurorView, JuryView, RemindJury, Scored, read_jury};
+use crate::api::jury::{ChooseShortlist, JurorView, JuryView, RemindJury, Scored, read_jury};
 use crate::client::fetched::fetched;
 use crate::domain::jury::{FEWEST, Standing};
 use crate::error::AppError;
-use crate::pages::form::error_of;
+use crate::pages::form::{error_of, successes};
 use crate::text::{t, tn};
 use crate::ui::awaited::awaited;
-use crate::ui::format::decimal;
+use crate::ui::standing::standings;
 use crate::ui::{Empty, ErrorSummary, ErrorView, Icon, Loading, Notice, NoticeKind};
 use crate::view::view;
 use leptos::prelude::*;
@@ -21,20 +22,27 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 pub fn jury() -> AnyView {
     let (params, query) = (use_params_map(), use_query_map());
     let slug = Memo::new(move |_| params.read().get("slug").unwrap_or_default());
-    let jury = fetched(move || slug.get(), read_jury);
+    let choose = ServerAction::<ChooseShortlist>::new();
+    let chosen = successes(choose);
+    let jury = fetched(move || (slug.get(), chosen.get()), |(slug, _)| read_jury(slug));
     let refused = error_of(ServerAction::<RemindJury>::new());
     let content = awaited(move || async move {
         let reminded = query.with_untracked(|query| query.get("reminded").and_then(|n| n.parse().ok()));
         match jury.await {
-            Ok(view) => page(&slug.get_untracked(), view, reminded, refused),
+            Ok(view) => page(&slug.get_untracked(), view, reminded, (refused, choose)),
             Err(error) => view! { <ErrorView error/> },
         }
     });
-    view! { <div class="page page-narrow"><Suspense fallback=Loading>{content}</Suspense></div> }
+    view! { <div class="page page-narrow"><Transition fallback=Loading>{content}</Transition></div> }
 }
 
-fn page(slug: &str, view: JuryView, reminded: Option<i64>, refused: Signal<Option<AppError>>) -> AnyView {
-    let JuryView { question, jury, times, open, jurors, counted, standings } = view;
+fn page(
+    slug: &str,
+    view: JuryView,
+    reminded: Option<i64>,
+    (refused, choose): (Signal<Option<AppError>>, ServerAction<ChooseShortlist>),
+) -> AnyView {
+    let JuryView { question, jury, times, open, shortlist, jurors, counted, standings: scored } = view;
     let reminded = reminded.map(|n| {
         let words = match n {
             0 => t!("Nobody was reminded: who has an address has finished.").to_owned(),
@@ -42,13 +50,14 @@ fn page(slug: &str, view: JuryView, reminded: Option<i64>, refused: Signal<Optio
         };
         view! { <Notice kind=NoticeKind::Info><p>{words}</p></Notice> }
     });
-    let when = match (times, &standings) {
+    let when = match (times, &scored) {
         (None, _) => t!("The campaign has no time for an evaluation.").to_owned(),
         (Some((_, ends)), Some(_)) => t!("The evaluation ended on {ends}.", ends),
         (Some((begins, ends)), None) => t!("The jury scores from {begins} to {ends}.", begins, ends),
     };
-    let body = match standings {
-        Some(standings) => results(slug, standings),
+    let choosing = shortlist.map(|form| shortlist::form(slug, form, choose));
+    let body = match scored {
+        Some(scored) => results(slug, scored),
         None => progress(slug, jurors, counted, open, refused),
     };
     view! {
@@ -57,6 +66,7 @@ fn page(slug: &str, view: JuryView, reminded: Option<i64>, refused: Signal<Optio
         <h1>{t!("Jury")}</h1>
         <p class="help">{when}" "{jury.sentence()}</p>
         {reminded}
+        {choosing}
         {body}
     }
 }
@@ -118,55 +128,11 @@ fn progress(
     }
 }
 
-/// How an idea stands, in words.
-pub fn words(standing: &Standing) -> String {
-    let by = i64::try_from(standing.jurors).unwrap_or(i64::MAX);
-    match standing.result {
-        Some((mean, spread)) => tn!(
-            by,
-            "{mean} ± {spread} by {n} juror",
-            "{mean} ± {spread} by {n} jurors",
-            mean = decimal(mean, 2),
-            spread = decimal(spread, 2),
-        ),
-        None => tn!(by, "scored by {n} juror, too few to show", "scored by {n} jurors, too few to show"),
-    }
-}
-
-fn results(slug: &str, standings: Vec<(String, Standing)>) -> AnyView {
-    let row = |(title, standing): (String, Standing)| {
-        let href = format!("/c/{slug}/ideas/{}", standing.idea);
-        let cell = |of: Option<f64>| of.map_or_else(|| "–".to_owned(), |n| decimal(n, 2));
-        view! {
-            <tr>
-                <th scope="row"><a href=href>{title}</a></th>
-                <td class="number">{cell(standing.result.map(|(mean, _)| mean))}</td>
-                <td class="number">{cell(standing.result.map(|(_, spread)| spread))}</td>
-                <td class="number">{standing.jurors}</td>
-            </tr>
-        }
-    };
+fn results(slug: &str, of: Vec<(String, Standing)>) -> AnyView {
     view! {
         <section class="panel" aria-labelledby="results">
             <h2 id="results">{t!("How the jury scored")}</h2>
-            <table class="decisions">
-                <thead>
-                    <tr>
-                        <th scope="col">{t!("Idea")}</th>
-                        <th scope="col" class="number">{t!("Mean")}</th>
-                        <th scope="col" class="number">{t!("Spread")}</th>
-                        <th scope="col" class="number">{t!("Jurors")}</th>
-                    </tr>
-                </thead>
-                <tbody>{standings.into_iter().map(row).collect_view()}</tbody>
-            </table>
-            <p class="help">
-                {t!(
-                    "The mean is weighted by the criteria; the spread is the standard deviation. Ideas that fewer than {fewest} \
-                     jurors, besides those whom any one manager let in, have scored by every criterion show no result.",
-                    fewest = FEWEST,
-                )}
-            </p>
+            {standings(slug, of)}
             <p><a class="button" href=format!("/manage/{slug}/decisions")><Icon name="check"/>{t!("Decisions")}</a></p>
         </section>
     }

@@ -6,6 +6,7 @@ use crate::domain::campaign::{Amendment, CampaignCard, CampaignView};
 use crate::domain::commitment::Keeping;
 use crate::domain::id::Timestamp;
 use crate::domain::idea::IdeaCard;
+use crate::domain::jury::Standing;
 use crate::domain::outcome::OutcomeKind;
 use crate::domain::poll::Method;
 use crate::domain::report::{Promised, ReportView};
@@ -16,6 +17,7 @@ use crate::text::{t, tn};
 use crate::ui::awaited::awaited;
 use crate::ui::chart::{BarChart, Bars};
 use crate::ui::format::{date, number};
+use crate::ui::standing::standings;
 use crate::ui::{Empty, ErrorView, Icon, Loading, OutcomeBadge};
 use crate::view::view;
 use leptos::prelude::*;
@@ -50,8 +52,9 @@ fn early(slug: &str, words: String) -> AnyView {
 }
 
 fn page(view: ReportView) -> AnyView {
-    let ReportView { campaign, closed, voters, contributors, series, top, decided, promised, amendments, thanks } =
-        view;
+    let ReportView { campaign, closed, voters, contributors, series, top, promised, amendments, thanks, .. } = view;
+    let judged = view.jury.map(|scored| judged(&campaign, scored));
+    let decided = (view.decided, view.decisions);
     let closed_at = closed.as_ref().map(|(at, _)| *at);
     let (slug, method) = (campaign.card.slug.clone(), campaign.card.method);
     view! {
@@ -60,6 +63,7 @@ fn page(view: ReportView) -> AnyView {
         {numbers(&campaign.card, voters, contributors)}
         {chart(series, method, &campaign.time_zone)}
         {leaders(&slug, top, method)}
+        {judged}
         {promises(&slug, promised)}
         {decisions(&slug, decided, closed_at)}
         {terms(&campaign, amendments)}
@@ -190,6 +194,16 @@ fn by(author: String) -> Option<AnyView> {
     (!author.is_empty()).then(|| view! { <span class="muted">" "{t!("by {author}", author)}</span> })
 }
 
+/// How the jury scored.
+fn judged(campaign: &CampaignView, scored: Vec<(String, Standing)>) -> AnyView {
+    view! {
+        <section class="report-part" aria-labelledby="jury">
+            <h2 id="jury">{t!("How the jury scored")}</h2>
+            {standings(&campaign.card.slug, scored)}
+        </section>
+    }
+}
+
 /// What was promised, by when, and whether it was kept.
 fn promises(slug: &str, promised: Vec<Promised>) -> Option<AnyView> {
     if promised.is_empty() {
@@ -242,7 +256,7 @@ fn keeping(keeping: Keeping) -> AnyView {
     view! { <span class=class><Icon name=icon/>{keeping.label()}</span> }
 }
 
-fn decisions(slug: &str, decided: Vec<IdeaCard>, closed: Option<Timestamp>) -> Option<AnyView> {
+fn decisions(slug: &str, (decided, in_all): (Vec<IdeaCard>, i64), closed: Option<Timestamp>) -> Option<AnyView> {
     if decided.is_empty() {
         return None;
     }
@@ -259,9 +273,19 @@ fn decisions(slug: &str, decided: Vec<IdeaCard>, closed: Option<Timestamp>) -> O
         })
     });
     let groups = groups.collect_view();
+    let shown = i64::try_from(decided.len()).unwrap_or(i64::MAX);
+    let more = (in_all > shown).then(|| {
+        let words = t!(
+            "Here stand the {shown} decisions about the ideas with the most votes. The files hold all {all}.",
+            shown = number(shown),
+            all = number(in_all),
+        );
+        view! { <p>{words}</p> }
+    });
     Some(view! {
         <section class="report-part" aria-labelledby="decisions">
             <h2 id="decisions">{t!("What was decided, and why")}</h2>
+            {more}
             {groups}
         </section>
     })

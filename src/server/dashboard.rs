@@ -23,7 +23,7 @@ use crate::domain::series::{Measure, Range};
 use crate::error::AppError;
 use crate::server::campaigns;
 use crate::server::db::Db;
-use crate::server::manage;
+use crate::server::{jury, manage};
 use crate::text::language;
 use moka::future::Cache;
 use std::sync::Arc;
@@ -50,7 +50,8 @@ pub async fn view(cx: &Cx, slug: &str, range: Option<Range>) -> Result<Dashboard
     let campaign = campaigns::find(cx, slug).await?;
     let role = cx.role(&campaign.row);
     let view = shared(cx, slug, range).await.map(Arc::unwrap_or_clone)?;
-    Ok(DashboardView { manages: may(role, view.state, Action::Moderate), ..view })
+    let jury = jury::results(cx, &campaign).await?;
+    Ok(DashboardView { manages: may(role, view.state, Action::Moderate), jury, ..view })
 }
 
 async fn shared(cx: &Cx, slug: &str, range: Option<Range>) -> Result<Arc<DashboardView>, AppError> {
@@ -108,6 +109,7 @@ pub(crate) async fn read(
         simulated: head.simulated,
         method,
         manages: false,
+        jury: None,
         cursor: Cursor { epoch: epoch.to_owned(), seq: head.seq },
         time_zone: head.time_zone,
         now,

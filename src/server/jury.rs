@@ -3,11 +3,14 @@
 
 mod read;
 mod seats;
+mod shortlist;
 
 pub(super) use seats::settle;
+pub use shortlist::choose;
 
-use self::read::{Polls, polls, scores_of, shortlist, standings};
+use self::read::{Polls, polls, scores_of, standings};
 use self::seats::Juror;
+use self::shortlist::{Listed, shortlist};
 use super::campaigns::{self, Campaign, date};
 use super::context::Cx;
 use super::db::{Tx, execute, on, within};
@@ -166,7 +169,7 @@ async fn cards(cx: &Cx, campaign: &Campaign, sitting: &Sitting<'_>) -> Result<Ve
     let mut notes: HashMap<i64, (bool, String)> =
         notes.into_iter().map(|(idea, on, note)| (idea, (on, note))).collect();
     let ideas = shortlist(&cx.state.db, campaign, sitting.jury).await?;
-    let card = |(id, title, html, votes): (i64, String, String, i64)| {
+    let card = |Listed { id, title, html, votes }: Listed| {
         let (abstains, note) = notes.remove(&id).unwrap_or_default();
         let score = |criterion: usize| scores.get(&(IdeaId(id), criterion)).copied();
         JudgedIdea {
@@ -269,6 +272,7 @@ pub async fn view(cx: &Cx, slug: &str) -> Result<JuryView, AppError> {
         jury: sitting.jury.clone(),
         times: sitting.times(&campaign),
         open: sitting.is_open(cx, &campaign),
+        shortlist: shortlist::form(cx, &campaign, &sitting).await?,
         jurors: jurors.into_iter().map(|(juror, _)| juror).collect(),
         counted,
         standings,
@@ -291,7 +295,7 @@ pub async fn results(cx: &Cx, campaign: &Campaign) -> Result<Option<Vec<(String,
 /// The jurors, and how far each is.
 async fn jurors(cx: &Cx, campaign: &Campaign, sitting: &Sitting<'_>) -> Result<Vec<(JurorView, Juror)>, AppError> {
     let ideas: Vec<i64> = match sitting.has_begun(cx) {
-        true => shortlist(&cx.state.db, campaign, sitting.jury).await?.into_iter().map(|(id, ..)| id).collect(),
+        true => shortlist(&cx.state.db, campaign, sitting.jury).await?.into_iter().map(|idea| idea.id).collect(),
         false => Vec::new(),
     };
     let mut jurors = Vec::new();

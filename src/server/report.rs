@@ -22,8 +22,8 @@ use std::sync::Arc;
 
 /// Ideas at the top that it shows.
 const TOP: usize = 10;
-/// Decisions that it shows; the data hold all.
-const DECIDED: usize = 200;
+/// Decisions that it shows, and says so where there are more; the data hold all.
+const DECIDED: usize = 1_000;
 /// Names that it thanks.
 const NAMES: i64 = 1_000;
 
@@ -67,6 +67,8 @@ pub async fn view(cx: &Cx, slug: &str) -> Result<ReportView, AppError> {
             series: board.context("reading the series")?.series,
             top: list(cx, slug, None, TOP).await?,
             decided: list(cx, slug, Some(OutcomeFilter::Decided), DECIDED).await?,
+            decisions: decisions(&state.db, row.id).await?,
+            jury: jury::results(cx, &campaign).await?,
             promised,
             amendments: campaigns::all_amendments(&state.db, row).await?,
             thanks: names(&state.db, row.id).await?,
@@ -87,6 +89,16 @@ async fn list(cx: &Cx, slug: &str, outcome: Option<OutcomeFilter>, most: usize) 
         idea.mine = None;
     }
     Ok(ideas)
+}
+
+/// How many ideas on the board have a decision.
+async fn decisions(db: &Db, campaign: i64) -> Result<i64> {
+    Ok(on!(db, c => {
+        sqlx::query_scalar("SELECT COUNT(*) FROM idea WHERE campaign_id = $1 AND status = 'visible' AND outcome <> ''")
+            .bind(campaign)
+            .fetch_one(c)
+            .await
+    })?)
 }
 
 /// The names that ideas on the board are signed with: only of those who chose to be shown.

@@ -8,7 +8,7 @@ use crate::server::campaigns::close_due;
 use http::StatusCode;
 use serde_json::{Value, json};
 
-const PLAN: [(&str, &str); 15] = [
+const PLAN: [(&str, &str); 16] = [
     ("plan[question]", "What should the square become?"),
     ("plan[brief]", "Say it in a few words."),
     ("plan[method]", "approval"),
@@ -16,6 +16,7 @@ const PLAN: [(&str, &str); 15] = [
     ("plan[submissions_per_participant]", "10"),
     ("plan[participation]", "anyone"),
     ("plan[commitment]", "inspiration"),
+    ("plan[commitment_top]", "3"),
     ("plan[time_zone]", "UTC"),
     ("plan[opens_at]", "2026-03-01T11:00"),
     ("plan[closes_at]", "2026-03-02T12:00"),
@@ -27,8 +28,8 @@ const PLAN: [(&str, &str); 15] = [
 ];
 
 /// A running campaign with a jury and three ideas; how many votes each has.
-async fn running(manager: &Client, voters: &[Client]) -> (String, Vec<i64>) {
-    let saved = manager.call("/_fn/coro/api/manage/save_plan", &PLAN).await;
+async fn running(manager: &Client, voters: &[Client], plan: &[(&str, &str)]) -> (String, Vec<i64>) {
+    let saved = manager.call("/_fn/coro/api/manage/save_plan", plan).await;
     assert!(saved.status.is_success(), "{}", saved.text);
     let slug: String = saved.json().as_str().expect("a slug").into();
     let launched = manager.call("/_fn/coro/api/manage/launch", &[("slug", &slug)]).await;
@@ -75,10 +76,14 @@ async fn public(anybody: &Client, slug: &str) -> Value {
 }
 
 async fn start(app: &TestApp) -> (Client, Vec<Client>, String, Vec<i64>) {
+    start_by(app, &PLAN).await
+}
+
+async fn start_by(app: &TestApp, plan: &[(&str, &str)]) -> (Client, Vec<Client>, String, Vec<i64>) {
     let ours = app.organisation("ours").await;
     let manager = app.person(ours, Role::Manager).await;
     let voters = [app.visitor(), app.visitor(), app.visitor()];
-    let (slug, ideas) = running(&manager, &voters).await;
+    let (slug, ideas) = running(&manager, &voters, plan).await;
     let owner = app.person(ours, Role::Owner).await;
     let mut jurors = Vec::new();
     for _ in 0..3 {
@@ -125,9 +130,28 @@ async fn a_jury_scores_the_shortlist_in_its_time() {
         let decisions = manager.get(&format!("/manage/{slug}/decisions")).await.text;
         assert!(decisions.contains("3.67 ± 0.47 by 3 jurors"), "{decisions}");
         assert!(decisions.contains("scored by 0 jurors, too few to show"), "{decisions}");
+        told(&manager, &app.visitor(), &slug, &ideas).await;
         all_agrees(&app).await;
     })
     .await;
+}
+
+/// The results on the dashboard and in the report, once the evaluation is over.
+async fn told(manager: &Client, crowd: &Client, slug: &str, ideas: &[i64]) {
+    let page = manager.get(&format!("/c/{slug}/dashboard")).await.text;
+    assert!(page.contains("The jury puts “A pond” first") && page.contains("3.67"), "{page}");
+    let table = manager.get(&format!("/c/{slug}/dashboard.csv?chart=jury")).await.text;
+    let lines = format!("{},A pond,3.67,0.47,3\n{},A stage,,,0\n", ideas[0], ideas[1]);
+    assert_eq!(table, format!("idea,title,mean,spread,jurors\n{lines}"));
+    let page = crowd.get(&format!("/c/{slug}/report")).await.text;
+    assert!(page.contains("How the jury scored") && page.contains("3.67") && !page.contains("CANARY"), "{page}");
+    let data = crowd.get(&format!("/c/{slug}/report.json")).await.json();
+    assert_eq!(data["jury"]["criteria"][0], json!({ "name": "Effect", "weight": 3 }));
+    assert_eq!(data["jury"]["ideas"][0]["mean"], 3.67);
+    assert_eq!(data["jury"]["ideas"][1]["mean"], Value::Null, "too few to show");
+    let table = crowd.get(&format!("/c/{slug}/report.csv")).await.text;
+    assert!(table.starts_with("idea,title,tag,votes,jury mean,jury spread,jurors,outcome"), "{table}");
+    assert!(table.contains(&format!("{},A pond,,3,3.67,0.47,3,", ideas[0])), "{table}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -156,6 +180,8 @@ async fn what_a_jury_says_shows_nowhere_before_it_is_done() {
             let answer = who.post(&format!("/api/v1/polls/{poll}/ballots"), &ballot).await;
             assert_eq!(answer.status, StatusCode::NOT_FOUND, "the crowd's door knows no jury");
         }
+        assert_eq!(manager.get(&format!("/c/{slug}/dashboard.csv?chart=jury")).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(anybody.get(&format!("/c/{slug}/report.json")).await.json()["jury"], Value::Null);
         let progress = manager.get(&format!("/manage/{slug}/jury")).await.text;
         assert!(progress.contains("1 of 2 scored") && !progress.contains("5.00"), "{progress}");
         assert!(!progress.contains("CANARY"), "a note is its writer's");
@@ -175,6 +201,7 @@ async fn a_jury_needs_criteria_and_time() {
             ("plan[evaluate_until]", "", "Say until when the jury scores."),
             ("plan[jury][criteria]", "X 0", "Write each criterion"),
             ("plan[jury][shortlist]", "1", "A jury scores from 2 to 50 ideas."),
+            ("plan[commitment]", "jury", "among 3 ideas, but the jury would score 2"),
             ("plan[method]", "opinion", "statements have none"),
         ] {
             let fields: Vec<_> =
@@ -207,7 +234,7 @@ async fn planted(app: &TestApp, confirmed: bool) {
     let ours = app.organisation("ours").await;
     let (owner, manager) = (app.person(ours, Role::Owner).await, app.person(ours, Role::Manager).await);
     let voters = [app.visitor(), app.visitor(), app.visitor()];
-    let (slug, ideas) = running(&manager, &voters).await;
+    let (slug, ideas) = running(&manager, &voters, &PLAN).await;
     let second = invited(app, &manager, &slug, "manager").await;
     let known = seats(app).await.len();
     let ada = invited(app, &owner, &slug, "juror").await;
@@ -293,6 +320,85 @@ async fn a_blind_juror_is_shown_no_counts_until_the_evaluation_is_over() {
         assert_eq!(shown(juror).await, [true; 3]);
         let page = anybody.get(&format!("/c/{slug}")).await.text;
         assert!(page.contains("on scorecards that do not show how the crowd voted"), "{page}");
+    })
+    .await;
+}
+
+/// What the manager chooses for the jury, as the form sends it.
+async fn choose(who: &Client, slug: &str, idea: i64, others: &str, reason: &str) -> super::harness::Answer {
+    let idea = idea.to_string();
+    let fields = [("slug", slug), ("ideas[]", &*idea), ("others", others), ("reason", reason)];
+    who.call("/_fn/coro/api/jury/choose_shortlist", &fields).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_shortlist_is_chosen_by_hand_where_the_terms_say_so() {
+    for_each_db(async |app| {
+        let plan = [&PLAN[..], &[("plan[jury][chosen]", "hand")]].concat();
+        let (manager, jurors, slug, ideas) = start_by(&app, &plan).await;
+        let terms = app.visitor().get(&format!("/c/{slug}")).await.text;
+        assert!(terms.contains("the organisation chooses up to 2 ideas, with a public reason"), "{terms}");
+        let reason = "Two that differ most.";
+        let early = choose(&manager, &slug, ideas[2], "", reason).await;
+        assert_eq!(early.status, StatusCode::CONFLICT, "{}", early.text);
+        app.clock.advance(DAY + HOUR);
+        close_due(&app.state).await.expect("closes");
+        let card = format!("/c/{slug}/jury");
+        assert!(jurors[0].get(&card).await.text.contains("is choosing which ideas you score"));
+        let page = manager.get(&format!("/manage/{slug}/jury")).await.text;
+        assert!(page.contains("nothing to score until you choose") && page.contains("A kiosk"), "{page}");
+        for (idea, others, why, says) in [
+            (ideas[2], "", "no", "The reason"),
+            (ideas[2], &*format!("{}, {}", ideas[0], ideas[1]), reason, "at most 2 ideas"),
+            (ideas[2], "99999", reason, "not on the board"),
+            (ideas[2], "the pond", reason, "not on the board"),
+        ] {
+            let answer = choose(&manager, &slug, idea, others, why).await;
+            assert!(answer.status.is_client_error() && answer.text.contains(says), "{}", answer.text);
+        }
+        let typed = manager.get(&format!("/manage/{slug}/jury")).await.text;
+        assert!(typed.contains("the pond"), "what was typed is kept: {typed}");
+        for who in [&jurors[0], &app.visitor()] {
+            assert!(choose(who, &slug, ideas[2], "", reason).await.status.is_client_error());
+        }
+        let pond = format!("http://coro.test/c/{slug}/ideas/{}?x#y", ideas[0]);
+        let chosen = choose(&manager, &slug, ideas[2], &pond, reason).await;
+        assert!(chosen.status.is_success(), "{}", chosen.text);
+        let page = jurors[0].get(&card).await.text;
+        assert!(page.contains("A kiosk") && page.contains("A pond") && !page.contains("A stage"), "{page}");
+        let history = app.visitor().get(&format!("/c/{slug}/history")).await.text;
+        assert!(history.contains(reason) && history.contains("A kiosk"), "{history}");
+        let history = app.visitor().get(&format!("/api/v1/campaigns/{slug}/history")).await.json();
+        assert_eq!(history["history"][0]["ideas"], json!([ideas[0], ideas[2]]), "{history}");
+
+        assert!(judge(&jurors[0], &slug, ideas[0], ["5", "5"], false).await.status.is_success());
+        assert!(choose(&manager, &slug, ideas[1], "", "The others were withdrawn.").await.status.is_success());
+        assert_eq!(judge(&jurors[0], &slug, ideas[0], ["1", "1"], false).await.status, StatusCode::NOT_FOUND);
+        let answer = judge(&jurors[0], &slug, ideas[1], ["4", "4"], false).await;
+        assert_eq!(answer.json(), json!({ "done": 1, "of": 1 }), "{}", answer.text);
+        app.clock.advance(3 * DAY);
+        close_due(&app.state).await.expect("closes");
+        assert_eq!(choose(&manager, &slug, ideas[2], "", reason).await.status, StatusCode::CONFLICT);
+        let results = manager.get(&format!("/manage/{slug}/jury")).await.text;
+        assert!(results.contains("A stage") && !results.contains("A pond"), "{results}");
+        all_agrees(&app).await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn by_votes_nobody_chooses_and_nobody_with_as_many_is_left_out() {
+    for_each_db(async |app| {
+        let (manager, jurors, slug, ideas) = start(&app).await;
+        let late = app.visitor();
+        let poll = manager.get(&format!("/api/v1/campaigns/{slug}")).await.json()["polls"][0]["id"].clone();
+        let ballot = json!({ "ballot_id": "tie", "entries": [{ "idea": ideas[2], "value": 1 }] });
+        assert_eq!(late.post(&format!("/api/v1/polls/{poll}/ballots"), &ballot).await.status, StatusCode::CREATED);
+        app.clock.advance(DAY + HOUR);
+        close_due(&app.state).await.expect("closes");
+        assert_eq!(choose(&manager, &slug, ideas[0], "", "I like it.").await.status, StatusCode::CONFLICT);
+        let page = jurors[0].get(&format!("/c/{slug}/jury")).await.text;
+        assert!(page.contains("0 of 3 scored") && page.contains("A kiosk"), "two share the second place: {page}");
     })
     .await;
 }

@@ -81,7 +81,8 @@ async fn every_phase_switches_by_itself() {
             ("plan[closes_at]", "2026-03-12T13:00"),
             ("plan[evaluate_until]", "2026-03-20T13:00"),
         ];
-        let plan = PLAN.iter().copied().filter(|(name, _)| *name != "plan[closes_at]").chain(dates);
+        let jury = [("plan[jury][criteria]", "Effect"), ("plan[jury][shortlist]", "3")];
+        let plan = PLAN.iter().copied().filter(|(name, _)| *name != "plan[closes_at]").chain(dates).chain(jury);
         let plan: Vec<_> = plan.collect();
         let saved = manager.call("/_fn/coro/api/manage/save_plan", &plan).await;
         let slug: String = saved.json().as_str().expect("a slug").into();

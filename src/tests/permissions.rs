@@ -48,6 +48,7 @@ fn all_doors(of: &Running) -> Vec<(&'static str, String)> {
         ("GET", format!("/_fn/coro/api/jury/read_scorecard?slug={slug}")),
         ("GET", format!("/_fn/coro/api/jury/read_jury?slug={slug}")),
         ("POST", format!("/_fn/coro/api/jury/judge?verdict[slug]={slug}&verdict[idea]={idea}")),
+        ("POST", format!("/_fn/coro/api/jury/choose_shortlist?slug={slug}&ideas[]={idea}&reason=because+of+it")),
         ("POST", format!("/_fn/coro/api/jury/remind_jury?slug={slug}")),
         ("POST", format!("/api/v1/campaigns/{slug}/ideas?{{\"title\":\"Something new\"}}")),
         ("POST", format!("/api/v1/campaigns/{slug}/code?{{\"code\":\"ABCDE-ABCDE\"}}")),

@@ -42,7 +42,8 @@ fn page(slug: &str, view: ScorecardView, judge: ServerAction<Judge>) -> AnyView 
     };
     let body = if ideas.is_empty() {
         let words = match times {
-            Some((begins, _)) => t!("You score the ideas with the most votes from {begins} on.", begins),
+            Some(_) if open => t!("The organisation is choosing which ideas you score.").to_owned(),
+            Some((begins, _)) => t!("You score from {begins} on.", begins),
             None => t!("The campaign has no time for an evaluation yet.").to_owned(),
         };
         view! { <Empty title=t!("Nothing to score yet") icon="clock"><p>{words}</p></Empty> }
@@ -62,8 +63,8 @@ fn page(slug: &str, view: ScorecardView, judge: ServerAction<Judge>) -> AnyView 
         <p class="crumb"><a href=format!("/c/{slug}")><Icon name="arrow-left"/>{question}</a></p>
         <h1>{t!("Your scorecard")}</h1>
         <p class="help">
-            {t!("The organisation reads means over the whole jury and never who gave what. Your notes are for you alone. The \
-             order of the ideas is yours; other jurors have another.")}
+            {t!("Means over the whole jury are public when it is done; nobody reads who gave what. Your notes are for you \
+             alone. The order of the ideas is yours; other jurors have another.")}
         </p>
         {body}
     }

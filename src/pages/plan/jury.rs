@@ -10,6 +10,8 @@ use crate::view::view;
 use leptos::prelude::*;
 
 const SCALES: [(&str, Text); 2] = [("five", key!("From 1 to 5")), ("ten", key!("From 0 to 10"))];
+const WAYS: [(&str, Text); 2] =
+    [("votes", key!("Those with the most votes")), ("hand", key!("You choose them, with a public reason"))];
 const SIGHTS: [(&str, Text); 2] = [
     ("blind", key!("Neither the crowd’s counts nor its ranking")),
     ("open", key!("The crowd’s counts beside each idea")),
@@ -25,7 +27,7 @@ pub fn fields(jury: &TypedJury, typed: RwSignal<Plan>, error: Signal<Option<AppE
         let (wrong, hear) = (error_at(error, "shortlist"), hear(|jury, text| jury.shortlist = text));
         let value = jury.shortlist.clone();
         view! {
-            <Field label=t!("How many ideas") name="shortlist" help=t!("Those with the most votes.") error=wrong>
+            <Field label=t!("How many ideas") name="shortlist" error=wrong>
                 <input
                     class="input"
                     type="number"
@@ -34,30 +36,32 @@ pub fn fields(jury: &TypedJury, typed: RwSignal<Plan>, error: Signal<Option<AppE
                     value=value
                     min="2"
                     max="50"
-                    aria-describedby=described_by("shortlist", true)
+                    aria-describedby=described_by("shortlist", false)
                     aria-invalid=move || wrong.read().is_some().then_some("true")
                     on:input=move |event| hear.run(event_target_value(&event))
                 />
             </Field>
         }
     };
-    let wrong = (error_at(error, "criteria"), error_at(error, "shortlist"));
+    let wrong = ["criteria", "shortlist", "chosen"].map(|field| error_at(error, field));
+    let no_error = Signal::stored(None);
     let filled = !jury.criteria.trim().is_empty();
     let promised = Memo::new(move |_| typed.with(|plan| plan.commitment == "jury"));
-    let open = move || filled || promised.get() || wrong.0.read().is_some() || wrong.1.read().is_some();
+    let open = move || filled || promised.get() || wrong.iter().any(|wrong| wrong.read().is_some());
     view! {
         <details class="panel fold plan-more" open=open>
             <summary>{t!("Jury (optional)")}</summary>
             <div class="form">
                 <p class="help">
                     {t!("After the close of voting, in the time that you gave for the evaluation above, jurors score the ideas \
-                     with the most votes. You invite them under People of the campaign.")}
+                     with the most votes, or those that you choose. You invite them under People of the campaign.")}
                 </p>
-                {criteria(jury, hear(|jury, text| jury.criteria = text), wrong.0)}
+                {criteria(jury, hear(|jury, text| jury.criteria = text), wrong[0])}
                 <div class="field-row">
-                    {select(("scale", t!("Scores")), &SCALES, &jury.scale, hear(|jury, text| jury.scale = text))}
+                    {select(("scale", t!("Scores")), &SCALES, &jury.scale, no_error, hear(|jury, text| jury.scale = text))}
                     {shortlist}
-                    {select(("sight", t!("Jurors see")), &SIGHTS, &jury.sight, hear(|jury, text| jury.sight = text))}
+                    {select(("chosen", t!("Which ideas")), &WAYS, &jury.chosen, wrong[2], hear(|jury, text| jury.chosen = text))}
+                    {select(("sight", t!("Jurors see")), &SIGHTS, &jury.sight, no_error, hear(|jury, text| jury.sight = text))}
                 </div>
             </div>
         </details>
@@ -89,6 +93,7 @@ fn select(
     (id, label): (&'static str, &'static str),
     offered: &[(&'static str, Text)],
     chosen: &str,
+    wrong: Signal<Option<String>>,
     hear: Callback<String>,
 ) -> AnyView {
     let option = |(value, label): &(&'static str, Text)| {
@@ -96,11 +101,12 @@ fn select(
     };
     let options = offered.iter().map(option).collect_view();
     view! {
-        <Field label name=id>
+        <Field label name=id error=wrong>
             <select
                 id=id
                 name=format!("plan[jury][{id}]")
                 aria-describedby=described_by(id, false)
+                aria-invalid=move || wrong.read().is_some().then_some("true")
                 on:change=move |event| hear.run(event_target_value(&event))
             >
                 {options}

@@ -87,6 +87,7 @@ fn fill(form: &HtmlFormElement, plan: &Plan) {
         ("criteria", &plan.jury.criteria),
         ("scale", &plan.jury.scale),
         ("shortlist", &plan.jury.shortlist),
+        ("chosen", &plan.jury.chosen),
         ("sight", &plan.jury.sight),
     ];
     for (id, text) in texts {

@@ -4,7 +4,7 @@ use super::terms::amendments;
 use super::{date, spell, zoned};
 use crate::domain::campaign::Amendment;
 use crate::domain::history::{Entry, Happening, HistoryView, switches};
-use crate::domain::id::{MINUTE, Timestamp};
+use crate::domain::id::{IdeaId, MINUTE, Timestamp};
 use crate::domain::live::Cursor;
 use crate::error::AppError;
 use crate::server::campaigns::{Campaign, find};
@@ -72,6 +72,7 @@ async fn placed(db: &Db, campaign: &Campaign, now: Timestamp) -> Result<Vec<Plac
     for (at, hidden, shown) in moderation(db, campaign).await? {
         all.push((at.max(launched), 1, Happening::Moderated { hidden, shown }));
     }
+    all.extend(shortlists(db, campaign).await?);
     let ended = campaign.row.closed_at.map(Timestamp);
     let phases = switches(&campaign.phases, launched, ended, now).into_iter();
     all.extend(phases.map(|(at, kind)| (at, 2, Happening::Phase(kind))));
@@ -109,6 +110,30 @@ async fn events(db: &Db, campaign: &Campaign) -> Result<Vec<Placed>> {
         Some((Timestamp(at), id.saturating_add(2), what))
     };
     Ok(rows.into_iter().filter_map(placed).collect())
+}
+
+/// The ideas that were chosen for the jury, each choice as one.
+async fn shortlists(db: &Db, campaign: &Campaign) -> Result<Vec<Placed>> {
+    let rows: Vec<(i64, i64, i64, String, i64, String, bool)> = on!(db, c => {
+        sqlx::query_as(
+            "SELECT e.id, e.seq, e.at, e.detail, i.id, i.title, i.status = 'visible' FROM event e
+             JOIN idea i ON i.id = e.idea_id WHERE e.campaign_id = $1 AND e.kind = 'shortlisted' ORDER BY e.id",
+        )
+        .bind(campaign.row.id)
+        .fetch_all(c)
+        .await
+    })?;
+    let mut choices: BTreeMap<i64, Placed> = BTreeMap::new();
+    for (id, seq, at, reason, idea, title, is_shown) in rows {
+        let first = || (Timestamp(at), id.saturating_add(2), Happening::Shortlisted { reason, ideas: Vec::new() });
+        let (_, _, choice) = choices.entry(seq).or_insert_with(first);
+        if let Happening::Shortlisted { ideas, .. } = choice
+            && is_shown
+        {
+            ideas.push((IdeaId(idea), title));
+        }
+    }
+    Ok(choices.into_values().collect())
 }
 
 /// The days with moderation in the campaign's time zone: when the day began, how many ideas were hidden and shown again.

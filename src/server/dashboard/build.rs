@@ -205,6 +205,7 @@ pub fn event(row: EventRow, method: Method) -> Event {
         ("terms_amended", _) => t!("Terms amended"),
         ("poll_closed", _) => t!("Voting closed"),
         ("campaign_closed", _) => t!("Campaign closed"),
+        ("shortlisted", _) => t!("Chosen for the jury"),
         ("decided", _) => t!("Decided"),
         ("decision_taken_back", _) => t!("Decision taken back"),
         (other, _) => other,

@@ -1,19 +1,20 @@
 //! The numbers behind each chart as a table for spreadsheets. Its words are English in every language, since programs read it.
 
 use super::calendar::{local, zone};
-use super::shared;
+use super::view;
 use crate::domain::dashboard::{DashboardView, Funnel, Leader, Movement};
+use crate::domain::jury::Standing;
 use crate::domain::series::Range;
 use crate::domain::text::is_invisible;
 use crate::error::AppError;
 use crate::server::context::Cx;
 
-/// The table behind `chart` (`series`, `leaders`, `risers`, `balance`, `funnel`) over `range`, as CSV.
+/// The table behind `chart` (`series`, `leaders`, `risers`, `balance`, `funnel`, `jury`) over `range`, as CSV.
 ///
 /// # Errors
 /// [`AppError::NotFound`] for a chart that there is not, and what [`super::view`] gives.
 pub async fn csv(cx: &Cx, slug: &str, chart: &str, range: Option<Range>) -> Result<String, AppError> {
-    let view = shared(cx, slug, range).await?;
+    let view = view(cx, slug, range).await?;
     let rows = table(&view, chart).ok_or(AppError::NotFound)?;
     write(&rows).map_err(Into::into)
 }
@@ -31,8 +32,19 @@ pub(super) fn table(view: &DashboardView, chart: &str) -> Option<Vec<Vec<String>
                 .map(|(name, count)| vec![name.to_owned(), count.to_string()]);
             Some(headed(&["stage", "people"], stages))
         }
+        "jury" => view.jury.as_deref().map(jury),
         _ => None,
     }
+}
+
+fn jury(standings: &[(String, Standing)]) -> Vec<Vec<String>> {
+    let rows = standings.iter().map(|(title, standing)| {
+        let cell = |of: Option<f64>| of.map(|n| format!("{n:.2}")).unwrap_or_default();
+        let result = [standing.result.map(|(mean, _)| mean), standing.result.map(|(_, spread)| spread)].map(cell);
+        let about = [standing.idea.to_string(), title.clone()];
+        [about.to_vec(), result.to_vec(), vec![standing.jurors.to_string()]].concat()
+    });
+    headed(&["idea", "title", "mean", "spread", "jurors"], rows)
 }
 
 fn series(view: &DashboardView) -> Vec<Vec<String>> {

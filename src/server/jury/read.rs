@@ -1,7 +1,8 @@
 //! What the database knows of a jury.
 
+use super::shortlist::shortlist;
 use crate::domain::id::{CampaignId, IdeaId, PollId, Timestamp};
-use crate::domain::jury::{self, Jury, Score, Standing};
+use crate::domain::jury::{self, Score, Standing};
 use crate::error::AppError;
 use crate::server::campaigns::Campaign;
 use crate::server::context::Cx;
@@ -46,20 +47,6 @@ pub(super) async fn polls(db: &Db, campaign: CampaignId) -> Result<Polls> {
     Ok(rows.into_iter().map(poll).collect())
 }
 
-/// Id, title, text and votes of the ideas that a jury is asked about: as many of those with the most votes as the terms say.
-pub(super) async fn shortlist(db: &Db, campaign: &Campaign, jury: &Jury) -> Result<Vec<(i64, String, String, i64)>> {
-    Ok(on!(db, c => {
-        sqlx::query_as(
-            "SELECT id, title, html, votes FROM idea WHERE campaign_id = $1 AND status = 'visible'
-             ORDER BY votes DESC, id DESC LIMIT $2",
-        )
-        .bind(campaign.row.id)
-        .bind(i64::from(jury.shortlist))
-        .fetch_all(c)
-        .await
-    })?)
-}
-
 /// The scores of one juror, by idea and criterion.
 pub(super) async fn scores_of(
     db: &Db,
@@ -101,8 +88,8 @@ pub(super) async fn standings(cx: &Cx, campaign: &Campaign) -> Result<Vec<(Strin
         scores.push(Score { juror, party, idea: IdeaId(idea), criterion, value });
     }
     let ideas = shortlist(&cx.state.db, campaign, jury).await?;
-    let ids: Vec<IdeaId> = ideas.iter().map(|(id, ..)| IdeaId(*id)).collect();
-    let title = |id: IdeaId| ideas.iter().find(|(known, ..)| IdeaId(*known) == id).map(|(_, title, ..)| title.clone());
+    let ids: Vec<IdeaId> = ideas.iter().map(|idea| IdeaId(idea.id)).collect();
+    let title = |id: IdeaId| ideas.iter().find(|known| known.id == id.0).map(|known| known.title.clone());
     let standings = jury::standings(jury, &ids, &scores);
     Ok(standings.into_iter().map(|standing| (title(standing.idea).unwrap_or_default(), standing)).collect())
 }

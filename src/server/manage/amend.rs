@@ -262,6 +262,10 @@ fn read(typed: &Amending, before: &Promise, standing: Standing) -> Result<(Promi
     if before.terms.jury.is_some() && typed.evaluate_until.trim().is_empty() {
         reader.fault("evaluate_until", t!("The jury needs its time to score."));
     }
+    let evaluates = Moments::of(&before.phases).is_some_and(|moments| moments.evaluate_until.is_some());
+    if before.terms.jury.is_none() && !evaluates && !typed.evaluate_until.trim().is_empty() {
+        reader.fault("evaluate_until", t!("The terms name no jury, so there is nobody to evaluate."));
+    }
     let reward = reader.headline(REWARD.check(&typed.reward));
     let rights = reader.rights(&typed.rights, &typed.rights_words);
     let reason = reader.text(REASON.check(&typed.reason));
@@ -283,6 +287,15 @@ fn read(typed: &Amending, before: &Promise, standing: Standing) -> Result<(Promi
         },
     };
     reader.errors.extend(faults(before, &after, standing));
+    let promised = |promise: &Promise| {
+        let commitment = promise.terms.commitment;
+        (commitment.kind(), commitment.top().map(|top| top.ideas))
+    };
+    if promised(before) != promised(&after)
+        && let Some(misfit) = before.terms.jury.as_ref().and_then(|jury| jury.misfit(after.terms.commitment))
+    {
+        reader.fault("commitment_top", &misfit.message);
+    }
     let told: Vec<Difference> = differences(before, &after, |at| date(at, &before.time_zone));
     if told.is_empty() && reader.errors.is_empty() {
         reader.fault("question", t!("Nothing is different from the terms as they are."));

@@ -5,7 +5,7 @@ use super::templates::{TEMPLATES, Template};
 use super::typed::{FORM_TIME, number};
 use crate::api::manage::{Beginning, Beginnings, OwnCampaign, Plan};
 use crate::domain::id::{DAY, HOUR, Timestamp};
-use crate::domain::jury::Jury;
+use crate::domain::jury::{Jury, TypedJury};
 use crate::domain::objective::TypedObjective;
 use crate::domain::participation::Participation;
 use crate::domain::policy::Action;
@@ -120,6 +120,11 @@ fn fill(cx: &Cx, template: &Template) -> Plan {
         },
         evaluate_until: moment(template.evaluate, evaluated),
         rights: "kept".into(),
+        jury: TypedJury {
+            criteria: template.criteria(),
+            shortlist: if template.evaluate > 0 { top.to_string() } else { String::new() },
+            ..TypedJury::default()
+        },
         commitment: kind.into(),
         commitment_top: top.to_string(),
         commitment_by: text(evaluated.plus(days * DAY), "UTC"),

@@ -238,7 +238,7 @@ async fn check(
     let reward = typed.headline(REWARD.check(&plan.reward));
     let rights = typed.rights(&plan.rights, &plan.rights_words);
     let (moments, commitment) = times(cx, plan, &mut typed).unzip();
-    let jury = typed.jury(&plan.jury, method, &plan.evaluate_until);
+    let jury = typed.jury(&plan.jury, method, &plan.evaluate_until, commitment.unwrap_or_default());
     let objective = typed.objective(&plan.objective, &plan.time_zone, cx.state.clock.now());
     let (Some(moments), true) = (moments, typed.errors.is_empty()) else {
         return Err(AppError::Invalid(typed.errors));

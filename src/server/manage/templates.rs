@@ -68,8 +68,10 @@ pub(super) struct Template {
     pub(super) refine: i64,
     /// For how many more days the crowd only votes.
     pub(super) vote: i64,
-    /// For how many days a jury scores after that.
+    /// For how many days a jury scores after that; no days where there is none.
     pub(super) evaluate: i64,
+    /// What it scores by, each with its weight.
+    pub(super) criteria: &'static [(Text, u32)],
     /// What it is usually for.
     pub(super) aim: Aim,
     /// What tells that it went well.
@@ -84,6 +86,13 @@ impl Template {
     /// How many days pass until the deciding.
     pub(super) const fn days(&self) -> i64 {
         self.collect + self.refine + self.vote + self.evaluate
+    }
+
+    /// What a jury scores by, as the form holds it.
+    pub(super) fn criteria(&self) -> String {
+        let lines: Vec<String> =
+            self.criteria.iter().map(|(name, weight)| format!("{} {weight}", name.get())).collect();
+        lines.join("\n")
     }
 }
 
@@ -105,6 +114,11 @@ pub(super) const TEMPLATES: [Template; 7] = [
         refine: 7,
         vote: 14,
         evaluate: 14,
+        criteria: &[
+            (key!("Effect on the problem"), 3),
+            (key!("Can be tried within three months"), 2),
+            (key!("Something new"), 1),
+        ],
         aim: Aim::Ideas,
         metric: Metric::Ideas,
         target: 50,
@@ -126,6 +140,7 @@ pub(super) const TEMPLATES: [Template; 7] = [
         refine: 0,
         vote: 4,
         evaluate: 0,
+        criteria: &[],
         aim: Aim::Positioning,
         metric: Metric::Ideas,
         target: 100,
@@ -149,6 +164,7 @@ pub(super) const TEMPLATES: [Template; 7] = [
         refine: 0,
         vote: 10,
         evaluate: 7,
+        criteria: &[(key!("Does what it is for"), 2), (key!("Beauty"), 2), (key!("Can be made"), 1)],
         aim: Aim::Ideas,
         metric: Metric::Contributors,
         target: 30,
@@ -170,6 +186,7 @@ pub(super) const TEMPLATES: [Template; 7] = [
         refine: 0,
         vote: 4,
         evaluate: 0,
+        criteria: &[],
         aim: Aim::Revenue,
         metric: Metric::Voters,
         target: 200,
@@ -191,6 +208,7 @@ pub(super) const TEMPLATES: [Template; 7] = [
         refine: 0,
         vote: 2,
         evaluate: 0,
+        criteria: &[],
         aim: Aim::Satisfaction,
         metric: Metric::Voters,
         target: 200,
@@ -212,6 +230,7 @@ pub(super) const TEMPLATES: [Template; 7] = [
         refine: 0,
         vote: 7,
         evaluate: 0,
+        criteria: &[],
         aim: Aim::Ideas,
         metric: Metric::Contributors,
         target: 50,
@@ -233,6 +252,7 @@ pub(super) const TEMPLATES: [Template; 7] = [
         refine: 0,
         vote: 21,
         evaluate: 0,
+        criteria: &[],
         aim: Aim::Decision,
         metric: Metric::Participants,
         target: 500,
@@ -245,6 +265,7 @@ mod tests {
     use super::*;
     use crate::domain::checklist::has_gaps;
     use crate::domain::commitment::{Commitment, Top};
+    use crate::domain::jury::{Jury, TypedJury};
     use crate::domain::text::{BRIEF, QUESTION, TAG};
     use crate::server::texts;
 
@@ -267,6 +288,11 @@ mod tests {
             let (kind, ideas, days) = template.commits;
             let commitment = Commitment::of_kind(kind, Top { ideas, by: None });
             assert!(days > 0 && commitment.is_some_and(|it| !it.is_inspiration()), "{}", template.key);
+            let typed =
+                TypedJury { criteria: template.criteria(), shortlist: ideas.to_string(), ..TypedJury::default() };
+            let jury = Jury::of_form(&typed).expect("reads");
+            assert_eq!(template.evaluate > 0, jury.is_some(), "{}", template.key);
+            assert!(jury.is_none_or(|jury| commitment.and_then(|it| jury.misfit(it)).is_none()), "{}", template.key);
             assert!(template.vote > 0 && template.collect > 0 && template.votes != Some(0), "{}", template.key);
         }
     }

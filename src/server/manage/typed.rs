@@ -105,7 +105,13 @@ impl Typed {
     }
 
     /// The jury, which needs votes to choose from and a time to score.
-    pub(super) fn jury(&mut self, typed: &TypedJury, method: Method, evaluate_until: &str) -> Option<Jury> {
+    pub(super) fn jury(
+        &mut self,
+        typed: &TypedJury,
+        method: Method,
+        evaluate_until: &str,
+        commitment: Commitment,
+    ) -> Option<Jury> {
         let jury = Jury::of_form(typed).unwrap_or_else(|errors| {
             self.errors.extend(errors);
             None
@@ -116,6 +122,7 @@ impl Typed {
         if evaluate_until.trim().is_empty() {
             self.fault("evaluate_until", t!("Say until when the jury scores."));
         }
+        self.errors.extend(jury.misfit(commitment));
         Some(jury)
     }
 

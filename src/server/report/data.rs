@@ -1,7 +1,8 @@
 //! The report as data: terms, numbers, ideas, counts, decisions, promises. Nobody's name, and nothing about single voters.
 
 use super::{promised, reported};
-use crate::domain::id::Timestamp;
+use crate::domain::id::{IdeaId, Timestamp};
+use crate::domain::jury::{Jury, Standing};
 use crate::domain::outcome::OutcomeKind;
 use crate::domain::poll::Method;
 use crate::domain::report::Promised;
@@ -12,6 +13,7 @@ use crate::server::dashboard::write_csv;
 use crate::server::db::{Db, on};
 use crate::server::hub::changes::read_tallies;
 use crate::server::ideas::tally_of;
+use crate::server::jury;
 use anyhow::Result;
 use serde_json::{Value, json};
 
@@ -103,6 +105,8 @@ pub async fn json(cx: &Cx, slug: &str) -> Result<Value, AppError> {
         json!({ "id": id, "title": title, "text": text, "tag": tag, "counts": counts, "outcome": outcome })
     };
     let ideas: Vec<Value> = counted(db, &campaign).await?.into_iter().map(idea).collect();
+    let scored = jury::results(cx, &campaign).await?;
+    let scored = scored.zip(campaign.terms.jury.as_ref()).map(|(standings, jury)| judged(jury, standings));
     let promise = |promised: Promised| {
         json!({
             "what": promised.duty.owed.as_str(),
@@ -123,9 +127,26 @@ pub async fn json(cx: &Cx, slug: &str) -> Result<Value, AppError> {
         "voters": row.voters,
         "contributors": row.contributors,
         "votes": row.votes,
+        "jury": scored,
         "promises": promises,
         "ideas": ideas,
     }))
+}
+
+/// What a jury scored by and how the ideas stand, the best first.
+fn judged(jury: &Jury, standings: Vec<(String, Standing)>) -> Value {
+    let idea = |(title, standing): (String, Standing)| {
+        let (mean, spread) = standing.result.unzip();
+        let (mean, spread) = (mean.map(rounded), spread.map(rounded));
+        json!({ "idea": standing.idea, "title": title, "mean": mean, "spread": spread, "jurors": standing.jurors })
+    };
+    let ideas: Vec<Value> = standings.into_iter().map(idea).collect();
+    json!({ "criteria": jury.criteria, "scores": jury.scale.range(), "ideas": ideas })
+}
+
+/// To two decimals.
+fn rounded(n: f64) -> f64 {
+    (n * 100.0).round() / 100.0
 }
 
 /// The ideas with counts and decisions as a table for spreadsheets.
@@ -137,16 +158,28 @@ pub async fn csv(cx: &Cx, slug: &str) -> Result<String, AppError> {
     let method = campaign.terms.method;
     let counts: Vec<String> = method.values().iter().map(|value| meaning(method, *value).to_owned()).collect();
     let head = |cells: &[&str]| cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>();
-    let mut rows = vec![
-        [head(&["idea", "title", "tag"]), counts, head(&["outcome", "reason", "decided", "merged into"])].concat(),
-    ];
+    let scored = jury::results(cx, &campaign).await?;
+    let by_jury: &[&str] = if scored.is_some() { &["jury mean", "jury spread", "jurors"] } else { &[] };
+    let last = head(&["outcome", "reason", "decided", "merged into"]);
+    let mut rows = vec![[head(&["idea", "title", "tag"]), counts, head(by_jury), last].concat()];
     for Counted { row, counts } in counted(&cx.state.db, &campaign).await? {
         let mut cells = vec![row.id.to_string(), row.title, row.tag];
         cells.extend(counts.iter().map(|(_, n)| n.to_string()));
+        cells.extend(scored.iter().flat_map(|scored| by_the_jury(scored, row.id)));
         let decided = row.decided_at.map(|at| moment(Timestamp(at), &campaign)).unwrap_or_default();
         let into = row.merged_into.map(|into| into.to_string()).unwrap_or_default();
         cells.extend([row.outcome, row.outcome_reason, decided, into]);
         rows.push(cells);
     }
     Ok(write_csv(&rows)?)
+}
+
+/// How an idea stands with the jury, as cells; empty ones where it was not asked about it, or too few have scored it.
+fn by_the_jury(scored: &[(String, Standing)], idea: i64) -> [String; 3] {
+    let Some((_, standing)) = scored.iter().find(|(_, standing)| standing.idea == IdeaId(idea)) else {
+        return Default::default();
+    };
+    let (mean, spread) = standing.result.unzip();
+    let [mean, spread] = [mean, spread].map(|n| n.map(|n| format!("{n:.2}")).unwrap_or_default());
+    [mean, spread, standing.jurors.to_string()]
 }

@@ -40,8 +40,8 @@ struct Change {
 struct Event {
     /// When; of a day's moderation the beginning of the day in the campaign's time zone.
     at: i64,
-    /// `launched`, `phase`, `votes_paused`, `votes_resumed`, `ideas_paused`, `ideas_resumed`, `amended`, `poll_closed`, `closed` or
-    /// `moderated`.
+    /// `launched`, `phase`, `votes_paused`, `votes_resumed`, `ideas_paused`, `ideas_resumed`, `amended`, `shortlisted`, `poll_closed`,
+    /// `closed` or `moderated`.
     kind: &'static str,
     /// The phase that began.
     phase: Option<&'static str>,
@@ -53,6 +53,8 @@ struct Event {
     terms_hash: Option<String>,
     /// What an amendment changed.
     changes: Option<Vec<Change>>,
+    /// The ideas that were chosen for the jury, as far as they are on the board.
+    ideas: Option<Vec<i64>>,
     /// Ideas hidden on that day.
     hidden: Option<i64>,
     /// Ideas shown again on that day.
@@ -79,6 +81,11 @@ impl From<Entry> for Event {
             Happening::VotesResumed => base("votes_resumed"),
             Happening::IdeasPaused { reason } => Self { reason: Some(reason), ..base("ideas_paused") },
             Happening::IdeasResumed => base("ideas_resumed"),
+            Happening::Shortlisted { reason, ideas } => Self {
+                reason: Some(reason),
+                ideas: Some(ideas.into_iter().map(|(id, _)| id.0).collect()),
+                ..base("shortlisted")
+            },
             Happening::PollClosed => base("poll_closed"),
             Happening::Closed => base("closed"),
             Happening::Moderated { hidden, shown } => {
