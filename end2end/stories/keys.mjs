@@ -71,12 +71,17 @@ story('who is refused, forged or late learns it where one signs in', async ({ vi
   await working(coro, async (company) => {
     const one = await employee(visitor, company)
     const { page } = one
-    await page.goto('/sign-in')
+    await page.goto(`/sign-in?next=/c/${OPEN}`)
     await withCompany(page).click()
     await page.waitForURL(`${company.url}/**`)
     await page.getByRole('link', { name: /Cancel/ }).click()
     await page.waitForURL('**/sign-in?**')
     await page.getByText('Harbour Works did not sign you in.').waitFor()
+    assert.equal(new URL(page.url()).searchParams.get('next'), `/c/${OPEN}`, 'where one was going is not lost')
+    one.watch.expect(409, /^\/sign-in\/leaving$/)
+    await page.goto(`/sign-in/leaving?next=/c/${OPEN}`)
+    await page.getByRole('link', { name: 'Back to signing in' }).click()
+    assert.equal(new URL(page.url()).searchParams.get('next'), `/c/${OPEN}`)
 
     // An answer that this browser did not ask for, and one for another visit.
     await page.goto('/sign-in/return?code=stolen&state=stolen')

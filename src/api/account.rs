@@ -144,7 +144,7 @@ pub async fn ask_provider(#[server(default)] next: String) -> Result<(), AppErro
     use crate::server::{accounts::provider, context};
     let cx = context().await?;
     context::finish(provider::visit(&cx, own_page(&next).unwrap_or("/account")).await)?;
-    leptos_axum::redirect("/sign-in/leaving");
+    leptos_axum::redirect(&with_next("/sign-in/leaving", &next));
     Ok(())
 }
 
@@ -264,13 +264,18 @@ pub fn own_page(next: &str) -> Option<&str> {
 /// The page to sign in at, from which one goes on to `next`.
 #[must_use]
 pub fn sign_in_address(next: &str) -> String {
+    with_next("/sign-in", next)
+}
+
+/// The address of a page on the way to `next`.
+fn with_next(page: &str, next: &str) -> String {
     match own_page(next) {
         Some(next) => {
             let mut query = leptos_router::params::ParamsMap::new();
             query.insert("next", next.to_owned());
-            format!("/sign-in{}", query.to_query_string())
+            format!("{page}{}", query.to_query_string())
         }
-        None => "/sign-in".to_owned(),
+        None => page.to_owned(),
     }
 }
 

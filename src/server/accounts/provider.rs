@@ -210,17 +210,28 @@ pub async fn leaving(cx: &Cx) -> Result<Leaving, AppError> {
     }
 }
 
-/// Signs in whoever comes back from the provider; the page to go on to. An address counts only if the provider has
-/// confirmed it.
-///
-/// # Errors
-/// [`AppError::Conflict`] for who was refused there, took too long, or comes back in another browser.
-pub async fn come_back(cx: &Cx, answer: Answer) -> Result<String, AppError> {
-    let provider = of(cx)?;
+/// Signs in whoever comes back from the provider: the page to go on to, empty where that is not known, and whether it went
+/// well. An address counts only if the provider has confirmed it. [`AppError::Conflict`] for who was refused there, took too
+/// long, or comes back in another browser.
+pub async fn come_back(cx: &Cx, answer: Answer) -> (String, Result<(), AppError>) {
+    match visited(cx).await {
+        Ok(visit) => (visit.next.clone(), enter(cx, visit, answer).await),
+        Err(error) => (String::new(), Err(error)),
+    }
+}
+
+/// The visit that this browser comes back from.
+async fn visited(cx: &Cx) -> Result<Visit, AppError> {
+    of(cx)?;
     cx.limit_network(Limited::Write)?;
-    let Some(Ceremony::Provider(visit)) = ceremony::take(cx).await? else {
-        return Err(AppError::Conflict(LATE.get().into()));
-    };
+    match ceremony::take(cx).await? {
+        Some(Ceremony::Provider(visit)) => Ok(visit),
+        _ => Err(AppError::Conflict(LATE.get().into())),
+    }
+}
+
+async fn enter(cx: &Cx, visit: Visit, answer: Answer) -> Result<(), AppError> {
+    let provider = of(cx)?;
     let ours = answer.state.as_deref() == Some(&visit.state);
     if !ours || answer.iss.is_some_and(|issuer| issuer != provider.issuer()) {
         return Err(AppError::Conflict(LATE.get().into()));
@@ -231,8 +242,6 @@ pub async fn come_back(cx: &Cx, answer: Answer) -> Result<String, AppError> {
             t!("{provider} did not sign you in. Try again, or sign in by a code.", provider = provider.name());
         return Err(AppError::Conflict(refused));
     };
-    let next = visit.next.clone();
     let Identity { subject, email } = provider.identify(code, visit).await.map_err(|error| failed(provider, &error))?;
-    arrive(cx, Shown::Identity { issuer: provider.issuer(), subject: &subject, email: email.as_deref() }).await?;
-    Ok(next)
+    arrive(cx, Shown::Identity { issuer: provider.issuer(), subject: &subject, email: email.as_deref() }).await
 }

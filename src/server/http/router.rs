@@ -4,7 +4,7 @@ use super::assets::Site;
 use super::body::BODY;
 use super::path::Path;
 use super::{brand, failure, middleware, pictures, rest, shell::shell, stream};
-use crate::api::account::AskProvider;
+use crate::api::account::{AskProvider, sign_in_address};
 use crate::api::codes::MakeCode;
 use crate::app::App;
 use crate::domain::audit::AuditQuery;
@@ -243,8 +243,10 @@ async fn come_back(
     axum::extract::Query(answer): axum::extract::Query<accounts::provider::Answer>,
 ) -> Redirect {
     match accounts::provider::come_back(&cx, answer).await {
-        Ok(next) => Redirect::to(&next),
-        Err(error) => Redirect::to(&failure::told("/sign-in", AskProvider::PATH, error, &state.key)),
+        (next, Ok(())) => Redirect::to(&next),
+        (next, Err(error)) => {
+            Redirect::to(&failure::told(&sign_in_address(&next), AskProvider::PATH, error, &state.key))
+        }
     }
 }
 
