@@ -23,6 +23,9 @@ export const LIMITED = 'fish-market-hall'
 export const OPEN = 'oat-drink'
 export const OPINION = 'work-2030'
 
+// Who operates the server, once signed in.
+export const OPERATOR = 'operator@example.org'
+
 async function freePort() {
   const server = createServer().listen(0, '127.0.0.1')
   await new Promise((done) => server.once('listening', done))
@@ -67,7 +70,7 @@ export class Coro {
 
   // Starts the process and reads the links that it prints once it is ready.
   async launch() {
-    const args = ['serve', ...this.place.args, '--listen', `127.0.0.1:${this.port}`, '--public-url', this.url, '--demo', '--no-crowd', '--smtp', this.mailbox.url]
+    const args = ['serve', ...this.place.args, '--listen', `127.0.0.1:${this.port}`, '--public-url', this.url, '--demo', '--no-crowd', '--smtp', this.mailbox.url, '--operators', OPERATOR]
     this.process = spawn(binary, [...args, '--no-rate-limits', '--log-format', 'text', ...this.args], {
       env: { ...process.env, NO_COLOR: '1' },
       stdio: ['ignore', 'pipe', openSync(this.log, 'a')],

@@ -1,4 +1,4 @@
-// An SMTP server that takes every mail and shows it to the stories.
+// An SMTP server that takes every mail, but to addresses that fit `refuses`, and shows it to the stories.
 
 import { once } from 'node:events'
 import { SMTPServer } from 'smtp-server'
@@ -9,6 +9,10 @@ export class Mailbox {
     mailbox.mails = []
     mailbox.server = new SMTPServer({
       disabledCommands: ['AUTH', 'STARTTLS'],
+      onRcptTo({ address }, session, done) {
+        const refused = mailbox.refuses?.test(address)
+        done(refused ? Object.assign(new Error(`No such mailbox: <${address}>`), { responseCode: 550 }) : undefined)
+      },
       async onData(stream, session, done) {
         const parts = []
         for await (const part of stream) parts.push(part)

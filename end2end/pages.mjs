@@ -1,6 +1,7 @@
 // Every page, for the stories that look at all of them.
 
-import { LIMITED, OPEN, OPINION } from './coro.mjs'
+import { LIMITED, OPEN, OPERATOR, OPINION } from './coro.mjs'
+import { signIn } from './sign-in.mjs'
 
 export const QUESTION = 'What should the new bench in our yard be made of?'
 
@@ -38,6 +39,8 @@ export async function allPages({ coro, visitor }, options = {}) {
   const manager = await visitor({ ...options, as: 'manager' })
   const analyst = await visitor({ ...options, as: 'brand' })
   const crowd = await visitor(options)
+  const operator = await visitor(options)
+  await signIn(coro, operator, OPERATOR, '/operate')
   invitation ??= new URL(await coro.link('brand')).pathname
   const draft = await planCampaign(manager)
   const closed = await planCampaign(manager, 'Which day suits the neighbours best?')
@@ -52,7 +55,7 @@ export async function allPages({ coro, visitor }, options = {}) {
   const [name] = await coro.ideas(OPEN, 'q=skylark&limit=1')
   const [statement] = await coro.ideas(OPINION, 'sort=newest&limit=1')
   for (const one of [crowd, manager, analyst]) {
-    one.watch.expect(404, /^\/(c|manage)\/nowhere|^\/nowhere|^\/manage\/people/)
+    one.watch.expect(404, /^\/(c|manage)\/nowhere|^\/nowhere|^\/manage\/people|^\/operate/)
     one.watch.expect(401, /^\/account|^\/_fn\/.*read_account/)
     one.watch.expect(403, /^\/manage/)
     one.watch.expect(409, /^\/welcome|^\/c\/[^/]+\/report/)
@@ -106,6 +109,9 @@ export async function allPages({ coro, visitor }, options = {}) {
     { name: 'codes', path: `/manage/${OPEN}/codes`, by: manager },
     { name: 'organisation', path: '/o/demo', by: crowd },
     { name: 'organisation-manager', path: '/manage/organisation/demo', by: manager, status: 403 },
+    { name: 'operate', path: '/operate', by: operator },
+    { name: 'operate-nothing', path: '/operate?q=zzzz', by: operator },
+    { name: 'operate-outside', path: '/operate', by: manager, status: 404 },
     { name: 'unsubscribe-dead', path: '/unsubscribe/nowhere', by: crowd, status: 404 },
     { name: 'welcome', path: invitation, by: crowd },
     { name: 'welcome-dead', path: '/welcome/nowhere', by: crowd, status: 409 },

@@ -117,8 +117,8 @@ class Visitor {
       if (!main || !document.title) return false
       // A page without controls, or with forms alone that always bring a fresh page, has only the router, which listens
       // for clicks on links everywhere.
-      const nouns = ['account', 'codes', 'jury', 'organisation', 'people', 'session']
-      const plain = [...nouns.map((noun) => `form[action*="/api/${noun}/"]`), 'form[action$="/log"]', 'form[action$="/codes.csv"]'].join()
+      const nouns = ['account', 'codes', 'jury', 'operate', 'organisation', 'people', 'session']
+      const plain = [...nouns.map((noun) => `form[action*="/api/${noun}/"]`), 'form[action$="/log"]', 'form[action$="/codes.csv"]', 'form[action="/operate"]'].join()
       const bare = [...main.querySelectorAll('form, button, input')].every((node) => node.closest(plain))
       return bare ? window.coroListens?.has('click') : [...main.querySelectorAll('*')].some(alive)
     })

@@ -10,6 +10,7 @@ pub mod idea;
 pub mod jury;
 pub mod manage;
 pub mod notice;
+pub mod operate;
 pub mod organisation;
 pub mod people;
 pub mod reference;

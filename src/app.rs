@@ -46,6 +46,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/manage/organisation/:slug") view={Lazy::<pages::Settings>::new()} ssr=content()/>
                     <Route path=path!("/manage/people/:slug") view={Lazy::<pages::People>::new()} ssr=content()/>
                     <Route path=path!("/manage/people/:slug/log") view={Lazy::<pages::Log>::new()} ssr=content()/>
+                    <Route path=path!("/operate") view={Lazy::<pages::Operate>::new()} ssr=content()/>
                     <Route path=path!("/sign-in") view={Lazy::<pages::SignIn>::new()} ssr=content()/>
                     <Route path=path!("/sign-in/leaving") view={Lazy::<pages::Leaving>::new()} ssr=content()/>
                     <Route path=path!("/account") view={Lazy::<pages::Account>::new()} ssr=content()/>

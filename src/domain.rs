@@ -18,6 +18,7 @@ pub mod language;
 pub mod live;
 pub mod notice;
 pub mod objective;
+pub mod operation;
 pub mod order;
 pub mod outcome;
 pub mod participation;

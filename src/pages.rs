@@ -21,6 +21,7 @@ mod leaving;
 mod log;
 mod manage;
 mod not_found;
+mod operate;
 mod organisation;
 mod passkey;
 mod people;
@@ -83,7 +84,7 @@ part!(
     Manage => manage::manage, ManageCampaign => manage::manage_campaign, People => people::people,
     CampaignPeople => people::campaign_people, Plan => plan::plan,
     Jury => jury::jury, Scorecard => jury::scorecard::scorecard,
-    Log => log::log, Round => round::round,
+    Log => log::log, Operate => operate::operate, Round => round::round,
     Settings => organisation::settings::settings,
 );
 part!(reference, __preload_reference: Api => api::api, Design => design::design);

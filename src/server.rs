@@ -26,6 +26,7 @@ pub mod manage;
 pub mod markdown;
 pub mod members;
 pub mod notices;
+pub mod operate;
 pub mod organisations;
 pub mod people;
 pub mod places;

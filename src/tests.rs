@@ -17,6 +17,7 @@ mod live;
 mod manage;
 mod notices;
 mod objective;
+mod operate;
 mod organisations;
 mod own_data;
 mod pages;

@@ -4,27 +4,10 @@ import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { LIMITED, OPEN, count, eventually, story } from '../story.mjs'
 import { confirm } from '../pages.mjs'
+import { ask, signIn } from '../sign-in.mjs'
 
 let someone = 0
 const address = () => `person-${(someone += 1)}@example.org`
-
-// Asks for a code on the page in front, and gives it.
-async function ask(coro, page, email) {
-  const seen = coro.mailbox.mails.filter(({ to }) => to.includes(email)).length
-  await page.getByLabel('E-mail address').fill(email)
-  await page.getByRole('button', { name: 'Send me a code' }).click()
-  await page.getByRole('heading', { name: 'Type the code' }).waitFor()
-  const { subject } = await coro.mail(email, seen)
-  return /^(\d{6}) /.exec(subject)[1]
-}
-
-async function signIn(coro, one, email, next = '') {
-  await one.page.goto(`/sign-in${next && `?next=${encodeURIComponent(next)}`}`)
-  const code = await ask(coro, one.page, email)
-  await one.page.getByLabel('Code').fill(code)
-  await one.page.getByRole('button', { name: 'Sign in', exact: true }).click()
-  await one.page.waitForURL(`**${next || '/account'}`)
-}
 
 story('what was done before joins the account, and no vote counts twice', async ({ visitor, coro }) => {
   const email = address()

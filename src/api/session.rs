@@ -16,6 +16,8 @@ pub struct Viewer {
     pub name: String,
     /// Whether the viewer has a role in an organisation or in a campaign.
     pub manages: bool,
+    /// Whether the viewer operates the server.
+    pub operates: bool,
 }
 
 /// A role in an organisation.

@@ -155,6 +155,13 @@ pub fn may_in_organisation(role: Role, action: OrganisationAction) -> bool {
     }
 }
 
+/// Whether who signs in with the confirmed address `email` operates the server, which was started with `operators`. No role
+/// in an organisation makes an operator, and operating gives no role in any.
+#[must_use]
+pub fn operates(operators: &[String], email: &str) -> bool {
+    operators.iter().any(|operator| operator == email)
+}
+
 /// Whether somebody with `role` in the campaign's organisation (none: an outsider, signed in or not) may do `action` while
 /// the campaign is in `state`.
 #[must_use]

@@ -327,7 +327,7 @@ fn terms(campaign: &CampaignView, amendments: Vec<Amendment>) -> AnyView {
     view! {
         <section class="report-part" aria-labelledby="terms">
             <h2 id="terms">{t!("The terms, and how it went")}</h2>
-            <dl class="report-phases">{phases}</dl>
+            <dl class="facts">{phases}</dl>
             <ul class="terms">{sentences}</ul>
             {(!amended.is_empty()).then(|| view! { <h3>{t!("Amendments")}</h3><ul>{amended}</ul> })}
             {seal}

@@ -12,10 +12,10 @@ use super::state::State;
 use super::visits::{self, Visitor};
 use crate::api::session::{Membership, Viewer};
 use crate::domain::campaign::CampaignState;
-use crate::domain::id::{CampaignId, OrganisationId};
+use crate::domain::id::{CampaignId, OrganisationId, PersonId};
 use crate::domain::language::Language;
 use crate::domain::participation::{Admission, Participation};
-use crate::domain::policy::{Action, OrganisationAction, Role, may, may_in_organisation};
+use crate::domain::policy::{Action, OrganisationAction, Role, may, may_in_organisation, operates};
 use crate::error::AppError;
 use crate::server::codes;
 use crate::server::limits::Limited;
@@ -131,6 +131,7 @@ impl Cx {
             signed_in: self.account.is_some(),
             name: self.account.as_ref().map(|account| account.name.clone()).unwrap_or_default(),
             manages: !self.members().is_empty() || !self.assigned().is_empty(),
+            operates: self.require_operator().is_ok(),
         }
     }
 
@@ -193,6 +194,16 @@ impl Cx {
     /// [`AppError::SignIn`] when nobody is.
     pub fn require_account(&self) -> Result<&Account, AppError> {
         self.account.as_ref().ok_or(AppError::SignIn)
+    }
+
+    /// Who operates the server, and by which address.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] for everybody else.
+    pub fn require_operator(&self) -> Result<(PersonId, &str), AppError> {
+        let account = self.account.as_ref().ok_or(AppError::NotFound)?;
+        let email = account.email.as_deref().filter(|email| operates(&self.state.settings.operators, email));
+        email.map(|email| (account.person, email)).ok_or(AppError::NotFound)
     }
 
     /// The device of this browser itself, from before it was signed in.

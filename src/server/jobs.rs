@@ -5,7 +5,9 @@ use super::db::{Db, Tx, execute, on, within};
 use super::mail::Mail;
 use super::notices::{self, News};
 use super::state::State;
+use crate::api::operate::{FailedJob, JobsView};
 use crate::domain::id::{DAY, MINUTE, SECOND, Timestamp};
+use crate::domain::operation::{Operation, without_addresses};
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +29,8 @@ const CLAIM: i64 = 2 * MINUTE;
 const NEVER: i64 = i64::MAX;
 /// How long one that was given up is kept for the operator to see.
 const KEPT: i64 = 14 * DAY;
+/// Failed jobs that are listed.
+const SHOWN: i64 = 50;
 
 /// Has `work` done soon after the commit of `tx`.
 ///
@@ -82,7 +86,7 @@ fn next_try(tries: i64, now: Timestamp) -> i64 {
     now.plus(wait.min(6 * 60 * MINUTE)).0
 }
 
-/// Takes a job that is due, so that no other node does; its id, how often it was tried with this time, and the work.
+/// Takes a job that is due, so that no other node does, and takes its last error away; its id, how often it was tried with this time, and the work.
 async fn claim(db: &Db, now: Timestamp) -> Result<Option<(i64, i64, String)>> {
     let due: Option<i64> = on!(db, c => {
         sqlx::query_scalar("SELECT id FROM job WHERE due_at <= $1 ORDER BY due_at, id LIMIT 1")
@@ -95,7 +99,8 @@ async fn claim(db: &Db, now: Timestamp) -> Result<Option<(i64, i64, String)>> {
     let mut tx = db.begin().await?;
     let claimed: Option<(i64, i64, String)> = within!(&mut tx, c => {
         sqlx::query_as(
-            "UPDATE job SET due_at = $3, tries = tries + 1 WHERE id = $1 AND due_at <= $2 RETURNING id, tries, work",
+            "UPDATE job SET due_at = $3, tries = tries + 1, error = '' WHERE id = $1 AND due_at <= $2
+             RETURNING id, tries, work",
         )
         .bind(id)
         .bind(now.0)
@@ -105,6 +110,74 @@ async fn claim(db: &Db, now: Timestamp) -> Result<Option<(i64, i64, String)>> {
     })?;
     tx.commit().await?;
     Ok(claimed)
+}
+
+/// What the jobs do now.
+///
+/// # Errors
+/// When the database fails.
+pub async fn overview(db: &Db, now: Timestamp) -> Result<JobsView> {
+    let (waiting, running, failed): (i64, i64, i64) = on!(db, c => {
+        sqlx::query_as(
+            "SELECT COUNT(CASE WHEN error = '' AND (tries = 0 OR due_at <= $1) THEN 1 END),
+                    COUNT(CASE WHEN error = '' AND tries > 0 AND due_at > $1 THEN 1 END),
+                    COUNT(CASE WHEN error <> '' THEN 1 END)
+             FROM job",
+        )
+        .bind(now.0)
+        .fetch_one(c)
+        .await
+    })?;
+    let rows: Vec<(i64, String, i64, i64, i64, String)> = on!(db, c => {
+        sqlx::query_as(
+            "SELECT id, work, created_at, due_at, CAST(tries AS BIGINT), error FROM job WHERE error <> ''
+             ORDER BY id DESC LIMIT $1",
+        )
+        .bind(SHOWN)
+        .fetch_all(c)
+        .await
+    })?;
+    let line = |(id, work, created_at, due_at, tries, error): (i64, String, i64, i64, i64, String)| FailedJob {
+        id,
+        is_mail: matches!(serde_json::from_str(&work), Ok(Work::Mail(_))),
+        created_at: Timestamp(created_at),
+        next_at: (due_at != NEVER).then_some(Timestamp(due_at)),
+        tries,
+        error: without_addresses(&error),
+    };
+    Ok(JobsView { waiting, running, failed, shown: rows.into_iter().map(line).collect() })
+}
+
+/// Does `operation` to job `id`, made at `created_at`, if it has failed and is not being tried now. Why it had failed, without
+/// addresses of people; none if there is no such job. Its number alone might by now be that of another.
+///
+/// # Errors
+/// When the database fails.
+pub async fn settle(
+    tx: &mut Tx,
+    (id, created_at): (i64, Timestamp),
+    operation: Operation,
+    now: Timestamp,
+) -> Result<Option<String>> {
+    let error: Option<String> = within!(tx, c => {
+        sqlx::query_scalar("SELECT error FROM job WHERE id = $1 AND created_at = $2 AND error <> ''")
+            .bind(id)
+            .bind(created_at.0)
+            .fetch_optional(c)
+            .await
+    })?;
+    let Some(error) = error else { return Ok(None) };
+    // Another node may have taken it meanwhile, which takes its error away.
+    let settled = match operation {
+        Operation::Retried => execute!(
+            tx,
+            sqlx::query("UPDATE job SET due_at = $2, tries = 0, error = '' WHERE id = $1 AND error <> ''")
+                .bind(id)
+                .bind(now.0)
+        )?,
+        Operation::Dropped => execute!(tx, sqlx::query("DELETE FROM job WHERE id = $1 AND error <> ''").bind(id))?,
+    };
+    Ok((settled == 1).then(|| without_addresses(&error)))
 }
 
 /// Drops the mails to an address that wait or were given up.

@@ -81,6 +81,12 @@ impl Ledger {
         (Self { queue }, task)
     }
 
+    /// How many ballots wait to be written on this node.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.queue.max_capacity() - self.queue.capacity()
+    }
+
     /// Casts a ballot and returns when it is durable.
     ///
     /// # Errors

@@ -1,5 +1,6 @@
 //! Mails: what they say is written where they are made; here they are sent, through an SMTP server or into a folder.
 
+use crate::api::operate::MailPlace;
 use anyhow::{Context, Result};
 use lettre::message::Mailbox;
 use lettre::message::header::{HeaderName, HeaderValue};
@@ -32,6 +33,7 @@ pub fn paragraphs(all: &[&str]) -> String {
 pub struct Mailer {
     from: Mailbox,
     way: Way,
+    place: MailPlace,
 }
 
 #[derive(Clone)]
@@ -48,7 +50,7 @@ impl Mailer {
     pub fn smtp(url: &str, from: &str) -> Result<Self> {
         let transport =
             AsyncSmtpTransport::<Tokio1Executor>::from_url(url).context("reading the SMTP server's address")?;
-        Ok(Self { from: sender(from)?, way: Way::Smtp(transport.build()) })
+        Ok(Self { from: sender(from)?, way: Way::Smtp(transport.build()), place: MailPlace::Server(host(url)) })
     }
 
     /// Into `folder`, one file a mail, for a server that has no way to send any.
@@ -57,7 +59,20 @@ impl Mailer {
     /// When the folder cannot be made.
     pub fn folder(folder: &Path, from: &str) -> Result<Self> {
         std::fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))?;
-        Ok(Self { from: sender(from)?, way: Way::Folder(AsyncFileTransport::new(folder)) })
+        let place = MailPlace::Folder(folder.display().to_string());
+        Ok(Self { from: sender(from)?, way: Way::Folder(AsyncFileTransport::new(folder)), place })
+    }
+
+    /// Who the mails come from.
+    #[must_use]
+    pub fn from(&self) -> String {
+        self.from.to_string()
+    }
+
+    /// Where they go first.
+    #[must_use]
+    pub fn place(&self) -> &MailPlace {
+        &self.place
     }
 
     /// Sends `mail`.
@@ -79,7 +94,8 @@ impl Mailer {
             .header(lettre::message::header::ContentType::TEXT_PLAIN)
             .body(mail.text.clone())?;
         match &self.way {
-            Way::Smtp(transport) => transport.send(message).await.map(drop)?,
+            // What the server said is in the message already, and would stand in it again as its cause.
+            Way::Smtp(transport) => transport.send(message).await.map(drop).map_err(anyhow::Error::msg)?,
             Way::Folder(transport) => {
                 let name = transport.send(message).await?;
                 tracing::info!("no SMTP server is configured; the mail is in the data folder: mail/{name}.eml");
@@ -89,10 +105,33 @@ impl Mailer {
     }
 }
 
+/// The host and the port in the address of an SMTP server, without who signs in there and by what.
+fn host(url: &str) -> String {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    authority.rsplit('@').next().unwrap_or_default().to_owned()
+}
+
 fn header(name: &'static str, value: String) -> HeaderValue {
     HeaderValue::new(HeaderName::new_from_ascii_str(name), value)
 }
 
 fn sender(from: &str) -> Result<Mailbox> {
     from.parse().with_context(|| format!("{from:?} is not a sender of mails; it looks like “Coro <coro@example.org>”"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::host;
+
+    #[test]
+    fn says_where_mails_go_and_no_secret() {
+        for (url, shown) in [
+            ("smtp://127.0.0.1:25", "127.0.0.1:25"),
+            ("smtps://ada:p%40ss@mail.example.org", "mail.example.org"),
+            ("smtp://ada:p@ss@mail.example.org:587?tls=required", "mail.example.org:587"),
+        ] {
+            assert_eq!(host(url), shown);
+        }
+    }
 }

@@ -13,7 +13,7 @@ use super::principal::Key;
 use super::snapshot::Snapshots;
 use super::texts;
 use super::visits::Visits;
-use crate::domain::id::{CampaignId, PollId};
+use crate::domain::id::{CampaignId, PollId, Timestamp};
 use anyhow::{Context, Result};
 use moka::future::Cache;
 use std::ops::Deref;
@@ -36,6 +36,8 @@ pub struct Settings {
     pub folder: PathBuf,
     /// Through whom people may sign in besides.
     pub provider: Option<ProviderSettings>,
+    /// The addresses of who operates the server, as they are kept of accounts.
+    pub operators: Vec<String>,
 }
 
 /// The state of a node. Cheap to clone.
@@ -48,6 +50,8 @@ pub struct Inner {
     pub db: Db,
     /// The time.
     pub clock: Clock,
+    /// Since when the node runs.
+    pub started_at: Timestamp,
     /// What the operator set.
     pub settings: Settings,
     /// The server's key.
@@ -141,6 +145,7 @@ impl State {
         let visits = Visits::default();
         let inner = Inner {
             db,
+            started_at: clock.now(),
             clock,
             settings,
             key,

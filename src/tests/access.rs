@@ -73,6 +73,7 @@ const READS: &[&str] = &[
     "api/organisation/read_settings",
     "api/people/read_campaign_people",
     "api/notice/read_unsubscribe",
+    "api/operate/read_operate",
     "api/people/read_people",
     "api/report/report",
     "api/session/read_invitation",

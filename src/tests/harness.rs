@@ -26,6 +26,12 @@ use tower::ServiceExt;
 /// When tests happen: 2026-03-01 12:00 UTC.
 pub(super) const NOON: Timestamp = Timestamp(1_772_366_400_000);
 
+/// Who the node's mails come from.
+const FROM: &str = "Coro <coro@coro.test>";
+
+/// By which address somebody operates the node.
+pub(super) const OPERATOR: &str = "operator@example.org";
+
 /// A node with a database of its own.
 pub(super) struct TestApp {
     pub(super) state: State,
@@ -69,10 +75,16 @@ fn with_database(server: &str, name: &str) -> String {
 impl TestApp {
     async fn start(location: Location, folder: Option<TempDir>) -> Self {
         let db = Db::open(&location).await.expect("a database");
-        Self::on(db, location, folder, false).await
+        Self::on(db, location, folder, false, None).await
     }
 
-    async fn on(db: Db, location: Location, folder: Option<TempDir>, rate_limits: bool) -> Self {
+    async fn on(
+        db: Db,
+        location: Location,
+        folder: Option<TempDir>,
+        rate_limits: bool,
+        mailer: Option<Mailer>,
+    ) -> Self {
         let clock = Clock::set(NOON);
         let data = Arc::new(tempfile::tempdir().expect("a temporary folder"));
         let settings = Settings {
@@ -81,8 +93,10 @@ impl TestApp {
             rate_limits,
             folder: data.path().to_owned(),
             provider: None,
+            operators: vec![OPERATOR.into()],
         };
-        let mailer = Mailer::folder(&data.path().join("mail"), "Coro <coro@coro.test>").expect("a folder for mails");
+        let mailer =
+            mailer.unwrap_or_else(|| Mailer::folder(&data.path().join("mail"), FROM).expect("a folder for mails"));
         let (state, _writer) =
             State::start(db, clock.clone(), settings, mailer, CancellationToken::new()).await.expect("a node");
         let router = router(state.clone(), Arc::default());
@@ -94,12 +108,18 @@ impl TestApp {
     pub(super) async fn second_node(&self) -> Option<TestApp> {
         let Location::Postgres(_) = &self.location else { return None };
         let db = Db::open(&self.location).await.expect("the database");
-        Some(Self::on(db, self.location.clone(), None, false).await)
+        Some(Self::on(db, self.location.clone(), None, false, None).await)
     }
 
     /// The same database behind doors that limit rates.
     pub(super) async fn with_limits(&self) -> TestApp {
-        Self::on(self.state.db.clone(), self.location.clone(), None, true).await
+        Self::on(self.state.db.clone(), self.location.clone(), None, true, None).await
+    }
+
+    /// The same database behind doors that send mails through the SMTP server at `url`.
+    pub(super) async fn with_smtp(&self, url: &str) -> TestApp {
+        let mailer = Mailer::smtp(url, FROM).expect("an address");
+        Self::on(self.state.db.clone(), self.location.clone(), None, false, Some(mailer)).await
     }
 
     /// An organisation.

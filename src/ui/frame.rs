@@ -18,8 +18,9 @@ pub fn Header() -> impl IntoView {
     // Known to the server before it renders. Whatever changes it, such as signing in, is a plain form, which brings a
     // fresh page.
     let viewer: SharedValue<Viewer, Json> = SharedValue::new_with_encoding(|| use_context().unwrap_or_default());
-    let Viewer { signed_in, name, manages } = viewer.into_inner();
+    let Viewer { signed_in, name, manages, operates } = viewer.into_inner();
     let manage = manages.then(|| view! { <A href="/manage">{t!("Manage")}</A> });
+    let operate = operates.then(|| view! { <A href="/operate">{t!("Operate")}</A> });
     let account = if signed_in {
         let name = if name.is_empty() { t!("Account").to_owned() } else { name };
         view! { <A href="/account">{name}</A> }
@@ -43,6 +44,7 @@ pub fn Header() -> impl IntoView {
                 <nav class="site-nav" aria-label=t!("Main")>
                     <A href="/" exact=true>{t!("Campaigns")}</A>
                     {manage}
+                    {operate}
                     {account}
                 </nav>
             </div>

@@ -1,7 +1,9 @@
 //! Back-up and restore of a data folder.
 
 use super::verify;
+use crate::server::clock::Clock;
 use crate::server::db::{Db, Location, execute};
+use crate::server::operate::BACKED_UP;
 use anyhow::{Context, Result, ensure};
 use std::path::Path;
 
@@ -24,7 +26,28 @@ pub(super) async fn backup(location: &Location, file: &Path) -> Result<()> {
     }
     .await;
     let _ = std::fs::remove_dir_all(&check);
-    copied
+    copied?;
+    if let Err(error) = note(location).await {
+        eprintln!("The copy is good, but the server was not told of it: {error:#}");
+    }
+    Ok(())
+}
+
+/// Tells the operator's page when the last good copy was made.
+async fn note(location: &Location) -> Result<()> {
+    let db = Db::join(location).await?;
+    let mut tx = db.begin().await?;
+    execute!(
+        &mut tx,
+        sqlx::query(
+            "INSERT INTO meta (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+        )
+        .bind(BACKED_UP)
+        .bind(Clock::System.now().0.to_string())
+    )?;
+    tx.commit().await?;
+    db.close().await;
+    Ok(())
 }
 
 fn tempdir(file: &Path) -> Result<std::path::PathBuf> {

@@ -67,6 +67,10 @@ pub(super) struct ServeArgs {
     /// What people know the provider by; stands on the button.
     #[arg(long, env = "CORO_OIDC_NAME", default_value = "your company", value_name = "NAME")]
     oidc_name: String,
+    /// Who operates this server: e-mail addresses, separated by commas. Who signs in with one of them finds its health, its
+    /// organisations, jobs that failed and a mail test at PUBLIC-URL/operate; for everybody else there is no such page.
+    #[arg(long, env = "CORO_OPERATORS", value_delimiter = ',', value_parser = accounts::address, value_name = "ADDRESSES")]
+    operators: Vec<String>,
     /// Logs as text or json; json where standard error is no terminal.
     #[arg(long, env = "CORO_LOG_FORMAT", value_parser = ["text", "json"])]
     log_format: Option<String>,
@@ -89,6 +93,7 @@ pub(super) async fn run(location: &Location, data: &Path, args: ServeArgs, site:
         rate_limits: !args.no_rate_limits,
         folder: data.to_owned(),
         provider: provider(&args)?,
+        operators: args.operators.clone(),
     };
     let mailer = match &args.smtp {
         Some(url) => Mailer::smtp(url, &args.mail_from)?,

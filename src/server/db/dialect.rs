@@ -26,6 +26,21 @@ impl Db {
         }
     }
 
+    /// The version of the engine; how many bytes the database takes; how many nodes serve from it, of which each listens for
+    /// what the others change.
+    pub(crate) fn vitals(&self) -> &'static str {
+        match self {
+            Self::Sqlite(_) => {
+                "SELECT sqlite_version(), page_count * page_size, 1 FROM pragma_page_count, pragma_page_size"
+            }
+            Self::Postgres(_) => {
+                "SELECT split_part(current_setting('server_version'), ' ', 1), pg_database_size(current_database()),
+                    (SELECT COUNT(*) FROM pg_stat_activity
+                     WHERE datname = current_database() AND application_name = 'coro' AND query LIKE 'LISTEN %')"
+            }
+        }
+    }
+
     /// A search for all of `words` in ideas of one campaign, in the engine's own query language. `prefix` lets the last
     /// word be a beginning.
     pub(crate) fn search_terms(&self, campaign: i64, words: &[String], prefix: bool) -> String {

@@ -1,0 +1,222 @@
+//! What operators see of the server and may do to it. They are told of no idea, no vote and no member's address.
+
+use super::context::Cx;
+use super::db::{Tx, execute, on};
+use super::jobs;
+use super::limits::Limited;
+use super::mail::Mail;
+use super::state::State;
+use crate::api::operate::{Health, MailView, OperateView, OperationLine, OrganisationLine};
+use crate::domain::id::{MINUTE, OrganisationId, PersonId, Timestamp};
+use crate::domain::operation::Operation;
+use crate::error::AppError;
+use crate::text::t;
+use anyhow::{Context, Result};
+use std::time::{Duration, Instant};
+
+/// Under which name `meta` keeps when `coro backup` last made a good copy, in milliseconds.
+pub const BACKED_UP: &str = "backed_up_at";
+
+/// Organisations on a page.
+const PAGE: usize = 25;
+/// Lines of the log that are shown.
+const LINES: i64 = 10;
+/// How long a mail server may take for a test, so that the page answers in any case.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The operator's page: organisations whose name or address contains `q`, newest first, below `after`.
+///
+/// # Errors
+/// [`AppError::NotFound`] for who is no operator.
+pub async fn read(cx: &Cx, q: &str, after: OrganisationId) -> Result<OperateView, AppError> {
+    let (_, email) = cx.require_operator()?;
+    let state = &cx.state;
+    let mut rows = organisations(state, q, after).await?;
+    let more = rows.len() > PAGE;
+    rows.truncate(PAGE);
+    let next = rows.last().filter(|_| more).map(|row| OrganisationId(row.id));
+    Ok(OperateView {
+        health: health(state).await?,
+        jobs: jobs::overview(&state.db, state.clock.now()).await?,
+        mail: MailView { place: state.mailer.place().clone(), from: state.mailer.from(), to: email.to_owned() },
+        organisations: rows.into_iter().map(Row::line).collect(),
+        next,
+        log: log(state).await?,
+        now: state.clock.now(),
+    })
+}
+
+/// How this node and the database are.
+async fn health(state: &State) -> Result<Health> {
+    let asked = Instant::now();
+    state.db.ping().await?;
+    let ping = asked.elapsed();
+    let (version, size, nodes): (String, i64, i64) =
+        on!(&state.db, c => sqlx::query_as(state.db.vitals()).fetch_one(c).await)?;
+    let backed_up_at: Option<String> = on!(&state.db, c => {
+        sqlx::query_scalar("SELECT value FROM meta WHERE name = $1").bind(BACKED_UP).fetch_optional(c).await
+    })?;
+    let engine = if state.db.is_shared() { "PostgreSQL" } else { "SQLite" };
+    let free = rustix::fs::statvfs(&state.settings.folder).ok().map(|disk| disk.f_bavail.saturating_mul(disk.f_frsize));
+    Ok(Health {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        started_at: state.started_at,
+        engine: format!("{engine} {version}"),
+        size,
+        ping: i64::try_from(ping.as_micros()).unwrap_or(i64::MAX),
+        queue: i64::try_from(state.ledger.waiting()).unwrap_or(i64::MAX),
+        streams: state.hub.all_viewers(),
+        // A node that has just started may not listen yet.
+        nodes: nodes.max(1),
+        free: free.map(|bytes| i64::try_from(bytes).unwrap_or(i64::MAX)),
+        backed_up_elsewhere: state.db.is_shared(),
+        backed_up_at: backed_up_at.and_then(|at| at.parse().ok()).map(Timestamp),
+    })
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: i64,
+    slug: String,
+    name: String,
+    created_at: i64,
+    campaigns: i64,
+    members: i64,
+    contributions: i64,
+    contributed_at: Option<i64>,
+    changed_at: Option<i64>,
+}
+
+impl Row {
+    fn line(self) -> OrganisationLine {
+        OrganisationLine {
+            slug: self.slug,
+            name: self.name,
+            campaigns: self.campaigns,
+            members: self.members,
+            contributions: self.contributions,
+            created_at: Timestamp(self.created_at),
+            active_at: self.contributed_at.max(self.changed_at).map(Timestamp),
+        }
+    }
+}
+
+/// A page of organisations and one more. When something was contributed is known to the minute.
+async fn organisations(state: &State, q: &str, after: OrganisationId) -> Result<Vec<Row>> {
+    Ok(on!(&state.db, c => {
+        sqlx::query_as(
+            "SELECT o.id, o.slug, o.name, o.created_at,
+                 (SELECT COUNT(*) FROM campaign c WHERE c.organisation_id = o.id) AS campaigns,
+                 (SELECT COUNT(*) FROM membership m WHERE m.organisation_id = o.id) AS members,
+                 (SELECT CAST(COALESCE(SUM(c.ideas + c.votes), 0) AS BIGINT) FROM campaign c
+                  WHERE c.organisation_id = o.id) AS contributions,
+                 (SELECT MAX((SELECT MAX(b.at) FROM bucket b WHERE b.campaign_id = c.id AND b.step = $4))
+                  FROM campaign c WHERE c.organisation_id = o.id) AS contributed_at,
+                 (SELECT a.at FROM audit a WHERE a.organisation_id = o.id ORDER BY a.id DESC LIMIT 1) AS changed_at
+             FROM organisation o
+             WHERE ($1 = '' OR LOWER(o.name) LIKE $1 ESCAPE '!' OR o.slug LIKE $1 ESCAPE '!') AND ($2 = 0 OR o.id < $2)
+             ORDER BY o.id DESC LIMIT $3",
+        )
+        .bind(containing(q))
+        .bind(after.0)
+        .bind(i64::try_from(PAGE + 1).unwrap_or(i64::MAX))
+        .bind(MINUTE)
+        .fetch_all(c)
+        .await
+    })?)
+}
+
+/// What texts that contain `q` are like; empty for all texts.
+fn containing(q: &str) -> String {
+    let q = q.trim().to_lowercase();
+    if q.is_empty() {
+        return q;
+    }
+    let plain = q.replace('!', "!!").replace('%', "!%").replace('_', "!_");
+    format!("%{plain}%")
+}
+
+async fn log(state: &State) -> Result<Vec<OperationLine>> {
+    let rows: Vec<(i64, Option<String>, String, String)> = on!(&state.db, c => {
+        sqlx::query_as(
+            "SELECT o.at, COALESCE(NULLIF(p.name, ''), p.email), o.kind, o.detail FROM operation o
+             LEFT JOIN person p ON p.id = o.person_id ORDER BY o.id DESC LIMIT $1",
+        )
+        .bind(LINES)
+        .fetch_all(c)
+        .await
+    })?;
+    rows.into_iter()
+        .map(|(at, who, kind, detail)| {
+            let operation = Operation::parse(&kind).context("a line of the operators' log is of an unknown kind")?;
+            Ok(OperationLine { at: Timestamp(at), who, operation, detail })
+        })
+        .collect()
+}
+
+/// Has a job that failed tried again, or drops it.
+///
+/// # Errors
+/// [`AppError::NotFound`] for who is no operator, [`AppError::Conflict`] when there is no such job.
+pub async fn settle(cx: &Cx, job: (i64, Timestamp), operation: Operation) -> Result<(), AppError> {
+    let (person, _) = cx.require_operator()?;
+    let now = cx.state.clock.now();
+    let mut tx = cx.state.db.begin().await?;
+    let Some(error) = jobs::settle(&mut tx, job, operation, now).await? else {
+        let words = t!("This job is done by now, or it is being tried just now. Nothing was changed.");
+        return Err(AppError::Conflict(words.into()));
+    };
+    note(&mut tx, person, operation, &error, now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+async fn note(tx: &mut Tx, person: PersonId, operation: Operation, error: &str, at: Timestamp) -> sqlx::Result<()> {
+    execute!(
+        tx,
+        sqlx::query("INSERT INTO operation (person_id, kind, detail, at) VALUES ($1, $2, $3, $4)")
+            .bind(person.0)
+            .bind(operation.as_str())
+            .bind(error)
+            .bind(at.0)
+    )
+    .map(drop)
+}
+
+/// Sends a mail to the operator's own address, past the queue, so that what comes of it is known at once.
+///
+/// # Errors
+/// [`AppError::NotFound`] for who is no operator, [`AppError::Conflict`] with the reason when it did not go out.
+pub async fn test_mail(cx: &Cx) -> Result<(), AppError> {
+    let (_, email) = cx.require_operator()?;
+    cx.limit_network(Limited::Codes)?;
+    let mail = Mail {
+        to: email.to_owned(),
+        subject: t!("A test from Coro").into(),
+        text: format!(
+            "{}\n\n{}\n\n{}\n",
+            t!("Hello,"),
+            t!("this mail was sent from the operator’s page of Coro at {url}.", url = cx.state.settings.public_url),
+            t!("That you read it shows that mails go out and arrive."),
+        ),
+        unsubscribe: None,
+    };
+    let sent = tokio::time::timeout(PATIENCE, cx.state.mailer.send(&mail)).await;
+    let reason = match sent {
+        Ok(Ok(())) => return Ok(()),
+        Ok(Err(error)) => format!("{error:#}"),
+        Err(_) => t!("The mail server did not answer within {n} seconds.", n = PATIENCE.as_secs()),
+    };
+    Err(AppError::Conflict(t!("The mail did not go out. {reason}", reason)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::containing;
+
+    #[test]
+    fn what_is_looked_for_is_no_pattern() {
+        assert_eq!(containing("  "), "");
+        assert_eq!(containing(" 100%_A! "), "%100!%!_a!!%");
+    }
+}
