@@ -27,6 +27,7 @@ pub mod policy;
 pub mod poll;
 pub mod promise;
 pub mod report;
+pub mod retention;
 pub mod rights;
 pub mod series;
 pub mod tally;

@@ -33,6 +33,7 @@ pub mod places;
 pub mod principal;
 pub mod reference;
 pub mod report;
+pub mod retention;
 pub mod snapshot;
 pub mod state;
 pub mod texts;

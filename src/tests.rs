@@ -23,6 +23,7 @@ mod own_data;
 mod pages;
 mod permissions;
 mod report;
+mod retention;
 mod sentences;
 mod switches;
 mod terms;

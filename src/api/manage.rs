@@ -110,6 +110,8 @@ pub struct Plan {
     pub rights: String,
     /// For `own` the words.
     pub rights_words: String,
+    /// How many months after the end it is known who did what, or empty: until they erase it.
+    pub retention: String,
     /// What the organisation commits to: `inspiration`, `answers`, `jury` or `crowd`.
     pub commitment: String,
     /// How many ideas at the top that is about.

@@ -210,6 +210,10 @@ pub fn differences(before: &Promise, after: &Promise, date: impl Fn(Timestamp) -
     compare(t!("What is committed to"), commitment(old), commitment(new));
     compare(t!("What you get"), old.reward.clone(), new.reward.clone());
     compare(t!("Rights in what you bring"), old.rights.sentence(), new.rights.sentence());
+    let retention = |terms: &Terms| terms.retention.sentence(&terms.rights);
+    if old.retention != new.retention {
+        compare(t!("How long it is known who did what"), retention(old), retention(new));
+    }
     compare(t!("In the lists of campaigns"), listed(old), listed(new));
     list
 }
@@ -287,6 +291,9 @@ fn changes_to_think_of(before: &Promise, after: &Promise, standing: Standing) ->
         remind(t!(
             "What was brought already stays under the rights it was brought under; the change holds for what comes."
         ));
+    }
+    if (standing.voted() || standing.brought()) && after.terms.retention.is_longer_than(before.terms.retention) {
+        remind(t!("People took part trusting that it is forgotten earlier who did what."));
     }
     if after.terms.unlisted && !before.terms.unlisted {
         remind(t!("Whoever found the campaign in the lists does not find it there again. Its address stays."));

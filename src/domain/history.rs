@@ -45,6 +45,8 @@ pub enum Happening {
     PollClosed,
     /// The campaign was ended by its organisation.
     Closed,
+    /// It was forgotten who did what, as the terms promise.
+    Forgotten,
     /// Moderation of one day.
     Moderated {
         /// How many ideas were taken off the board.

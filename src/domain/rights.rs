@@ -62,6 +62,12 @@ impl Rights {
         *self == Self::Kept
     }
 
+    /// Whether whoever uses it has to name its author.
+    #[must_use]
+    pub const fn name_authors(&self) -> bool {
+        matches!(self, Self::CcBy | Self::CcBySa)
+    }
+
     /// The promise in plain language.
     #[must_use]
     pub fn sentence(&self) -> String {

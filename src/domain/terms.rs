@@ -6,6 +6,7 @@ use super::id::Timestamp;
 use super::jury::Jury;
 use super::participation::Participation;
 use super::poll::Method;
+use super::retention::Retention;
 use super::rights::Rights;
 use crate::text::{t, tn};
 use serde::{Deserialize, Serialize};
@@ -64,6 +65,9 @@ pub struct Terms {
     /// What becomes of the rights in what they bring.
     #[serde(default, skip_serializing_if = "Rights::is_kept")]
     pub rights: Rights,
+    /// How long it is known who did what.
+    #[serde(default, skip_serializing_if = "Retention::is_until_erased")]
+    pub retention: Retention,
     /// Whether the campaign stands in no list.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub unlisted: bool,
@@ -83,6 +87,7 @@ impl Default for Terms {
             commitment: Commitment::Inspiration,
             reward: String::new(),
             rights: Rights::Kept,
+            retention: Retention::UntilErased,
             unlisted: false,
             jury: None,
         }
@@ -143,6 +148,7 @@ impl Terms {
             self.commitment.sentence(self.method, date),
             reward,
             self.rights.sentence(),
+            self.retention.sentence(&self.rights),
             t!("Nobody, not even the organisation, is shown who voted for what.").to_owned(),
         ];
         let jury = self.jury.iter().map(Jury::sentence);

@@ -136,6 +136,7 @@ fn carried(typed: Amending) -> AnyView {
         ("reward", typed.reward),
         ("rights", typed.rights),
         ("rights_words", typed.rights_words),
+        ("retention", typed.retention),
         ("unlisted", typed.unlisted),
         ("opens_at", typed.opens_at),
         ("ideas_until", typed.ideas_until),

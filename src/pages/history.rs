@@ -106,6 +106,7 @@ fn headline(what: &Happening, method: Method) -> (&'static str, String) {
         Happening::Shortlisted { .. } => ("check", t!("The organisation chose what the jury scores.")),
         Happening::PollClosed => ("lock", t!("Voting closed; the counts are final.")),
         Happening::Closed => ("lock", t!("The organisation closed the campaign.")),
+        Happening::Forgotten => ("trash", t!("It was forgotten who did what, as the terms promise.")),
         Happening::Moderated { hidden, shown } => return ("eye-off", moderated(*hidden, *shown, method)),
     };
     (icon, words.to_owned())

@@ -26,7 +26,7 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 use serde::{Deserialize, Serialize};
 
 pub use keep::kept_as;
-pub(super) use offers::RIGHTS;
+pub(super) use offers::{RETENTIONS, RIGHTS};
 
 /// Planning a campaign.
 pub fn plan() -> AnyView {

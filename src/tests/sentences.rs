@@ -6,6 +6,7 @@ use crate::domain::jury::{Jury, TypedJury};
 use crate::domain::language::Language;
 use crate::domain::participation::Participation;
 use crate::domain::poll::Method;
+use crate::domain::retention::Retention;
 use crate::domain::rights::Rights;
 use crate::domain::terms::{CountsShown, Terms};
 use crate::server::texts;
@@ -38,6 +39,9 @@ fn all() -> Vec<Terms> {
             with(&|terms| terms.rights = Rights::of_form(kind, "The winner sells them to us.").expect("one of them"));
         }
         with(&|terms| terms.reward = "500 € for the winner.".to_owned());
+        for rights in [Rights::Kept, Rights::CcBy] {
+            with(&|terms| (terms.rights, terms.retention) = (rights.clone(), Retention::Months(12)));
+        }
         with(&|terms| terms.unlisted = true);
         for sight in ["blind", "open"] {
             let typed = TypedJury {

@@ -37,6 +37,8 @@ pub struct Amending {
     pub rights: String,
     /// For `own` the words.
     pub rights_words: String,
+    /// How many months after the end it is known who did what, or empty: until they erase it.
+    pub retention: String,
     /// `on` if the campaign stands in no list, or empty.
     pub unlisted: String,
     /// When the campaign opens, `YYYY-MM-DDTHH:MM` in its time zone.

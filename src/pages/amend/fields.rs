@@ -5,7 +5,7 @@ use crate::domain::poll::Method;
 use crate::domain::text::{BRIEF, Limit, QUESTION, REASON};
 use crate::error::AppError;
 use crate::pages::form::error_at;
-use crate::pages::plan::RIGHTS;
+use crate::pages::plan::{RETENTIONS, RIGHTS};
 use crate::text::t;
 use crate::ui::{Field, TextArea, TextInput, described_by};
 use crate::view::view;
@@ -183,6 +183,9 @@ fn in_return(view: &AmendView, error: Problem) -> AnyView {
     let reward = line(("reward", "text", t!("Reward (optional)"), help, view.closed), &typed.reward, error);
     let options =
         RIGHTS.map(|(kind, name)| view! { <option value=kind selected=kind == typed.rights>{name.get()}</option> });
+    let months = RETENTIONS.map(|(months, name)| {
+        view! { <option value=months selected=months == typed.retention>{name.get()}</option> }
+    });
     let words = ("rights_words", "text", t!("In your own words"), t!("For words of your own."), view.closed);
     view! {
         <fieldset class="panel form">
@@ -204,6 +207,21 @@ fn in_return(view: &AmendView, error: Problem) -> AnyView {
                 </select>
             </Field>
             {line(words, &typed.rights_words, error)}
+            <Field
+                label=t!("How long it is known who did what")
+                name="retention"
+                help=t!("After that, names and the connection between people and their ideas and votes are deleted. Ideas and counts stay.")
+                error=error_at(error, "retention")
+            >
+                <select
+                    class="input"
+                    id="retention"
+                    name="amendment[retention]"
+                    aria-describedby=described_by("retention", true)
+                >
+                    {months.collect_view()}
+                </select>
+            </Field>
         </fieldset>
     }
 }

@@ -1,6 +1,6 @@
 //! The fields of the plan, in groups.
 
-use super::offers::{COMMITMENTS, COUNTS, Choice, METHODS, RIGHTS, WHO};
+use super::offers::{COMMITMENTS, COUNTS, Choice, METHODS, RETENTIONS, RIGHTS, WHO};
 use super::zone::{ZONES, zone};
 use super::{jury, picture};
 use crate::api::manage::Plan;
@@ -254,7 +254,32 @@ fn in_return(ground: Ground, plan: &Plan) -> AnyView {
                 </select>
             </Field>
             {words}
+            {retention(ground, &plan.retention)}
         </fieldset>
+    }
+}
+
+fn retention(ground: Ground, value: &str) -> AnyView {
+    let options =
+        RETENTIONS.map(|(months, name)| view! { <option value=months selected=months == value>{name.get()}</option> });
+    let hear = ground.hear(|plan, text| plan.retention = text);
+    view! {
+        <Field
+            label=t!("How long it is known who did what")
+            name="retention"
+            help=t!("After that, names and the connection between people and their ideas and votes are deleted. Ideas and counts stay.")
+            error=ground.error_at("retention")
+        >
+            <select
+                class="input"
+                id="retention"
+                name="plan[retention]"
+                aria-describedby=described_by("retention", true)
+                on:input=move |event| hear.run(event_target_value(&event))
+            >
+                {options.collect_view()}
+            </select>
+        </Field>
     }
 }
 

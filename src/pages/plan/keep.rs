@@ -76,6 +76,7 @@ fn fill(form: &HtmlFormElement, plan: &Plan) {
         ("reward", &plan.reward),
         ("rights", &plan.rights),
         ("rights_words", &plan.rights_words),
+        ("retention", &plan.retention),
         ("commitment_top", &plan.commitment_top),
         ("commitment_by", &plan.commitment_by),
         ("time_zone", &plan.time_zone),

@@ -69,6 +69,13 @@ pub(super) const COMMITMENTS: [Choice; 4] = [
     ("crowd", key!("The crowd’s choice binds"), key!("You take on the ideas at the top, whichever they are.")),
 ];
 
+pub(in crate::pages) const RETENTIONS: [(&str, Text); 4] = [
+    ("3", key!("3 months after the end")),
+    ("12", key!("12 months after the end")),
+    ("24", key!("24 months after the end")),
+    ("", key!("Until they erase it themselves")),
+];
+
 pub(in crate::pages) const RIGHTS: [(&str, Text); 6] = [
     ("kept", key!("They stay with whoever brought it; it is only shown here")),
     ("shared", key!("They stay with whoever brought it, and you may use it free of charge")),

@@ -8,6 +8,7 @@ use crate::domain::id::Timestamp;
 use crate::domain::jury::Jury;
 use crate::domain::participation::Participation;
 use crate::domain::poll::Method;
+use crate::domain::retention::Retention;
 use crate::domain::rights::Rights;
 use crate::domain::terms::{CountsShown, Terms};
 use crate::text::t;
@@ -29,6 +30,7 @@ fn terms(plan: &Plan) -> Terms {
         commitment: Commitment::of_kind(&plan.commitment, top).unwrap_or_default(),
         reward: plan.reward.trim().to_owned(),
         rights: Rights::of_form(&plan.rights, plan.rights_words.trim()).unwrap_or_default(),
+        retention: Retention::of_form(&plan.retention).unwrap_or_default(),
         unlisted: !plan.unlisted.is_empty(),
         participation: Participation::of_form(&plan.participation, &plan.domains).unwrap_or_default(),
     }

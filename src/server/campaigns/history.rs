@@ -85,7 +85,7 @@ async fn events(db: &Db, campaign: &Campaign) -> Result<Vec<Placed>> {
             "SELECT id, seq, at, kind, detail FROM event
              WHERE campaign_id = $1 AND kind IN ('launched', 'votes_frozen', 'votes_resumed', 'ideas_frozen',
                                                  'ideas_resumed', 'terms_amended',
-                                                 'poll_closed', 'campaign_closed')",
+                                                 'poll_closed', 'campaign_closed', 'forgotten')",
         )
         .bind(campaign.row.id)
         .fetch_all(c)
@@ -104,6 +104,7 @@ async fn events(db: &Db, campaign: &Campaign) -> Result<Vec<Placed>> {
             "terms_amended" => Happening::Amended(amendments.remove(&seq)?),
             "poll_closed" => Happening::PollClosed,
             "campaign_closed" => Happening::Closed,
+            "forgotten" => Happening::Forgotten,
             _ => return None,
         };
         // Above the places of what leaves no event.

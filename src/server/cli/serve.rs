@@ -10,7 +10,7 @@ use crate::server::http::assets::Site;
 use crate::server::http::router::router;
 use crate::server::mail::Mailer;
 use crate::server::state::{Settings, State};
-use crate::server::{accounts, demo, jobs, listen, notices, people};
+use crate::server::{accounts, demo, jobs, listen, notices, people, retention};
 use anyhow::{Context, Result};
 use openidconnect::{ClientId, ClientSecret, IssuerUrl};
 use std::io::IsTerminal;
@@ -190,6 +190,7 @@ async fn housekeeping(state: State) {
             if count % 3_600 == 1 {
                 people::forget(&state.db, state.clock.now()).await?;
                 jobs::forget(&state.db, state.clock.now()).await?;
+                retention::forget_due(&state).await?;
             }
             metrics::gauge!("coro_streams").set(i32::try_from(state.hub.all_viewers()).unwrap_or(i32::MAX));
             anyhow::Ok(())

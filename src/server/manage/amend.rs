@@ -227,6 +227,7 @@ fn stored(campaign: &Campaign, promise: &Promise) -> Amending {
         commitment_top: number(promise.terms.commitment.top().map(|top| top.ideas)),
         commitment_by: promise.terms.commitment.top().and_then(|top| top.by).map(text).unwrap_or_default(),
         reward: promise.terms.reward.clone(),
+        retention: promise.terms.retention.form(),
         rights: promise.terms.rights.kind().into(),
         rights_words: promise.terms.rights.words().into(),
         unlisted: if promise.terms.unlisted { "on".into() } else { String::new() },
@@ -268,6 +269,7 @@ fn read(typed: &Amending, before: &Promise, standing: Standing) -> Result<(Promi
     }
     let reward = reader.headline(REWARD.check(&typed.reward));
     let rights = reader.rights(&typed.rights, &typed.rights_words);
+    let retention = reader.retention(&typed.retention);
     let reason = reader.text(REASON.check(&typed.reason));
     let phases = moments.map_or_else(|| before.phases.clone(), |moments| as_it_was(moments, before).phases());
     let after = Promise {
@@ -282,6 +284,7 @@ fn read(typed: &Amending, before: &Promise, standing: Standing) -> Result<(Promi
             commitment: commitment.map_or(before.terms.commitment, |typed| commitment_as_it_was(typed, before)),
             reward,
             rights,
+            retention,
             unlisted: !typed.unlisted.is_empty(),
             ..before.terms.clone()
         },

@@ -11,11 +11,15 @@ use crate::domain::participation::Participation;
 use crate::domain::policy::Action;
 use crate::domain::poll::Method;
 use crate::domain::promise::Moments;
+use crate::domain::retention::Retention;
 use crate::domain::terms::CountsShown;
 use crate::error::AppError;
 use crate::server::campaigns::{self, zoned};
 use crate::server::context::Cx;
 use crate::text::tn;
+
+/// How long a new plan promises to know who did what: a next round can still tell who took part.
+const USUAL: Retention = Retention::Months(12);
 
 /// What the address says before the slug of a campaign to copy.
 pub(super) const COPY: &str = "campaign:";
@@ -82,6 +86,7 @@ fn empty(cx: &Cx) -> Plan {
         opens_at: text(opens_at, "UTC"),
         closes_at: text(opens_at.plus(14 * DAY), "UTC"),
         rights: "kept".into(),
+        retention: USUAL.form(),
         commitment: "answers".into(),
         commitment_top: "10".into(),
         commitment_by: text(opens_at.plus(28 * DAY), "UTC"),
@@ -125,6 +130,7 @@ fn fill(cx: &Cx, template: &Template) -> Plan {
             shortlist: if template.evaluate > 0 { top.to_string() } else { String::new() },
             ..TypedJury::default()
         },
+        retention: USUAL.form(),
         commitment: kind.into(),
         commitment_top: top.to_string(),
         commitment_by: text(evaluated.plus(days * DAY), "UTC"),
@@ -169,6 +175,7 @@ async fn copy(cx: &Cx, slug: &str) -> Result<Plan, AppError> {
         unlisted: if terms.unlisted { "on".into() } else { String::new() },
         reward: terms.reward.clone(),
         rights: terms.rights.kind().into(),
+        retention: terms.retention.form(),
         rights_words: terms.rights.words().into(),
         jury: Jury::form(terms.jury.as_ref()),
         commitment: terms.commitment.kind().into(),

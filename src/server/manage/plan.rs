@@ -78,6 +78,7 @@ async fn stored(cx: &Cx, slug: &str) -> Result<Plan, AppError> {
         domains: terms.participation.hosts(),
         unlisted: if terms.unlisted { "on".into() } else { String::new() },
         reward: terms.reward.clone(),
+        retention: terms.retention.form(),
         rights: terms.rights.kind().into(),
         rights_words: terms.rights.words().into(),
         commitment: terms.commitment.kind().into(),
@@ -237,6 +238,7 @@ async fn check(
     });
     let reward = typed.headline(REWARD.check(&plan.reward));
     let rights = typed.rights(&plan.rights, &plan.rights_words);
+    let retention = typed.retention(&plan.retention);
     let (moments, commitment) = times(cx, plan, &mut typed).unzip();
     let jury = typed.jury(&plan.jury, method, &plan.evaluate_until, commitment.unwrap_or_default());
     let objective = typed.objective(&plan.objective, &plan.time_zone, cx.state.clock.now());
@@ -260,6 +262,7 @@ async fn check(
             commitment: commitment.unwrap_or_default(),
             reward,
             rights,
+            retention,
             unlisted: !plan.unlisted.is_empty(),
             jury,
         },

@@ -5,6 +5,7 @@ use crate::domain::id::Timestamp;
 use crate::domain::jury::{Jury, TypedJury};
 use crate::domain::poll::Method;
 use crate::domain::promise::Moments;
+use crate::domain::retention::Retention;
 use crate::domain::rights::Rights;
 use crate::domain::text::{FieldError, RIGHTS};
 use crate::text::{Text, key, t};
@@ -158,6 +159,14 @@ impl Typed {
         Rights::of_form(kind, &words).unwrap_or_else(|| {
             self.fault("rights", t!("Please choose what becomes of the rights."));
             Rights::Kept
+        })
+    }
+
+    /// How long it is known who did what.
+    pub(super) fn retention(&mut self, typed: &str) -> Retention {
+        Retention::of_form(typed).unwrap_or_else(|| {
+            self.fault("retention", t!("Please choose how long it is known who did what."));
+            Retention::UntilErased
         })
     }
 

@@ -41,7 +41,7 @@ struct Event {
     /// When; of a day's moderation the beginning of the day in the campaign's time zone.
     at: i64,
     /// `launched`, `phase`, `votes_paused`, `votes_resumed`, `ideas_paused`, `ideas_resumed`, `amended`, `shortlisted`, `poll_closed`,
-    /// `closed` or `moderated`.
+    /// `closed`, `forgotten` (who did what) or `moderated`.
     kind: &'static str,
     /// The phase that began.
     phase: Option<&'static str>,
@@ -88,6 +88,7 @@ impl From<Entry> for Event {
             },
             Happening::PollClosed => base("poll_closed"),
             Happening::Closed => base("closed"),
+            Happening::Forgotten => base("forgotten"),
             Happening::Moderated { hidden, shown } => {
                 Self { hidden: Some(hidden), shown: Some(shown), ..base("moderated") }
             }
