@@ -78,6 +78,7 @@ export async function allPages({ coro, visitor }, options = {}) {
     { name: 'history-draft', path: `/c/${draft}/history`, by: manager },
     { name: 'submit', path: `/c/${LIMITED}/new`, by: crowd },
     { name: 'submit-closed', path: `/c/${closed}/new`, by: crowd },
+    { name: 'mine', path: `/c/${LIMITED}/mine`, by: crowd },
     { name: 'report', path: `/c/${closed}/report`, by: crowd },
     { name: 'report-early', path: `/c/${LIMITED}/report`, by: crowd, status: 409 },
     { name: 'dashboard', path: `/c/${LIMITED}/dashboard`, by: analyst },

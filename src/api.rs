@@ -9,6 +9,7 @@ pub mod dashboard;
 pub mod idea;
 pub mod jury;
 pub mod manage;
+pub mod moderation;
 pub mod notice;
 pub mod operate;
 pub mod organisation;

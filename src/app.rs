@@ -29,6 +29,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/c/:slug/new") view={Lazy::<pages::Submit>::new()} ssr=content()/>
                     <Route path=path!("/c/:slug/ideas/:id") view={Lazy::<pages::Idea>::new()} ssr=content()/>
                     <Route path=path!("/c/:slug/ideas/:id/edit") view={Lazy::<pages::Revise>::new()} ssr=content()/>
+                    <Route path=path!("/c/:slug/mine") view={Lazy::<pages::Mine>::new()} ssr=content()/>
                     <Route path=path!("/c/:slug/history") view={Lazy::<pages::History>::new()} ssr=content()/>
                     <Route path=path!("/c/:slug/report") view={Lazy::<pages::Report>::new()} ssr=content()/>
                     <Route path=path!("/c/:slug/dashboard") view={Lazy::<pages::Dashboard>::new()} ssr=content()/>

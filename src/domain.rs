@@ -16,6 +16,7 @@ pub mod idea;
 pub mod jury;
 pub mod language;
 pub mod live;
+pub mod moderation;
 pub mod notice;
 pub mod objective;
 pub mod operation;

@@ -20,6 +20,7 @@ mod jury;
 mod leaving;
 mod log;
 mod manage;
+mod mine;
 mod not_found;
 mod operate;
 mod organisation;
@@ -75,7 +76,7 @@ macro_rules! part {
 
 part!(
     crowd, __preload_crowd: Account => account::account, Explore => explore::explore, History => history::history,
-    Idea => idea::idea, Leaving => leaving::leaving, Organisation => organisation::organisation, Report => report::report,
+    Idea => idea::idea, Leaving => leaving::leaving, Mine => mine::mine, Organisation => organisation::organisation, Report => report::report,
     Revise => revise::revise, SignIn => sign_in::sign_in, Submit => submit::submit, Unsubscribe => unsubscribe::unsubscribe,
     Welcome => welcome::welcome,
 );

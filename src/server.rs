@@ -25,6 +25,7 @@ pub mod mail;
 pub mod manage;
 pub mod markdown;
 pub mod members;
+pub mod moderation;
 pub mod notices;
 pub mod operate;
 pub mod organisations;

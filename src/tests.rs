@@ -15,6 +15,7 @@ mod keys;
 mod languages;
 mod live;
 mod manage;
+mod moderation;
 mod notices;
 mod objective;
 mod operate;

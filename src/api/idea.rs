@@ -39,7 +39,7 @@ pub async fn read_draft(slug: String) -> Result<Option<Draft>, AppError> {
     context::finish(ideas::draft(&cx, &slug, None).await)
 }
 
-/// Brings an idea and goes to its page.
+/// Brings an idea and goes to its page, or where the terms let it wait to what one brought.
 #[server]
 pub async fn submit_idea(
     slug: String,
@@ -47,11 +47,14 @@ pub async fn submit_idea(
     #[server(default)] text: String,
     #[server(default)] tag: String,
     #[server(default)] author: String,
-) -> Result<IdeaId, AppError> {
+) -> Result<Option<IdeaId>, AppError> {
     use crate::server::{context, ideas};
     let cx = context().await?;
     let id = context::finish(ideas::submit(&cx, &slug, Draft { title, text, tag, author, of: None }).await)?;
-    leptos_axum::redirect(&format!("/c/{slug}/ideas/{id}?new"));
+    leptos_axum::redirect(&match id {
+        Some(id) => format!("/c/{slug}/ideas/{id}?new"),
+        None => format!("/c/{slug}/mine"),
+    });
     Ok(id)
 }
 

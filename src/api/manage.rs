@@ -2,6 +2,7 @@
 
 pub mod amend;
 
+use super::moderation::WaitingIdea;
 use super::session::Membership;
 use crate::domain::campaign::{CampaignCard, CampaignView, Pausable};
 use crate::domain::checklist::Item;
@@ -41,6 +42,8 @@ pub struct ControlView {
     pub progress: Option<Progress>,
     /// What is owed under the terms and not done yet; it is known once voting has closed.
     pub owed: Vec<Promised>,
+    /// What waits to be read before it is shown, the oldest first, at most 50, and how much there is in all.
+    pub waiting: (Vec<WaitingIdea>, i64),
     /// Whether the terms want an invitation code.
     pub codes: bool,
     /// The objective as the form holds it: what was refused last, or as it stands.
@@ -52,6 +55,8 @@ pub struct ControlView {
 pub struct OwnCampaign {
     /// The campaign.
     pub card: CampaignCard,
+    /// How many ideas wait to be read before they are shown.
+    pub waiting: i64,
     /// The stronger of the roles in the campaign and in its organisation.
     pub role: Role,
 }
@@ -98,6 +103,8 @@ pub struct Plan {
     pub submissions_per_participant: String,
     /// `live` or `at_close`.
     pub counts_shown: String,
+    /// `after` or `before`: when what people bring is read.
+    pub moderation: String,
     /// Who may take part: `anyone`, `account`, `domains`, `codes` or `members`.
     pub participation: String,
     /// For `domains` the hosts of the addresses, separated by commas.

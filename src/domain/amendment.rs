@@ -205,6 +205,8 @@ pub fn differences(before: &Promise, after: &Promise, date: impl Fn(Timestamp) -
     compare(t!("Votes for each participant"), limit(old.votes_per_participant), limit(new.votes_per_participant));
     let (few, many) = (limit(old.submissions_per_participant), limit(new.submissions_per_participant));
     compare(t!("Ideas for each participant"), few, many);
+    let moderated = |terms: &Terms| terms.moderation.sentence(terms.method).to_owned();
+    compare(t!("Moderation"), moderated(old), moderated(new));
     compare(t!("The counts are shown"), shown(old.counts_shown), shown(new.counts_shown));
     let commitment = |terms: &Terms| terms.commitment.sentence(terms.method, &date);
     compare(t!("What is committed to"), commitment(old), commitment(new));

@@ -55,6 +55,10 @@ changes! {
     IdeaHidden = "idea_hidden", key!("Hid an idea");
     /// An idea was put back.
     IdeaShown = "idea_shown", key!("Showed an idea again");
+    /// An idea that waited was put on the board.
+    IdeaPublished = "idea_published", key!("Published an idea");
+    /// An idea that waited was rejected; the detail is the reason.
+    IdeaRejected = "idea_rejected", key!("Rejected an idea");
     /// Ideas were decided about; the detail is the outcome, how many they are where it is not one, and the reason.
     Decided = "decided", key!("Decided about ideas");
     /// The ideas that a jury scores were chosen by hand; the detail is the reason.

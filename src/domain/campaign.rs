@@ -196,6 +196,10 @@ pub struct CampaignView {
     pub votes_cast: i64,
     /// Whether it was brought in from elsewhere, where ideas may have been rejected.
     pub imported: bool,
+    /// Whether what people bring waits to be read before it is shown.
+    pub moderated: bool,
+    /// Whether the viewer brought something that waits to be read, or was rejected.
+    pub waiting: bool,
     /// How many ideas the viewer may still bring; none where there is no limit for them.
     pub ideas_left: Option<u32>,
     /// The campaigns that it goes on from, and that go on from it.

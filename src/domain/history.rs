@@ -53,6 +53,10 @@ pub enum Happening {
         hidden: i64,
         /// How many were put back.
         shown: i64,
+        /// How many that waited were published.
+        published: i64,
+        /// How many that waited were rejected.
+        rejected: i64,
     },
 }
 

@@ -4,6 +4,7 @@
 use super::commitment::Commitment;
 use super::id::Timestamp;
 use super::jury::Jury;
+use super::moderation::Moderation;
 use super::participation::Participation;
 use super::poll::Method;
 use super::retention::Retention;
@@ -51,6 +52,9 @@ pub struct Terms {
     pub votes_per_participant: Option<u32>,
     /// How many ideas one participant may submit; none: any number.
     pub submissions_per_participant: Option<u32>,
+    /// When the organisation looks at what people bring.
+    #[serde(default, skip_serializing_if = "Moderation::is_after")]
+    pub moderation: Moderation,
     /// When the crowd sees the counts.
     pub counts_shown: CountsShown,
     /// Who may take part.
@@ -82,6 +86,7 @@ impl Default for Terms {
             method: Method::Approval,
             votes_per_participant: None,
             submissions_per_participant: Some(10),
+            moderation: Moderation::After,
             counts_shown: CountsShown::Live,
             participation: Participation::Anyone,
             commitment: Commitment::Inspiration,
@@ -143,6 +148,7 @@ impl Terms {
         let mut sentences = vec![
             votes,
             submissions,
+            self.moderation.sentence(self.method).to_owned(),
             counts.to_owned(),
             self.participation.sentence(),
             self.commitment.sentence(self.method, date),
@@ -152,7 +158,7 @@ impl Terms {
             t!("Nobody, not even the organisation, is shown who voted for what.").to_owned(),
         ];
         let jury = self.jury.iter().map(Jury::sentence);
-        sentences.splice(4..4, jury);
+        sentences.splice(5..5, jury);
         if self.unlisted {
             sentences.push(t!("The campaign stands in no list: only who has its address finds it.").to_owned());
         }

@@ -130,6 +130,7 @@ fn carried(typed: Amending) -> AnyView {
         ("votes_per_participant", typed.votes_per_participant),
         ("submissions_per_participant", typed.submissions_per_participant),
         ("counts_shown", typed.counts_shown),
+        ("moderation", typed.moderation),
         ("commitment", typed.commitment),
         ("commitment_top", typed.commitment_top),
         ("commitment_by", typed.commitment_by),

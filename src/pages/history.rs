@@ -6,7 +6,7 @@ use crate::client::live::use_live;
 use crate::domain::campaign::{Amendment, CampaignState};
 use crate::domain::history::{Entry, Happening, HistoryView};
 use crate::domain::poll::Method;
-use crate::text::t;
+use crate::text::{t, tn};
 use crate::ui::awaited::awaited;
 use crate::ui::connection::ConnectionNote;
 use crate::ui::difference::differences;
@@ -107,18 +107,39 @@ fn headline(what: &Happening, method: Method) -> (&'static str, String) {
         Happening::PollClosed => ("lock", t!("Voting closed; the counts are final.")),
         Happening::Closed => ("lock", t!("The organisation closed the campaign.")),
         Happening::Forgotten => ("trash", t!("It was forgotten who did what, as the terms promise.")),
-        Happening::Moderated { hidden, shown } => return ("eye-off", moderated(*hidden, *shown, method)),
+        Happening::Moderated { hidden, shown, published, rejected } => {
+            return ("eye-off", moderated([*hidden, *shown, *published, *rejected]));
+        }
     };
     (icon, words.to_owned())
 }
 
-fn moderated(hidden: i64, shown: i64, method: Method) -> String {
-    let (off, on) = (method.brought(hidden), method.brought(shown));
-    match (hidden, shown) {
-        (_, 0) => t!("{ideas} hidden on this day.", ideas = off),
-        (0, _) => t!("{ideas} shown again on this day.", ideas = on),
-        _ => t!("{off} hidden and {on} shown again on this day.", off, on),
-    }
+/// What was moderated on a day, a sentence for each kind.
+fn moderated([hidden, shown, published, rejected]: [i64; 4]) -> String {
+    let sentence = |n: i64, words: fn(i64) -> String| (n > 0).then(|| words(n));
+    let sentences = [
+        sentence(published, |n| {
+            tn!(
+                n,
+                "{n} contribution was read and published on this day.",
+                "{n} contributions were read and published on this day."
+            )
+        }),
+        sentence(rejected, |n| {
+            tn!(
+                n,
+                "{n} contribution was read and not shown on this day.",
+                "{n} contributions were read and not shown on this day."
+            )
+        }),
+        sentence(hidden, |n| {
+            tn!(n, "{n} contribution was hidden on this day.", "{n} contributions were hidden on this day.")
+        }),
+        sentence(shown, |n| {
+            tn!(n, "{n} contribution was shown again on this day.", "{n} contributions were shown again on this day.")
+        }),
+    ];
+    sentences.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
 fn detail(slug: &str, what: Happening) -> AnyView {
@@ -169,8 +190,10 @@ mod tests {
 
     #[test]
     fn says_what_moderation_did() {
-        assert_eq!(moderated(1, 0, Method::Approval), "1 idea hidden on this day.");
-        assert_eq!(moderated(0, 2, Method::Approval), "2 ideas shown again on this day.");
-        assert_eq!(moderated(3, 1, Method::Approval), "3 ideas hidden and 1 idea shown again on this day.");
+        assert_eq!(moderated([1, 0, 0, 0]), "1 contribution was hidden on this day.");
+        assert_eq!(moderated([0, 2, 0, 0]), "2 contributions were shown again on this day.");
+        let words =
+            "4 contributions were read and published on this day. 1 contribution was read and not shown on this day.";
+        assert_eq!(moderated([0, 0, 4, 1]), words);
     }
 }

@@ -6,6 +6,7 @@ mod home;
 mod moderation;
 mod objective;
 mod pause;
+mod queue;
 
 use crate::api::idea::board;
 use crate::api::manage::{self as api, CloseCampaign, Freeze, HideIdea, Launch, SetObjective, managed_campaign};

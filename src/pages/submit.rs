@@ -187,6 +187,7 @@ fn form(view: &CampaignView, kept: Draft, submit: ServerAction<SubmitIdea>) -> A
     let title = Signal::derive(move || typed.with(|draft| draft.title.clone()));
     let method = view.card.method;
     let Words { title: title_label, help, about, signed, accept } = words(method);
+    let send = if view.moderated { t!("Send it to be read") } else { t!("Put it on the board") };
     let lead = limits(view);
     let terms = view.asks_terms.then(|| accepts(accept, view));
     let tag = tag_field(view.card.tags.clone(), kept.tag, typed, at("tag"));
@@ -225,7 +226,7 @@ fn form(view: &CampaignView, kept: Draft, submit: ServerAction<SubmitIdea>) -> A
             />
             {terms}
             <p class="cluster">
-                <button class="button button-primary" type="submit" disabled=pending>{t!("Put it on the board")}</button>
+                <button class="button button-primary" type="submit" disabled=pending>{send}</button>
             </p>
         </ActionForm>
     }

@@ -16,12 +16,14 @@ pub(super) use write::{audience, close_in, next_seq, store_phases};
 use super::context::Cx;
 use super::db::{Db, on};
 use super::markdown;
+use super::moderation;
 use super::notices;
 use crate::domain::campaign::{
     Amendment, CampaignCard, CampaignState, CampaignView, Counts, ExploreQuery, ExploreView,
 };
 use crate::domain::id::{CampaignId, OrganisationId, Timestamp};
 use crate::domain::live::{Changes, Cursor};
+use crate::domain::moderation::Moderation;
 use crate::domain::participation::Admission;
 use crate::domain::phase::{self, Phase};
 use crate::domain::policy::{Action, Permissions, may};
@@ -181,6 +183,10 @@ pub async fn view(cx: &Cx, slug: &str) -> Result<CampaignView, AppError> {
     let terms = row.terms()?;
     let accepted = accepted(cx, &campaign).await?;
     let ideas_left = super::ideas::left(cx, &campaign).await?;
+    let waiting = match cx.principal(&row.secret) {
+        Some(principal) => moderation::has_own(&cx.state.db, row.id(), &principal).await?,
+        None => false,
+    };
     let admission = cx.admission(&campaign).await?;
     let can = |action| {
         let takes_part = matches!(action, Action::Submit | Action::Vote);
@@ -225,6 +231,8 @@ pub async fn view(cx: &Cx, slug: &str) -> Result<CampaignView, AppError> {
         cursor: Cursor { epoch: cx.state.epoch.clone(), seq: row.seq },
         votes_cast,
         imported: !row.source.is_empty(),
+        moderated: terms.moderation == Moderation::Before,
+        waiting,
         ideas_left,
         rounds: campaign.rounds.clone(),
         following: notices::following(cx, &campaign, None).await?,

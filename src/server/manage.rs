@@ -28,9 +28,11 @@ use super::campaigns::{self, Campaign, CampaignRow, close_in, next_seq, record};
 use super::context::Cx;
 use super::db::{execute, on};
 use super::ideas;
+use super::moderation;
 use super::notices::{What, announce};
 use super::report;
 use crate::api::manage::{ControlView, ManageView, OwnCampaign};
+use crate::api::moderation::WaitingIdea;
 use crate::domain::audit::Change;
 use crate::domain::campaign::{CampaignState, Pausable};
 use crate::domain::id::IdeaId;
@@ -74,9 +76,17 @@ pub async fn home(cx: &Cx, only: &str) -> Result<ManageView, AppError> {
     })?;
     // Whoever is listed has a role; a campaign that is not theirs any more is none of their business.
     let roles: Vec<Role> = rows.iter().filter_map(|row| cx.role(row)).collect();
-    let campaigns = campaigns::cards(cx, rows).await?.into_iter().zip(roles);
+    let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
+    let mut waiting = moderation::counts(&cx.state.db, &ids).await?;
+    let campaigns = campaigns::cards(cx, rows).await?.into_iter().zip(roles).zip(ids);
     Ok(ManageView {
-        campaigns: campaigns.map(|(card, role)| OwnCampaign { card, role }).collect(),
+        campaigns: campaigns
+            .map(|((card, role), id)| {
+                // Only who moderates is told that something waits.
+                let waiting = waiting.remove(&id).filter(|_| role.manages()).unwrap_or(0);
+                OwnCampaign { card, waiting, role }
+            })
+            .collect(),
         organisations: cx.organisations(),
         may_create: cx.plans_for(only).is_some(),
         now: cx.state.clock.now(),
@@ -101,6 +111,7 @@ pub async fn view(cx: &Cx, slug: &str) -> Result<ControlView, AppError> {
         checklist,
         progress: progress(&row.objective, &row.time_zone, row.launched_at, now, count)?,
         owed: owed(cx, &campaign).await?,
+        waiting: waiting(cx, &campaign).await?,
         codes: campaign.terms.participation == Participation::Codes,
         objective: objective::form(cx, row).await?,
     })
@@ -149,6 +160,16 @@ pub async fn freeze(cx: &Cx, slug: &str, what: Pausable, on: bool, reason: &str)
     Ok(())
 }
 
+/// What waits to be read, for who moderates.
+async fn waiting(cx: &Cx, campaign: &Campaign) -> Result<(Vec<WaitingIdea>, i64), AppError> {
+    if cx.require(campaign, Action::Moderate).is_err() {
+        return Ok((Vec::new(), 0));
+    }
+    let id = campaign.row.id();
+    let all = moderation::counts(&cx.state.db, &[id.0]).await?.remove(&id.0).unwrap_or(0);
+    Ok((moderation::queue(&cx.state.db, id).await?, all))
+}
+
 /// What a running campaign owes and has not done, once voting has closed.
 async fn owed(cx: &Cx, campaign: &Campaign) -> Result<Vec<Promised>, AppError> {
     let decides = campaign.row.state()? == CampaignState::Running && campaign.polls.iter().all(|poll| poll.closed);
@@ -189,6 +210,10 @@ pub async fn close(cx: &Cx, slug: &str) -> Result<(), AppError> {
     let mut tx = cx.state.db.begin().await?;
     let at = cx.state.clock.within(&mut tx).await?;
     if close_in(&mut tx, campaign.row.id(), at).await? {
+        if let Some(obstacle) = moderation::obstacle(&mut tx, campaign.row.id()).await? {
+            tx.rollback().await?;
+            return Err(AppError::Conflict(obstacle));
+        }
         // Nobody can vote any more: these are the counts that the promise is about.
         let promised = report::promised(&mut tx, &campaign, at).await?;
         if let Some(refusal) = refusal(&promised) {

@@ -77,6 +77,7 @@ async fn forget(tx: &mut Tx, id: CampaignId, terms: &Terms, state: &State) -> Re
         )?;
     }
     for statement in [
+        "DELETE FROM waiting WHERE campaign_id = $1",
         "DELETE FROM draft WHERE campaign_id = $1",
         "DELETE FROM follow WHERE campaign_id = $1",
         "DELETE FROM notice WHERE campaign_id = $1",

@@ -72,6 +72,7 @@ const READS: &[&str] = &[
     "api/organisation/organisation",
     "api/organisation/read_settings",
     "api/people/read_campaign_people",
+    "api/moderation/read_mine",
     "api/notice/read_unsubscribe",
     "api/operate/read_operate",
     "api/people/read_people",
@@ -143,6 +144,9 @@ pub(super) fn doors(of: &Running) -> Vec<(&'static str, String)> {
         ("POST", format!("/_fn/coro/api/people/revoke_campaign_invitation?slug={slug}&id=00")),
         ("POST", format!("/_fn/coro/api/people/set_campaign_role?slug={slug}&person=1&role=juror")),
         ("POST", format!("/_fn/coro/api/people/remove_from_campaign?slug={slug}&person=1")),
+        ("GET", format!("/c/{slug}/mine")),
+        ("GET", format!("/_fn/coro/api/moderation/read_mine?slug={slug}")),
+        ("POST", format!("/_fn/coro/api/moderation/moderate?slug={slug}&waiting[]=1&publish=true")),
         ("GET", format!("/manage/{slug}/codes")),
         ("GET", format!("/_fn/coro/api/codes/read_codes?slug={slug}")),
         ("POST", format!("/_fn/coro/api/codes/make_code?slug={slug}&most=5&days=7")),
@@ -246,7 +250,7 @@ async fn only_its_own_people_manage_a_campaign() {
         let theirs = app.organisation("theirs").await;
         let campaign = app.campaign_of(ours, "running", Terms::default(), 2).await;
         let analyst = app.person(ours, Role::Analyst).await;
-        let staff = ["dashboard", "/manage/", "/api/manage/", "/api/people/", "_codes", "make_code"];
+        let staff = ["dashboard", "/manage/", "/api/manage/", "/api/people/", "_codes", "make_code", "/moderate"];
         for (who, name) in [(app.visitor(), "visitor"), (app.person(theirs, Role::Owner).await, "another owner")] {
             for (method, door) in doors(&campaign) {
                 let answer = knock(&who, method, &door).await;
@@ -284,7 +288,7 @@ async fn only_its_own_people_manage_a_campaign() {
             let forbidden = plans && !door.contains("/ideas/")
                 || door.contains("revise_idea")
                 || door.contains("/api/people/")
-                || ["make_code", "revoke_codes", "codes.csv"].iter().any(|part| door.contains(part))
+                || ["/moderate", "make_code", "revoke_codes", "codes.csv"].iter().any(|part| door.contains(part))
                 || (method == "POST" && door.contains("/api/manage/"));
             assert_eq!(
                 answer.status == StatusCode::FORBIDDEN,
@@ -332,6 +336,7 @@ async fn a_campaign_for_members_does_not_exist_for_outsiders() {
                 "/report",
                 "revise_idea",
                 "code",
+                "/moderate",
             ]
             .iter()
             .any(|part| door.contains(part));

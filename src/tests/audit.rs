@@ -63,6 +63,15 @@ async fn run(app: &TestApp, manager: &Client, ideas: &[String]) {
         let form = [("slug", "square"), ("idea", &*ideas[0]), ("hide", hide), ("reason", WHY)];
         done(manager, "manage/hide_idea", &form).await;
     }
+    super::terms::amend(manager, "square", &[("moderation", "before")]).await;
+    for title in ["One that waits", "Another that waits"] {
+        let idea = serde_json::json!({ "title": title });
+        app.visitor().post("/api/v1/campaigns/square/ideas", &idea).await;
+    }
+    let view = manager.get("/_fn/coro/api/manage/managed_campaign?slug=square").await.json();
+    let waiting = [0, 1].map(|at| view["waiting"][0][at]["id"].to_string());
+    done(manager, "moderation/moderate", &[("slug", "square"), ("waiting[]", &waiting[0]), ("publish", "true")]).await;
+    done(manager, "moderation/moderate", &[("slug", "square"), ("waiting[]", &waiting[1]), ("reason", WHY)]).await;
     let decision = [("slug", "square"), ("outcome", "chosen"), ("reason", WHY)];
     let one = [decision.to_vec(), vec![("ideas[]", &*ideas[0])]].concat();
     done(manager, "manage/decide", &one).await;

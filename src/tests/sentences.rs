@@ -4,6 +4,7 @@ use crate::domain::commitment::{Commitment, Top};
 use crate::domain::id::Timestamp;
 use crate::domain::jury::{Jury, TypedJury};
 use crate::domain::language::Language;
+use crate::domain::moderation::Moderation;
 use crate::domain::participation::Participation;
 use crate::domain::poll::Method;
 use crate::domain::retention::Retention;
@@ -25,6 +26,9 @@ fn all() -> Vec<Terms> {
         for limit in [None, Some(0), Some(1), Some(3)] {
             with(&|terms| terms.submissions_per_participant = limit);
             with(&|terms| terms.votes_per_participant = limit.filter(|limit| *limit > 0));
+        }
+        for moderation in Moderation::ALL {
+            with(&|terms| terms.moderation = moderation);
         }
         for shown in CountsShown::ALL {
             with(&|terms| terms.counts_shown = shown);

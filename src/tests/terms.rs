@@ -59,7 +59,10 @@ async fn the_history_tells_everything_and_of_moderation_only_the_counts() {
         assert_eq!(kinds(&visitor, "told").await, expected);
         let page = visitor.get("/c/told/history").await.text;
         assert!(page.contains("We look into a burst of votes."), "{page}");
-        assert!(page.contains("1 idea hidden and 1 idea shown again on this day."), "{page}");
+        assert!(
+            page.contains("1 contribution was hidden on this day. 1 contribution was shown again on this day."),
+            "{page}"
+        );
         assert!(!page.contains("CANARY"), "moderation is counted, not told");
         assert!(visitor.get("/c/told").await.text.contains("/c/told/history"), "the promises lead there");
         manager.call("/_fn/coro/api/manage/close_campaign", &[("slug", "told")]).await;

@@ -25,6 +25,8 @@ pub struct Amending {
     pub submissions_per_participant: String,
     /// `live` or `at_close`.
     pub counts_shown: String,
+    /// `after` or `before`: when what people bring is read.
+    pub moderation: String,
     /// What the organisation commits to: `inspiration`, `answers`, `jury` or `crowd`.
     pub commitment: String,
     /// How many ideas at the top that is about.

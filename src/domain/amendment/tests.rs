@@ -3,6 +3,7 @@
 use super::*;
 use crate::domain::commitment::Top;
 use crate::domain::history::switches;
+use crate::domain::moderation::Moderation;
 use crate::domain::poll::Method;
 use crate::domain::retention::Retention;
 use crate::domain::rights::Rights;
@@ -13,10 +14,10 @@ fn promise() -> impl Strategy<Value = Promise> {
     let limit = || prop::option::of(0u32..4);
     let days = || prop::option::of(1i64..10);
     let dates = (1i64..30, days(), days(), 1i64..20, days());
-    let given = (0..2usize, 0..2usize, any::<bool>(), 0..2usize);
+    let given = (0..2usize, 0..2usize, any::<bool>(), 0..2usize, 0..2usize);
     (dates, limit(), limit(), any::<bool>(), 0..3usize, (0..4usize, 1u32..4, 1i64..20), given).prop_map(
         |((opens, collect, refine, length, evaluate), votes, ideas, live, text, (kind, top, days), given)| {
-            let (reward, rights, unlisted, retention) = given;
+            let (reward, rights, unlisted, retention, moderation) = given;
             let brought = collect.map(|days| opens + days);
             let refined = brought.and_then(|brought| Some(brought + refine?));
             let closes = refined.or(brought).unwrap_or(opens) + length;
@@ -42,6 +43,7 @@ fn promise() -> impl Strategy<Value = Promise> {
                     reward: ["", "500 €"][reward].to_owned(),
                     rights: [Rights::Kept, Rights::Cc0][rights].clone(),
                     unlisted,
+                    moderation: Moderation::ALL[moderation],
                     retention: [Retention::UntilErased, Retention::Months(12)][retention],
                     ..Terms::default()
                 },

@@ -112,10 +112,27 @@ fn limits(view: &AmendView, error: Problem) -> AnyView {
         &typed.submissions_per_participant,
     );
     let at_close = typed.counts_shown == "at_close";
+    let before = typed.moderation == "before";
     view! {
         <fieldset class="panel form">
             <legend>{t!("How people take part")}</legend>
             <div class="field-row">{votes}{ideas}</div>
+            <Field
+                label=t!("When you read what people bring")
+                name="moderation"
+                help=t!("What waits when you change this stays in your queue.")
+                error=error_at(error, "moderation")
+            >
+                <select
+                    class="input"
+                    id="moderation"
+                    name="amendment[moderation]"
+                    aria-describedby=described_by("moderation", true)
+                >
+                    <option value="after" selected=!before>{t!("Afterwards")}</option>
+                    <option value="before" selected=before>{t!("Before it is shown")}</option>
+                </select>
+            </Field>
             <Field
                 label=t!("When everybody sees the counts")
                 name="counts_shown"

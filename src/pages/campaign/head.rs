@@ -77,6 +77,7 @@ pub fn Head(
             {phases}
             {standstill(view)}
             {door(view)}
+            {waiting(view)}
             {amended(view)}
             {rounds(view)}
         </div>
@@ -140,6 +141,12 @@ fn standstill(view: RwSignal<CampaignView>) -> AnyView {
         })
     });
     (move || words.get().map(|words| view! { <Notice kind=NoticeKind::Warning>{words}</Notice> })).into_any()
+}
+
+/// The way to what one brought, where something of it is not on the board.
+fn waiting(view: RwSignal<CampaignView>) -> Option<AnyView> {
+    let (waiting, slug) = view.with_untracked(|view| (view.waiting, view.card.slug.clone()));
+    waiting.then(|| view! { <p><a href=format!("/c/{slug}/mine")>{t!("What became of what you brought")}</a></p> })
 }
 
 /// The way in where only people with a confirmed address, or with an invitation code, take part.

@@ -1,6 +1,7 @@
 //! A campaign's control page: numbers, pausing, closing, moderation; for a draft its summary and launch.
 
 use super::pause::pause;
+use super::queue;
 use super::{Actions, draft, moderation, objective};
 use crate::api::manage::ControlView;
 use crate::client::draft as typed;
@@ -124,6 +125,7 @@ fn launched(
     let counts = Signal::derive(move || live.counts.get().unwrap_or(opening));
     let moderation = view.may.moderate.then(|| moderation::moderation(view, actions.hide, query, ideas));
     view! {
+        {queue::queue(&slug, control.waiting.clone(), view.now)}
         {numbers(counts, view.card.method)}
         {owed(&slug, control.owed.clone())}
         {objective::objective(control, actions)}

@@ -6,7 +6,7 @@ use crate::domain::campaign::{CampaignCard, CampaignState};
 use crate::domain::id::{DAY, Timestamp};
 use crate::domain::phase::{self, PhaseKind};
 use crate::domain::policy::{OrganisationAction, Role, may_in_organisation};
-use crate::text::{Text, key, t};
+use crate::text::{Text, key, t, tn};
 use crate::ui::{CampaignTile, Empty, Icon, Notice, NoticeKind, time_left};
 use crate::view::view;
 use leptos::prelude::*;
@@ -106,9 +106,13 @@ fn switch(organisations: &[Membership], only: &str) -> Option<AnyView> {
 fn group(title: &'static str, about: &'static str, campaigns: Vec<OwnCampaign>, now: Timestamp) -> AnyView {
     let tiles = campaigns
         .into_iter()
-        .map(|OwnCampaign { card, role }| {
+        .map(|OwnCampaign { card, waiting, role }| {
             let slug = card.slug.clone();
-            let needs = if role.manages() { needs(&card, now) } else { None };
+            let needs = match waiting {
+                0 if role.manages() => needs(&card, now),
+                0 => None,
+                n => Some(tn!(n, "{n} idea waits for you to read it.", "{n} ideas wait for you to read them.")),
+            };
             let dashboard = format!("/c/{slug}/dashboard");
             let href = match role {
                 Role::Owner | Role::Manager => format!("/manage/{slug}"),

@@ -1,6 +1,6 @@
 //! The fields of the plan, in groups.
 
-use super::offers::{COMMITMENTS, COUNTS, Choice, METHODS, RETENTIONS, RIGHTS, WHO};
+use super::offers::{COMMITMENTS, COUNTS, Choice, METHODS, MODERATION, RETENTIONS, RIGHTS, WHO};
 use super::zone::{ZONES, zone};
 use super::{jury, picture};
 use crate::api::manage::Plan;
@@ -131,10 +131,14 @@ fn limits(ground: Ground, plan: &Plan) -> AnyView {
         (0, &plan.submissions_per_participant),
         |plan, text| plan.submissions_per_participant = text,
     );
+    let legend = t!("When you read what people bring");
+    let moderation =
+        choices(ground, "moderation", legend, MODERATION, &plan.moderation, |plan, text| plan.moderation = text);
     view! {
         <fieldset class="panel form">
             <legend>{t!("Limits")}</legend>
             <div class="field-row">{votes}{ideas}</div>
+            {moderation}
         </fieldset>
     }
 }

@@ -103,5 +103,6 @@ fn fill(form: &HtmlFormElement, plan: &Plan) {
         kind @ ("answers" | "jury" | "crowd") => draft::fill(form, &format!("commitment-{kind}"), ""),
         _ => draft::fill(form, "commitment", ""),
     }
+    draft::fill(form, if plan.moderation == "before" { "moderation-before" } else { "moderation" }, "");
     draft::fill(form, if plan.counts_shown == "at_close" { "counts_shown-at_close" } else { "counts_shown" }, "");
 }

@@ -41,6 +41,15 @@ pub(super) const WHO: [Choice; 5] = [
         key!("Whom you have invited. Nobody else sees that the campaign exists."),
     ),
 ];
+pub(super) const MODERATION: [Choice; 2] = [
+    ("after", key!("Afterwards"), key!("It is shown at once; you hide what has to go, with a public reason.")),
+    (
+        "before",
+        key!("Before it is shown"),
+        key!("It waits for you and is nowhere public until you publish it. Look in every day: people wait for you."),
+    ),
+];
+
 pub(super) const COUNTS: [Choice; 2] = [
     ("live", key!("While voting goes on"), key!("Everybody watches the counts move.")),
     (

@@ -6,6 +6,7 @@ use crate::domain::campaign::CampaignState;
 use crate::domain::commitment::{Commitment, Top};
 use crate::domain::id::Timestamp;
 use crate::domain::jury::Jury;
+use crate::domain::moderation::Moderation;
 use crate::domain::participation::Participation;
 use crate::domain::poll::Method;
 use crate::domain::retention::Retention;
@@ -26,6 +27,7 @@ fn terms(plan: &Plan) -> Terms {
         votes_per_participant: number(&plan.votes_per_participant).filter(|_| method == Method::Approval),
         submissions_per_participant: number(&plan.submissions_per_participant),
         counts_shown: CountsShown::parse(&plan.counts_shown).unwrap_or_default(),
+        moderation: Moderation::parse(&plan.moderation).unwrap_or_default(),
         jury: Jury::of_form(&plan.jury).unwrap_or_default(),
         commitment: Commitment::of_kind(&plan.commitment, top).unwrap_or_default(),
         reward: plan.reward.trim().to_owned(),

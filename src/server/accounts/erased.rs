@@ -105,12 +105,12 @@ async fn erase_person(state: &State, person: PersonId, device: Device) -> Result
     for (campaign, secret) in campaigns_of(&state.db, device).await? {
         let principal = principal(&secret, device).to_vec();
         let mut tx = state.db.begin().await?;
-        execute!(
-            &mut tx,
-            sqlx::query("DELETE FROM draft WHERE campaign_id = $1 AND principal = $2")
-                .bind(campaign.0)
-                .bind(&principal)
-        )?;
+        for statement in [
+            "DELETE FROM draft WHERE campaign_id = $1 AND principal = $2",
+            "DELETE FROM waiting WHERE campaign_id = $1 AND principal = $2",
+        ] {
+            execute!(&mut tx, sqlx::query(statement).bind(campaign.0).bind(&principal))?;
+        }
         let signed = signed_ideas(&mut tx, campaign, &principal).await?;
         let mut changed: Vec<CampaignId> = signed.iter().map(|(campaign, _)| *campaign).collect();
         changed.extend([campaign]);

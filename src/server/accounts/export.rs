@@ -52,6 +52,10 @@ part! {
     DraftRow { content: String, at: i64 }
 }
 part! {
+    /// An idea of one's own that waits to be read, or was rejected with a reason.
+    WaitingRow { title: String, text: String, tag: String, author: String, reason: String, accepted: i64, at: i64 }
+}
+part! {
     /// That one takes part.
     ParticipantRow { voted: bool, ideas: i64, joined_at: i64, accepted: i64 }
 }
@@ -175,6 +179,14 @@ async fn campaign(db: &Db, id: CampaignId, principal: Principal) -> Result<Value
         principal,
         DraftRow,
         "SELECT content, at FROM draft WHERE campaign_id = $1 AND principal = $2"
+    ));
+    all["waiting"] = json!(of_principal!(
+        db,
+        id,
+        principal,
+        WaitingRow,
+        "SELECT title, text, tag, author, reason, accepted, at FROM waiting
+         WHERE campaign_id = $1 AND principal = $2 ORDER BY id"
     ));
     all["ideas"] = json!(of_principal!(
         db,

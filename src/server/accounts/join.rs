@@ -41,6 +41,7 @@ pub(super) async fn campaigns_of(db: &Db, device: Device) -> Result<Vec<(Campaig
             let mut query = QueryBuilder::new(
                 "SELECT campaign_id FROM (SELECT campaign_id, principal FROM participant
                  UNION ALL SELECT campaign_id, principal FROM draft
+                 UNION ALL SELECT campaign_id, principal FROM waiting
                  UNION ALL SELECT campaign_id, principal FROM code_holder
                  UNION ALL SELECT p.campaign_id, e.principal FROM poll p JOIN entry e ON e.poll_id = p.id
                  WHERE p.electorate = 'jury') AS p WHERE ",
@@ -130,6 +131,7 @@ async fn move_rest(tx: &mut Tx, campaign: CampaignId, from: Principal, to: Princ
         .await
     })?;
     let statements = [
+        "UPDATE waiting SET principal = $3 WHERE campaign_id = $1 AND principal = $2",
         "UPDATE idea SET principal = $3 WHERE campaign_id = $1 AND principal = $2",
         "UPDATE participant SET
              voted = voted OR (SELECT f.voted FROM participant f WHERE f.campaign_id = $1 AND f.principal = $2),

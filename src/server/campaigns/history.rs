@@ -21,6 +21,9 @@ const PAGE: usize = 50;
 /// The step in which moderation is read: every time zone's days begin at a quarter of an hour.
 const QUARTER: i64 = 15 * MINUTE;
 
+/// What is counted by the day.
+const MODERATION: [&str; 4] = ["idea_hidden", "idea_shown", "idea_published", "idea_rejected"];
+
 /// An entry with its place among others of the same moment: the launch first, then the day's moderation, then phases,
 /// then events in their order.
 type Placed = (Timestamp, i64, Happening);
@@ -69,8 +72,8 @@ fn place(after: &str) -> Option<(Timestamp, i64)> {
 async fn placed(db: &Db, campaign: &Campaign, now: Timestamp) -> Result<Vec<Placed>> {
     let Some(launched) = campaign.row.launched_at.map(Timestamp) else { return Ok(Vec::new()) };
     let mut all = events(db, campaign).await?;
-    for (at, hidden, shown) in moderation(db, campaign).await? {
-        all.push((at.max(launched), 1, Happening::Moderated { hidden, shown }));
+    for (at, [hidden, shown, published, rejected]) in moderation(db, campaign).await? {
+        all.push((at.max(launched), 1, Happening::Moderated { hidden, shown, published, rejected }));
     }
     all.extend(shortlists(db, campaign).await?);
     let ended = campaign.row.closed_at.map(Timestamp);
@@ -137,28 +140,27 @@ async fn shortlists(db: &Db, campaign: &Campaign) -> Result<Vec<Placed>> {
     Ok(choices.into_values().collect())
 }
 
-/// The days with moderation in the campaign's time zone: when the day began, how many ideas were hidden and shown again.
-async fn moderation(db: &Db, campaign: &Campaign) -> Result<Vec<(Timestamp, i64, i64)>> {
+/// The days with moderation in the campaign's time zone: when the day began, how often each of [`MODERATION`] was
+/// done to an idea.
+async fn moderation(db: &Db, campaign: &Campaign) -> Result<Vec<(Timestamp, [i64; 4])>> {
     let rows: Vec<(i64, String, i64)> = on!(db, c => {
         sqlx::query_as(
             "SELECT at / $2 AS quarter, kind, COUNT(*) FROM event
-             WHERE campaign_id = $1 AND kind IN ('idea_hidden', 'idea_shown') GROUP BY 1, 2",
+             WHERE campaign_id = $1 AND kind IN ('idea_hidden', 'idea_shown', 'idea_published', 'idea_rejected') GROUP BY 1, 2",
         )
         .bind(campaign.row.id)
         .bind(QUARTER)
         .fetch_all(c)
         .await
     })?;
-    let mut days: BTreeMap<Timestamp, (i64, i64)> = BTreeMap::new();
+    let mut days: BTreeMap<Timestamp, [i64; 4]> = BTreeMap::new();
     for (quarter, kind, count) in rows {
         let time = zoned(Timestamp(quarter * QUARTER), &campaign.row.time_zone);
         let midnight = Timestamp(time.start_of_day()?.timestamp().as_millisecond());
         let day = days.entry(midnight).or_default();
-        if kind == "idea_hidden" {
-            day.0 += count;
-        } else {
-            day.1 += count;
+        if let Some(at) = MODERATION.iter().position(|known| *known == kind) {
+            day[at] += count;
         }
     }
-    Ok(days.into_iter().map(|(at, (hidden, shown))| (at, hidden, shown)).collect())
+    Ok(days.into_iter().collect())
 }

@@ -193,8 +193,8 @@ pub fn balance(ranked: &[Ranked], rows: &[(i64, i64, i16, i64)]) -> Vec<Balance>
 /// An event in words.
 pub fn event(row: EventRow, method: Method) -> Event {
     let what = match (row.kind.as_str(), method) {
-        ("idea_submitted", Method::Approval) => t!("New idea"),
-        ("idea_submitted", Method::Opinion) => t!("New statement"),
+        ("idea_submitted" | "idea_published", Method::Approval) => t!("New idea"),
+        ("idea_submitted" | "idea_published", Method::Opinion) => t!("New statement"),
         ("idea_hidden", _) => t!("Taken off the board"),
         ("idea_shown", _) => t!("Put back on the board"),
         ("launched", _) => t!("Campaign launched"),
@@ -203,6 +203,8 @@ pub fn event(row: EventRow, method: Method) -> Event {
         ("ideas_frozen", _) => t!("Bringing ideas paused"),
         ("ideas_resumed", _) => t!("Bringing ideas resumed"),
         ("terms_amended", _) => t!("Terms amended"),
+        ("idea_rejected", _) => t!("Rejected before it was shown"),
+        ("forgotten", _) => t!("It was forgotten who did what"),
         ("poll_closed", _) => t!("Voting closed"),
         ("campaign_closed", _) => t!("Campaign closed"),
         ("shortlisted", _) => t!("Chosen for the jury"),

@@ -170,6 +170,7 @@ async fn list_ideas(
 #[utoipa::path(post, path = "/api/v1/campaigns/{slug}/ideas", params(("slug" = String, Path)), request_body = NewIdea,
     responses(
         (status = 201, body = CreatedIdea, description = "The idea is on the board."),
+        (status = 202, description = "The idea waits to be read by the organisation before it is shown."),
         (status = 409, description = "The phase or the terms do not allow it."),
         (status = 422, description = "A field is missing or too long."),
         (status = 429, description = "Too many; Retry-After says when to try again."),
@@ -187,7 +188,9 @@ async fn create_idea(
         author: idea.author.unwrap_or_default(),
         of: None,
     };
-    let id = ideas::submit(&cx, &slug, draft).await?;
+    let Some(id) = ideas::submit(&cx, &slug, draft).await? else {
+        return Ok(StatusCode::ACCEPTED.into_response());
+    };
     let url = format!("{}/c/{slug}/ideas/{id}", cx.state.settings.public_url);
     Ok((StatusCode::CREATED, Json(CreatedIdea { id: id.0, url })).into_response())
 }

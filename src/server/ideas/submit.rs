@@ -3,6 +3,7 @@
 use crate::domain::campaign::CampaignState;
 use crate::domain::id::{CampaignId, IdeaId, Timestamp};
 use crate::domain::idea::{Draft, IdeaStatus};
+use crate::domain::moderation::Moderation;
 use crate::domain::phase;
 use crate::domain::policy::{Action, may};
 use crate::domain::text::{AUTHOR, FieldError, Limit, TAG, TEXT, TITLE};
@@ -12,14 +13,15 @@ use crate::server::context::Cx;
 use crate::server::db::{Tx, execute, on, within};
 use crate::server::limits::Limited;
 use crate::server::markdown::{Rendered, rendered};
+use crate::server::moderation::hold;
 use crate::server::principal::{Principal, principal};
 use crate::text::{t, tn};
 
-/// Brings an idea. What was typed is kept for the viewer when it is refused.
+/// Brings an idea; none is there yet where the terms let it wait. What was typed is kept for the viewer when it is refused.
 ///
 /// # Errors
 /// [`AppError::Invalid`] naming the fields, [`AppError::Conflict`] when the phase or the terms do not allow it.
-pub async fn submit(cx: &Cx, slug: &str, draft: Draft) -> Result<IdeaId, AppError> {
+pub async fn submit(cx: &Cx, slug: &str, draft: Draft) -> Result<Option<IdeaId>, AppError> {
     let campaign = campaigns::find(cx, slug).await?;
     cx.require(&campaign, Action::Submit)?;
     // What the organisation brings to a draft is not the crowd's.
@@ -35,22 +37,29 @@ pub async fn submit(cx: &Cx, slug: &str, draft: Draft) -> Result<IdeaId, AppErro
     result
 }
 
-async fn bring(cx: &Cx, campaign: &Campaign, principal: Principal, draft: &Draft) -> Result<IdeaId, AppError> {
+async fn bring(cx: &Cx, campaign: &Campaign, principal: Principal, draft: &Draft) -> Result<Option<IdeaId>, AppError> {
     let idea = check(campaign, principal, draft).await?;
     let id = campaign.row.id();
     let mut tx = cx.state.db.begin().await?;
-    // The campaign's lock, then its state, its terms and the clock: what is decided here holds at the commit.
-    let seq = campaigns::next_seq(&mut tx, id).await?;
+    // The campaign's lock, then its state, its terms and the clock: what is decided here holds at the commit. Its number
+    // stays for now, since nobody is to see that something waits.
+    execute!(&mut tx, sqlx::query("UPDATE campaign SET seq = seq WHERE id = $1").bind(id.0))?;
     let now = cx.state.clock.within(&mut tx).await?;
-    allowed(&mut tx, cx, campaign, principal, now).await?;
+    let moderation = allowed(&mut tx, cx, campaign, principal, now).await?;
     let idea = NewIdea { created_at: now, ..idea };
+    if moderation == Moderation::Before {
+        hold(&mut tx, id, &idea).await?;
+        tx.commit().await?;
+        return Ok(None);
+    }
+    let seq = campaigns::next_seq(&mut tx, id).await?;
     let ids = insert_ideas(&mut tx, id, std::slice::from_ref(&idea)).await?;
     let idea = *ids.first().ok_or(AppError::NotFound)?;
     accept_terms(&mut tx, id, principal).await?;
     record(&mut tx, id, seq, now, "idea_submitted", Some(idea), "").await?;
     tx.commit().await?;
     cx.state.changed(id);
-    Ok(idea)
+    Ok(Some(idea))
 }
 
 /// Writes down under which version of the terms somebody takes part.
@@ -121,13 +130,14 @@ async fn check(campaign: &Campaign, principal: Principal, draft: &Draft) -> Resu
     })
 }
 
+/// Whether it may be brought now, and whether it waits to be read.
 async fn allowed(
     tx: &mut Tx,
     cx: &Cx,
     campaign: &Campaign,
     principal: Principal,
     now: Timestamp,
-) -> Result<(), AppError> {
+) -> Result<Moderation, AppError> {
     let id = campaign.row.id();
     let (state, frozen, reason): (String, bool, String) = within!(tx, c => {
         sqlx::query_as("SELECT state, ideas_frozen, ideas_reason FROM campaign WHERE id = $1")
@@ -137,7 +147,7 @@ async fn allowed(
     })?;
     let manages = is_by_organisation(cx, campaign);
     if manages && state == CampaignState::Draft.as_str() {
-        return Ok(());
+        return Ok(Moderation::After);
     }
     if state != CampaignState::Running.as_str() {
         return Err(AppError::Conflict(t!("This campaign is over. Everything that was said stays to be read.").into()));
@@ -159,21 +169,25 @@ async fn allowed(
         }
         Some(_) => return Err(AppError::Conflict(t!("The time for ideas and votes is over.").into())),
     }
-    let brought: Option<i64> = within!(tx, c => {
-        sqlx::query_scalar(BROUGHT).bind(id.0).bind(principal.to_vec()).fetch_optional(c).await
+    let brought: i64 = within!(tx, c => {
+        sqlx::query_scalar(BROUGHT).bind(id.0).bind(principal.to_vec()).fetch_one(c).await
     })?;
     match promise.terms.submissions_per_participant {
         Some(0) => Err(AppError::Conflict(t!("In this campaign the ideas are given; nobody adds to them.").into())),
-        Some(limit) if !manages && brought.unwrap_or(0) >= i64::from(limit) => Err(AppError::Conflict(tn!(
+        Some(limit) if !manages && brought >= i64::from(limit) => Err(AppError::Conflict(tn!(
             limit.into(),
             "You have brought {n} idea, as many as the terms allow. You can still vote for others.",
             "You have brought {n} ideas, as many as the terms allow. You can still vote for others."
         ))),
-        _ => Ok(()),
+        // What the organisation brings itself it has read.
+        _ if manages => Ok(Moderation::After),
+        _ => Ok(promise.terms.moderation),
     }
 }
 
-const BROUGHT: &str = "SELECT ideas FROM participant WHERE campaign_id = $1 AND principal = $2";
+/// What waits counts as brought; what was rejected does not.
+const BROUGHT: &str = "SELECT COALESCE((SELECT ideas FROM participant WHERE campaign_id = $1 AND principal = $2), 0)
+    + (SELECT COUNT(*) FROM waiting WHERE campaign_id = $1 AND principal = $2 AND reason = '')";
 
 /// Whether the viewer runs the campaign: what the organisation brings itself is not counted against a participant's limit.
 fn is_by_organisation(cx: &Cx, campaign: &Campaign) -> bool {
@@ -195,10 +209,10 @@ pub async fn left(cx: &Cx, campaign: &Campaign) -> Result<Option<u32>, AppError>
         _ => return Ok(None),
     };
     let Some(principal) = cx.principal(&campaign.row.secret).filter(|_| limit > 0) else { return Ok(Some(limit)) };
-    let brought: Option<i64> = on!(&cx.state.db, c => {
-        sqlx::query_scalar(BROUGHT).bind(campaign.row.id).bind(principal.to_vec()).fetch_optional(c).await
+    let brought: i64 = on!(&cx.state.db, c => {
+        sqlx::query_scalar(BROUGHT).bind(campaign.row.id).bind(principal.to_vec()).fetch_one(c).await
     })?;
-    Ok(Some(limit.saturating_sub(u32::try_from(brought.unwrap_or(0)).unwrap_or(u32::MAX))))
+    Ok(Some(limit.saturating_sub(u32::try_from(brought).unwrap_or(u32::MAX))))
 }
 
 /// What this viewer was typing when it was last refused: a new idea, or what was to improve the idea `of`.

@@ -8,6 +8,7 @@ use crate::domain::amendment::{Difference, Standing, differences, faults, remind
 use crate::domain::audit::Change;
 use crate::domain::commitment::{Commitment, Top};
 use crate::domain::id::{CampaignId, Timestamp};
+use crate::domain::moderation::Moderation;
 use crate::domain::policy::Action;
 use crate::domain::promise::{Moments, Promise};
 use crate::domain::terms::{CountsShown, Terms};
@@ -223,6 +224,7 @@ fn stored(campaign: &Campaign, promise: &Promise) -> Amending {
         votes_per_participant: number(promise.terms.votes_per_participant),
         submissions_per_participant: number(promise.terms.submissions_per_participant),
         counts_shown: promise.terms.counts_shown.as_str().into(),
+        moderation: promise.terms.moderation.as_str().into(),
         commitment: promise.terms.commitment.kind().into(),
         commitment_top: number(promise.terms.commitment.top().map(|top| top.ideas)),
         commitment_by: promise.terms.commitment.top().and_then(|top| top.by).map(text).unwrap_or_default(),
@@ -281,6 +283,7 @@ fn read(typed: &Amending, before: &Promise, standing: Standing) -> Result<(Promi
             votes_per_participant: votes,
             submissions_per_participant: submissions,
             counts_shown: CountsShown::parse(&typed.counts_shown).unwrap_or(before.terms.counts_shown),
+            moderation: Moderation::parse(&typed.moderation).unwrap_or(before.terms.moderation),
             commitment: commitment.map_or(before.terms.commitment, |typed| commitment_as_it_was(typed, before)),
             reward,
             rights,

@@ -6,6 +6,7 @@ use super::typed::{FORM_TIME, number};
 use crate::api::manage::{Beginning, Beginnings, OwnCampaign, Plan};
 use crate::domain::id::{DAY, HOUR, Timestamp};
 use crate::domain::jury::{Jury, TypedJury};
+use crate::domain::moderation::Moderation;
 use crate::domain::objective::TypedObjective;
 use crate::domain::participation::Participation;
 use crate::domain::policy::Action;
@@ -81,6 +82,7 @@ fn empty(cx: &Cx) -> Plan {
         method: Method::Approval.as_str().into(),
         submissions_per_participant: "10".into(),
         counts_shown: CountsShown::Live.as_str().into(),
+        moderation: Moderation::After.as_str().into(),
         participation: Participation::Anyone.kind().into(),
         time_zone: "UTC".into(),
         opens_at: text(opens_at, "UTC"),
@@ -111,6 +113,7 @@ fn fill(cx: &Cx, template: &Template) -> Plan {
         votes_per_participant: number(template.votes),
         submissions_per_participant: number(template.ideas),
         counts_shown: template.counts_shown.as_str().into(),
+        moderation: template.moderation.as_str().into(),
         participation: template.participation.kind().into(),
         time_zone: "UTC".into(),
         opens_at: text(opens_at, "UTC"),
@@ -163,6 +166,7 @@ async fn copy(cx: &Cx, slug: &str) -> Result<Plan, AppError> {
         votes_per_participant: number(terms.votes_per_participant),
         submissions_per_participant: number(terms.submissions_per_participant),
         counts_shown: terms.counts_shown.as_str().into(),
+        moderation: terms.moderation.as_str().into(),
         participation: terms.participation.kind().into(),
         domains: terms.participation.hosts(),
         time_zone: row.time_zone.clone(),

@@ -12,6 +12,7 @@ use crate::domain::checklist::{self, Draft, Item};
 use crate::domain::commitment::Commitment;
 use crate::domain::id::{CampaignId, OrganisationId, Timestamp};
 use crate::domain::jury::Jury;
+use crate::domain::moderation::Moderation;
 use crate::domain::objective::Objective;
 use crate::domain::participation::Participation;
 use crate::domain::policy::Action;
@@ -74,6 +75,7 @@ async fn stored(cx: &Cx, slug: &str) -> Result<Plan, AppError> {
         votes_per_participant: number(terms.votes_per_participant),
         submissions_per_participant: number(terms.submissions_per_participant),
         counts_shown: terms.counts_shown.as_str().into(),
+        moderation: terms.moderation.as_str().into(),
         participation: terms.participation.kind().into(),
         domains: terms.participation.hosts(),
         unlisted: if terms.unlisted { "on".into() } else { String::new() },
@@ -258,6 +260,7 @@ async fn check(
             votes_per_participant: votes,
             submissions_per_participant: submissions,
             counts_shown: CountsShown::parse(&plan.counts_shown).unwrap_or_default(),
+            moderation: Moderation::parse(&plan.moderation).unwrap_or_default(),
             participation,
             commitment: commitment.unwrap_or_default(),
             reward,

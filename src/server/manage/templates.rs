@@ -2,6 +2,7 @@
 //! that only the asker can fill in are marked with [… …]; the launch waits for them.
 
 use crate::domain::language::Language;
+use crate::domain::moderation::Moderation;
 use crate::domain::objective::{Aim, Metric};
 use crate::domain::participation::Participation;
 use crate::domain::poll::Method;
@@ -60,6 +61,8 @@ pub(super) struct Template {
     pub(super) ideas: Option<u32>,
     /// When the crowd sees the counts.
     pub(super) counts_shown: CountsShown,
+    /// When what people bring is read.
+    pub(super) moderation: Moderation,
     /// Who may take part.
     pub(super) participation: Participation,
     /// For how many days ideas are brought.
@@ -109,6 +112,7 @@ pub(super) const TEMPLATES: [Template; 7] = [
         votes: Some(5),
         ideas: Some(3),
         counts_shown: CountsShown::AtClose,
+        moderation: Moderation::After,
         participation: Participation::Anyone,
         collect: 28,
         refine: 7,
@@ -135,6 +139,7 @@ pub(super) const TEMPLATES: [Template; 7] = [
         votes: None,
         ideas: Some(10),
         counts_shown: CountsShown::Live,
+        moderation: Moderation::After,
         participation: Participation::Anyone,
         collect: 10,
         refine: 0,
@@ -159,6 +164,7 @@ pub(super) const TEMPLATES: [Template; 7] = [
         votes: Some(3),
         ideas: Some(2),
         counts_shown: CountsShown::AtClose,
+        moderation: Moderation::Before,
         participation: Participation::Anyone,
         collect: 21,
         refine: 0,
@@ -181,6 +187,7 @@ pub(super) const TEMPLATES: [Template; 7] = [
         votes: None,
         ideas: Some(3),
         counts_shown: CountsShown::AtClose,
+        moderation: Moderation::After,
         participation: Participation::Anyone,
         collect: 10,
         refine: 0,
@@ -203,6 +210,7 @@ pub(super) const TEMPLATES: [Template; 7] = [
         votes: None,
         ideas: Some(5),
         counts_shown: CountsShown::Live,
+        moderation: Moderation::After,
         participation: Participation::Anyone,
         collect: 28,
         refine: 0,
@@ -225,6 +233,7 @@ pub(super) const TEMPLATES: [Template; 7] = [
         votes: Some(5),
         ideas: Some(10),
         counts_shown: CountsShown::Live,
+        moderation: Moderation::After,
         participation: Participation::Members,
         collect: 14,
         refine: 0,
@@ -247,6 +256,7 @@ pub(super) const TEMPLATES: [Template; 7] = [
         votes: Some(3),
         ideas: Some(3),
         counts_shown: CountsShown::AtClose,
+        moderation: Moderation::After,
         participation: Participation::Account,
         collect: 28,
         refine: 0,

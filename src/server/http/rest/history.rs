@@ -59,6 +59,10 @@ struct Event {
     hidden: Option<i64>,
     /// Ideas shown again on that day.
     shown: Option<i64>,
+    /// Ideas that had waited and were published on that day.
+    published: Option<i64>,
+    /// Ideas that had waited and were rejected on that day.
+    rejected: Option<i64>,
 }
 
 impl From<Entry> for Event {
@@ -89,9 +93,13 @@ impl From<Entry> for Event {
             Happening::PollClosed => base("poll_closed"),
             Happening::Closed => base("closed"),
             Happening::Forgotten => base("forgotten"),
-            Happening::Moderated { hidden, shown } => {
-                Self { hidden: Some(hidden), shown: Some(shown), ..base("moderated") }
-            }
+            Happening::Moderated { hidden, shown, published, rejected } => Self {
+                hidden: Some(hidden),
+                shown: Some(shown),
+                published: Some(published),
+                rejected: Some(rejected),
+                ..base("moderated")
+            },
         }
     }
 }

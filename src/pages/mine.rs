@@ -1,0 +1,70 @@
+//! What one brought to a campaign, and what became of it.
+
+use crate::api::moderation::{MineView, OwnIdea, read_mine};
+use crate::client::fetched::fetched;
+use crate::domain::id::Timestamp;
+use crate::text::t;
+use crate::ui::awaited::awaited;
+use crate::ui::{Ago, Empty, ErrorView, Icon, Loading};
+use crate::view::view;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+
+/// What one brought to a campaign.
+pub fn mine() -> AnyView {
+    let params = use_params_map();
+    let slug = Memo::new(move |_| params.read().get("slug").unwrap_or_default());
+    let mine = fetched(move || slug.get(), read_mine);
+    let content = awaited(move || async move {
+        match mine.await {
+            Ok(view) => page(view),
+            Err(error) => view! { <ErrorView error/> },
+        }
+    });
+    view! {
+        <Title text=t!("What you brought")/>
+        <div class="page page-narrow"><Suspense fallback=Loading>{content}</Suspense></div>
+    }
+}
+
+fn page(view: MineView) -> AnyView {
+    let MineView { slug, question, ideas, now } = view;
+    let board = format!("/c/{slug}");
+    let list = if ideas.is_empty() {
+        view! { <Empty title=t!("Nothing yet")><p>{t!("What you bring from this browser or account stands here.")}</p></Empty> }
+    } else {
+        let rows = ideas.into_iter().map(|idea| row(&slug, idea, now)).collect_view();
+        view! { <ul class="rows panel">{rows}</ul> }
+    };
+    view! {
+        <p class="crumb"><a href=board><Icon name="arrow-left"/>{question}</a></p>
+        <h1>{t!("What you brought")}</h1>
+        {list}
+    }
+}
+
+fn row(slug: &str, idea: OwnIdea, now: Timestamp) -> AnyView {
+    let OwnIdea { id, title, status, reason, at } = idea;
+    let (icon, words) = match &*status {
+        "waiting" => ("clock", t!("It waits: the organisation reads it before it is shown.")),
+        "refused" => ("close", t!("It is not shown.")),
+        "visible" => ("check", t!("It is on the board.")),
+        _ => ("eye-off", t!("It was taken off the board.")),
+    };
+    let title = match &*status {
+        "visible" => view! { <a href=format!("/c/{slug}/ideas/{id}")>{title}</a> },
+        _ => title.into_any(),
+    };
+    let reason = (!reason.is_empty()).then(|| view! { <p>{t!("The reason: {reason}", reason)}</p> });
+    view! {
+        <li class="row">
+            <div>
+                <p><strong>{title}</strong></p>
+                <p><Icon name=icon/>" "{words}</p>
+                {reason}
+                <p class="muted"><Ago at now/></p>
+            </div>
+        </li>
+    }
+}
