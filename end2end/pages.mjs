@@ -65,6 +65,7 @@ export async function allPages({ coro, visitor }, options = {}) {
     { name: 'explore', path: '/', by: crowd },
     { name: 'explore-nothing', path: '/?q=zzzz', by: crowd },
     { name: 'board', path: `/c/${LIMITED}`, by: crowd },
+    { name: 'board-italian', path: `/c/${LIMITED}?lang=it`, by: crowd },
     { name: 'board-search', path: `/c/${OPEN}?q=mill&sort=votes`, by: crowd },
     { name: 'board-nothing', path: `/c/${OPEN}?q=zzzz`, by: crowd },
     { name: 'board-moderator', path: `/c/${OPEN}`, by: manager },

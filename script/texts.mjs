@@ -21,7 +21,7 @@ const silent = ["src/tests", "src/tests.rs", "src/server/bench", "src/server/ben
   "src/pages/api.rs", "src/pages/design.rs", "src/pages/design", "src/server/reference.rs", "src/server/http/shell.rs"];
 
 /** Names, and what programs read. */
-const unread = new Set(["Coro", "English", "Italiano", "Edge", "Opera", "Firefox", "Chrome", "Safari", "Android", "Windows", "Mac OS", "Linux",
+const unread = new Set(["Coro", "English", "Italiano", "In English", "In italiano", "En español", "Edge", "Opera", "Firefox", "Chrome", "Safari", "Android", "Windows", "Mac OS", "Linux",
   "A browser", "Error", "campaign:", "no context", "good until", "merged into", "jury mean", "jury spread", "new participants", "new ideas", "votes in 24 hours",
   "places up in 24 hours", "private, no-store", "nofollow ugc noopener", "going down\n", "the database does not answer\n",
   "a cursor reads epoch.seq", "a cursor ends with a number", "{browser} on {system}", "board {limit} {counts} {all} {query:?}",

@@ -32,6 +32,7 @@ mod revise;
 mod round;
 mod sign_in;
 mod submit;
+mod translation;
 mod unsubscribe;
 mod welcome;
 

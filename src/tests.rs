@@ -28,4 +28,5 @@ mod retention;
 mod sentences;
 mod switches;
 mod terms;
+mod translations;
 mod votes;

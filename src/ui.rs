@@ -7,6 +7,7 @@ pub mod connection;
 pub mod difference;
 pub mod field;
 pub mod follow;
+pub mod foreign;
 pub mod format;
 pub mod frame;
 pub mod icon;

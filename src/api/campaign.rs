@@ -11,7 +11,7 @@ use leptos::server_fn::codec::GetUrl;
 pub async fn explore(#[server(default)] query: ExploreQuery) -> Result<ExploreView, AppError> {
     use crate::server::{campaigns, context};
     let cx = context().await?;
-    context::finish(campaigns::explore(&cx, &query).await)
+    context::finish(campaigns::explore(&cx, &query, Some(cx.reading())).await)
 }
 
 /// One campaign with everything its pages need around the board.

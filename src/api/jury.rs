@@ -2,6 +2,7 @@
 
 use crate::domain::id::IdeaId;
 use crate::domain::jury::{Jury, Standing};
+use crate::domain::language::Language;
 use crate::domain::outcome::named;
 use crate::error::AppError;
 use leptos::prelude::*;
@@ -22,6 +23,8 @@ pub struct Scored {
 pub struct ScorecardView {
     /// The campaign's question.
     pub question: String,
+    /// The language of the question.
+    pub language: Language,
     /// The organisation's colour, or empty.
     pub accent: String,
     /// What is scored by.
@@ -60,6 +63,8 @@ pub struct JudgedIdea {
 pub struct JuryView {
     /// The campaign's question.
     pub question: String,
+    /// The language of the question.
+    pub language: Language,
     /// What is scored by.
     pub jury: Jury,
     /// When the evaluation begins and ends, in words; none where the campaign has no such time.

@@ -9,10 +9,12 @@ use crate::domain::checklist::Item;
 use crate::domain::id::{IdeaId, Timestamp};
 use crate::domain::idea::{BoardQuery, BoardView, IdeaCard};
 use crate::domain::jury::{Standing, TypedJury};
+use crate::domain::language::Language;
 use crate::domain::objective::{Progress, TypedObjective};
 use crate::domain::outcome::Decision;
 use crate::domain::policy::Role;
 use crate::domain::report::Promised;
+use crate::domain::translation::Translation;
 use crate::error::AppError;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
@@ -89,10 +91,15 @@ pub struct DecisionsView {
 pub struct Plan {
     /// Slug of the campaign being edited, or empty for a new one.
     pub slug: String,
+    /// Code of the language of the texts; empty: the organisation's.
+    pub language: String,
     /// The question put to the crowd.
     pub question: String,
     /// The brief, Markdown.
     pub brief: String,
+    /// What may be given in several languages: an entry for each that the organisation uses, the one of the texts above
+    /// among them; none where it uses one alone.
+    pub translations: Vec<Translation>,
     /// Tags, separated by commas, at most 12.
     pub tags: String,
     /// `approval` or `opinion`.
@@ -160,6 +167,8 @@ pub struct Beginning {
     pub name: String,
     /// What it is good for.
     pub about: String,
+    /// The language of both, of a campaign; none of what Coro says.
+    pub language: Option<Language>,
 }
 
 /// What a plan may be begun from.

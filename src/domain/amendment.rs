@@ -2,9 +2,11 @@
 
 use super::commitment::Commitment;
 use super::id::Timestamp;
+use super::language::Language;
 use super::promise::{Moments, Promise};
 use super::terms::{CountsShown, Terms};
 use super::text::FieldError;
+use super::translation::{Translation, limits};
 use crate::text::{t, tn};
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +19,9 @@ pub struct Difference {
     pub before: String,
     /// What it is now.
     pub after: String,
+    /// The language of both, where they are the organisation's own words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<Language>,
 }
 
 /// The longest value that a sentence holds.
@@ -26,9 +31,12 @@ impl Difference {
     /// The change in one sentence; of long texts only that they changed.
     #[must_use]
     pub fn sentence(&self) -> String {
-        let Self { what, before, after } = self;
+        let Self { what, before, after, .. } = self;
         if before.chars().count().max(after.chars().count()) > SHORT || before.contains('\n') || after.contains('\n') {
             return t!("{what}: changed.", what);
+        }
+        if before.is_empty() {
+            return t!("{what}: {after} (before: nothing).", what, after);
         }
         t!("{what}: {after} (before: {before}).", what, after, before)
     }
@@ -116,6 +124,32 @@ pub fn faults(before: &Promise, after: &Promise, standing: Standing) -> Vec<Fiel
         _ if before.phases != after.phases => fault("closes_at", t!("These phases cannot be changed here.")),
         _ => {}
     }
+    faults.extend(translation_faults(before, after, standing));
+    faults
+}
+
+/// A translation goes on saying as much as the main texts, what was given in a language is not taken away, and what stands
+/// in the main texts once the votes are counted stands in it.
+fn translation_faults(before: &Promise, after: &Promise, standing: Standing) -> Vec<FieldError> {
+    let (main, mut faults) = (after.texts(), Vec::new());
+    for translation in &after.translations {
+        faults.extend(translation.gaps(&main));
+        let Some(known) = before.translation(translation.language).filter(|_| standing.closed) else { continue };
+        let [_, _, reward, rights] = limits(translation.language);
+        for (limit, old, new) in
+            [(reward, &known.reward, &translation.reward), (rights, &known.rights_words, &translation.rights_words)]
+        {
+            if old != new {
+                let words = t!("The votes are counted; what was promised stays as it was.");
+                faults.push(FieldError::new(limit.field, words));
+            }
+        }
+    }
+    for known in before.translations.iter().filter(|known| after.translation(known.language).is_none()) {
+        let words =
+            t!("People read the campaign in this language and rely on it; it can be changed, but not taken away.");
+        faults.push(FieldError::new(limits(known.language)[0].field, words));
+    }
     faults
 }
 
@@ -179,15 +213,19 @@ fn date_faults(before: Moments, after: Moments, standing: Standing, fault: &mut 
 /// What is different, in words; `date` writes a moment as the campaign's pages do.
 #[must_use]
 pub fn differences(before: &Promise, after: &Promise, date: impl Fn(Timestamp) -> String) -> Vec<Difference> {
-    let mut list = Vec::new();
+    // What becomes of the rights is compared whole, below.
+    let [old, new] = [before, after].map(|promise| Translation { rights_words: String::new(), ..promise.texts() });
+    let mut list = text_differences(&old, &new, true);
+    for language in Language::ALL {
+        let empty = Translation::empty(language);
+        let [old, new] = [before, after].map(|promise| promise.translation(language).unwrap_or(&empty));
+        list.extend(text_differences(old, new, false));
+    }
     let mut compare = |what: &str, before: String, after: String| {
         if before != after {
-            list.push(Difference { what: what.to_owned(), before, after });
+            list.push(Difference { what: what.to_owned(), before, after, language: None });
         }
     };
-    compare(t!("The question"), before.question.clone(), after.question.clone());
-    let (old, new) = changed_lines(&before.brief, &after.brief);
-    compare(t!("The brief"), old, new);
     let ends = |promise: &Promise, of: fn(Moments) -> Option<Timestamp>, without: &str| {
         Moments::of(&promise.phases).and_then(of).map_or_else(|| without.to_owned(), &date)
     };
@@ -210,14 +248,27 @@ pub fn differences(before: &Promise, after: &Promise, date: impl Fn(Timestamp) -
     compare(t!("The counts are shown"), shown(old.counts_shown), shown(new.counts_shown));
     let commitment = |terms: &Terms| terms.commitment.sentence(terms.method, &date);
     compare(t!("What is committed to"), commitment(old), commitment(new));
-    compare(t!("What you get"), old.reward.clone(), new.reward.clone());
-    compare(t!("Rights in what you bring"), old.rights.sentence(), new.rights.sentence());
+    compare(t!("Rights in what you bring"), old.rights.sentence().to_string(), new.rights.sentence().to_string());
     let retention = |terms: &Terms| terms.retention.sentence(&terms.rights);
     if old.retention != new.retention {
         compare(t!("How long it is known who did what"), retention(old), retention(new));
     }
     compare(t!("In the lists of campaigns"), listed(old), listed(new));
     list
+}
+
+/// What is different in texts of one language; of a translation each says of which.
+fn text_differences(before: &Translation, after: &Translation, is_main: bool) -> Vec<Difference> {
+    let whats = [t!("The question"), t!("The brief"), t!("What you get"), t!("Rights in what you bring")];
+    let texts = whats.into_iter().zip(before.texts().into_iter().zip(after.texts()));
+    let differ = texts.filter(|(_, (before, after))| before != after);
+    let language = after.language;
+    let difference = |(what, (before, after)): (&str, (&str, &str))| {
+        let (before, after) = changed_lines(before, after);
+        let what = if is_main { what.to_owned() } else { format!("{what} ({})", language.name()) };
+        Difference { what, before, after, language: Some(language) }
+    };
+    differ.map(difference).collect()
 }
 
 fn shown(counts: CountsShown) -> String {
@@ -259,10 +310,20 @@ pub fn reminders(before: &Promise, after: &Promise, standing: Standing) -> Vec<S
 fn changes_to_think_of(before: &Promise, after: &Promise, standing: Standing) -> Vec<String> {
     let mut list = Vec::new();
     let mut remind = |words: &str| list.push(words.to_owned());
-    if standing.voted() && before.question != after.question {
+    let reworded = |new: &Translation| before.translation(new.language).is_some_and(|old| old.question != new.question);
+    if standing.voted() && (before.question != after.question || after.translations.iter().any(reworded)) {
         remind(t!(
             "People have voted on the question as it stood. A new question is better put to them as a new campaign."
         ));
+    }
+    if before.texts() != after.texts() {
+        for same in after.translations.iter().filter(|new| before.translation(new.language) == Some(new)) {
+            let name = same.language.name();
+            remind(&t!(
+                "{name}: the main texts change and these do not. Whoever reads them accepts what they say.",
+                name
+            ));
+        }
     }
     let ends = |promise: &Promise| Moments::of(&promise.phases).map(|moments| moments.closes_at);
     if ends(after) < ends(before) {

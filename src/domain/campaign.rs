@@ -2,11 +2,13 @@
 
 use super::amendment::Difference;
 use super::id::{CampaignId, Timestamp};
+use super::language::Language;
 use super::live::Cursor;
 use super::outcome::OutcomeKind;
 use super::phase::Phase;
 use super::policy::Permissions;
 use super::poll::{Method, Poll};
+use super::sentence::Sentence;
 use serde::{Deserialize, Serialize};
 
 /// Where a campaign stands.
@@ -60,6 +62,8 @@ pub struct Counts {
 pub struct CampaignCard {
     /// Its name in the address bar.
     pub slug: String,
+    /// The language of question, summary and whatever else the organisation says in its own words.
+    pub language: Language,
     /// The question put to the crowd.
     pub question: String,
     /// The beginning of the brief, plain, at most 200 characters.
@@ -157,6 +161,8 @@ pub struct Round {
     pub slug: String,
     /// The question it put to the crowd.
     pub question: String,
+    /// The language of the question.
+    pub language: Language,
 }
 
 /// A campaign with everything its pages need around the board.
@@ -166,6 +172,11 @@ pub struct CampaignView {
     pub id: CampaignId,
     /// What lists show of it.
     pub card: CampaignCard,
+    /// Question and summary as other sites show them, where they are in another language there. The server alone writes them.
+    #[serde(skip)]
+    pub abroad: Option<(String, String)>,
+    /// All languages that the texts are given in, the main one first.
+    pub languages: Vec<Language>,
     /// The brief, sanitised HTML.
     pub brief_html: String,
     /// Its polls; the first is the one the board votes in.
@@ -173,7 +184,7 @@ pub struct CampaignView {
     /// The outcomes that ideas on the board have.
     pub outcomes: Vec<OutcomeKind>,
     /// What was promised, a sentence each.
-    pub promises: Vec<String>,
+    pub promises: Vec<Sentence>,
     /// How many ideas each participant may bring; none: any number.
     pub submissions: Option<u32>,
     /// Who may take part, in a sentence, for a viewer who first has to sign in or to enter a code; empty for all others.

@@ -5,6 +5,7 @@ use super::id::{DAY, HOUR, Timestamp};
 use super::participation::Participation;
 use super::phase::{Phase, PhaseKind};
 use super::terms::Terms;
+use super::translation::{Further, limits};
 use crate::text::t;
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +30,8 @@ pub struct Draft<'a> {
     pub ideas: i64,
     /// Whether there is an invitation code that somebody can come in by.
     pub codes: bool,
+    /// The further languages of its organisation, and those that it has besides.
+    pub further: &'a [Further],
 }
 
 /// One thing to look at.
@@ -137,7 +140,24 @@ pub fn checklist(draft: Draft<'_>, now: Timestamp) -> Vec<Item> {
         let at = items.iter().position(|item| !item.must).unwrap_or(items.len());
         items.insert(at, jury(draft));
     }
+    items.extend(draft.further.iter().map(further));
+    items.sort_by_key(|item| !item.must);
     items
+}
+
+/// That what is given in a further language is whole, or that nothing is.
+fn further(further: &Further) -> Item {
+    let (name, field) = (further.language.name(), limits(further.language)[0].field.to_owned());
+    let words = match *further {
+        Further { given: false, .. } => {
+            t!("{name}: your organisation uses it, and this campaign says nothing in it yet.", name)
+        }
+        Further { complete: false, .. } => {
+            t!("{name}: something is missing or still marked […]. Say all that the main texts say, and no more.", name)
+        }
+        _ => t!("{name}: everything is said in it.", name),
+    };
+    Item { done: further.given && further.complete, must: further.given, words, field }
 }
 
 /// That the evaluation has a jury, which scores what is committed to.
@@ -179,9 +199,18 @@ mod tests {
     use super::*;
     use crate::domain::commitment::{Commitment, Top};
     use crate::domain::jury::{Criterion, Jury, Scale, Shortlisting};
+    use crate::domain::language::Language;
     use crate::domain::promise::Moments;
 
     fn missing(change: impl FnOnce(&mut Moments, &mut Terms, &mut i64), brief: &str) -> Option<String> {
+        missing_with(change, brief, &[])
+    }
+
+    fn missing_with(
+        change: impl FnOnce(&mut Moments, &mut Terms, &mut i64),
+        brief: &str,
+        further: &[Further],
+    ) -> Option<String> {
         let now = Timestamp(100 * DAY);
         let mut moments =
             Moments { ideas_until: Some(now.plus(5 * DAY)), ..Moments::between(now.plus(DAY), now.plus(9 * DAY)) };
@@ -198,8 +227,18 @@ mod tests {
             terms: &terms,
             ideas,
             codes: false,
+            further,
         };
         obstacle(draft, now)
+    }
+
+    #[test]
+    fn a_further_language_is_whole_or_left_out() {
+        let italian = |given, complete| [Further { language: Language::It, given, complete }];
+        assert_eq!(missing_with(|_, _, _| {}, "Why.", &italian(false, false)), None);
+        assert_eq!(missing_with(|_, _, _| {}, "Why.", &italian(true, true)), None);
+        let words = missing_with(|_, _, _| {}, "Why.", &italian(true, false)).expect("half");
+        assert!(words.starts_with("Italiano: something is missing"));
     }
 
     #[test]

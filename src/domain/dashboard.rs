@@ -3,6 +3,7 @@
 use super::campaign::CampaignState;
 use super::id::{IdeaId, Timestamp};
 use super::jury::Standing;
+use super::language::Language;
 use super::live::Cursor;
 use super::objective::Progress;
 use super::poll::Method;
@@ -100,6 +101,8 @@ pub struct Balance {
 /// The dashboard.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DashboardView {
+    /// The language of the question.
+    pub language: Language,
     /// The question put to the crowd.
     pub question: String,
     /// Where the campaign stands.

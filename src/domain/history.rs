@@ -3,6 +3,7 @@
 
 use super::campaign::{Amendment, CampaignState};
 use super::id::{IdeaId, Timestamp};
+use super::language::Language;
 use super::live::Cursor;
 use super::phase::{Phase, PhaseKind};
 use super::poll::Method;
@@ -78,6 +79,8 @@ pub struct HistoryView {
     pub slug: String,
     /// Its question.
     pub question: String,
+    /// The language of the question.
+    pub language: Language,
     /// Where it stands.
     pub state: CampaignState,
     /// How votes are cast.

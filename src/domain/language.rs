@@ -39,6 +39,22 @@ impl Language {
         }
     }
 
+    /// "In this language", in the language itself.
+    #[must_use]
+    pub const fn inside(self) -> &'static str {
+        match self {
+            Self::En => "In English",
+            Self::It => "In italiano",
+            Self::Es => "En español",
+        }
+    }
+
+    /// Whether it is the one that everything was in before there was a choice.
+    #[must_use]
+    pub fn is_english(&self) -> bool {
+        *self == Self::En
+    }
+
     /// The language of that code.
     #[must_use]
     pub fn parse(code: &str) -> Option<Self> {

@@ -1,9 +1,12 @@
-//! Everything that was promised to the crowd, as one text that is sealed: question, brief, dates and terms.
+//! Everything that was promised to the crowd, as one text that is sealed: question, brief, dates and terms, in every language
+//! that they are given in.
 
 use super::id::Timestamp;
+use super::language::Language;
 use super::phase::{Phase, PhaseKind};
 use super::terms::Terms;
 use super::text::FieldError;
+use super::translation::Translation;
 use crate::text::t;
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +23,12 @@ pub struct Promise {
     pub phases: Vec<Phase>,
     /// How votes are cast, the limits, and what else was promised.
     pub terms: Terms,
+    /// The language of its texts.
+    #[serde(default, skip_serializing_if = "Language::is_english")]
+    pub language: Language,
+    /// The same texts in further languages, each at most once, in the order of [`Language::ALL`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub translations: Vec<Translation>,
 }
 
 /// The moments that the phases are made of.
@@ -38,6 +47,24 @@ pub struct Moments {
 }
 
 impl Promise {
+    /// Its texts in the main language.
+    #[must_use]
+    pub fn texts(&self) -> Translation {
+        Translation {
+            language: self.language,
+            question: self.question.clone(),
+            brief: self.brief.clone(),
+            reward: self.terms.reward.clone(),
+            rights_words: self.terms.rights.words().to_owned(),
+        }
+    }
+
+    /// Its texts in `language`, if they are given in it besides the main one.
+    #[must_use]
+    pub fn translation(&self, language: Language) -> Option<&Translation> {
+        self.translations.iter().find(|translation| translation.language == language)
+    }
+
     /// The text whose SHA-256 stands on the page: JSON with the fields in the order of these types.
     ///
     /// # Panics

@@ -1,6 +1,7 @@
 //! What becomes of the rights in what people bring.
 use crate::text::t;
 
+use super::sentence::Sentence;
 use serde::{Deserialize, Serialize};
 
 /// The rights in the contributions, part of the terms.
@@ -70,7 +71,7 @@ impl Rights {
 
     /// The promise in plain language.
     #[must_use]
-    pub fn sentence(&self) -> String {
+    pub fn sentence(&self) -> Sentence {
         let words = match self {
             Self::Kept => t!("The rights in what you bring stay yours; here it is only shown."),
             Self::Shared => {
@@ -84,9 +85,9 @@ impl Rights {
                 )
             }
             Self::Cc0 => t!("What you bring is under CC0 1.0: everybody may use it as they like."),
-            Self::Own(words) => return t!("About the rights in what you bring: {words}", words),
+            Self::Own(words) => return Sentence::quoting(t!("About the rights in what you bring: {words}"), words),
         };
-        words.to_owned()
+        words.into()
     }
 }
 

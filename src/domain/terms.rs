@@ -9,6 +9,8 @@ use super::participation::Participation;
 use super::poll::Method;
 use super::retention::Retention;
 use super::rights::Rights;
+use super::sentence::Sentence;
+use super::translation::Translation;
 use crate::text::{t, tn};
 use serde::{Deserialize, Serialize};
 
@@ -109,9 +111,20 @@ impl Terms {
         serde_json::to_string(self).expect("terms are plain data")
     }
 
+    /// The same terms with the organisation's own words as `translation` has them. A draft may still lack some, which stay.
+    #[must_use]
+    pub fn in_words_of(self, translation: &Translation) -> Self {
+        let reward = if translation.reward.is_empty() { self.reward } else { translation.reward.clone() };
+        let rights = match self.rights {
+            Rights::Own(_) if !translation.rights_words.is_empty() => Rights::Own(translation.rights_words.clone()),
+            rights => rights,
+        };
+        Self { reward, rights, ..self }
+    }
+
     /// The promises in plain language, one sentence each; `date` writes a moment as the campaign's pages do.
     #[must_use]
-    pub fn sentences(&self, date: impl Fn(Timestamp) -> String) -> Vec<String> {
+    pub fn sentences(&self, date: impl Fn(Timestamp) -> String) -> Vec<Sentence> {
         let votes = match (self.method, self.votes_per_participant) {
             (Method::Approval, None) => t!("Vote for as many ideas as you like, once each.").to_owned(),
             (Method::Approval, Some(1)) => t!("Everyone has one vote, and may move it until voting closes.").to_owned(),
@@ -142,25 +155,25 @@ impl Terms {
             }
         };
         let reward = match &*self.reward {
-            "" => t!("No reward is promised for taking part.").to_owned(),
-            reward => t!("What you get: {reward}", reward),
+            "" => t!("No reward is promised for taking part.").into(),
+            reward => Sentence::quoting(t!("What you get: {reward}"), reward),
         };
         let mut sentences = vec![
-            votes,
-            submissions,
-            self.moderation.sentence(self.method).to_owned(),
-            counts.to_owned(),
-            self.participation.sentence(),
-            self.commitment.sentence(self.method, date),
+            votes.into(),
+            submissions.into(),
+            self.moderation.sentence(self.method).into(),
+            counts.into(),
+            self.participation.sentence().into(),
+            self.commitment.sentence(self.method, date).into(),
             reward,
             self.rights.sentence(),
-            self.retention.sentence(&self.rights),
-            t!("Nobody, not even the organisation, is shown who voted for what.").to_owned(),
+            self.retention.sentence(&self.rights).into(),
+            t!("Nobody, not even the organisation, is shown who voted for what.").into(),
         ];
-        let jury = self.jury.iter().map(Jury::sentence);
+        let jury = self.jury.iter().map(|jury| jury.sentence().into());
         sentences.splice(5..5, jury);
         if self.unlisted {
-            sentences.push(t!("The campaign stands in no list: only who has its address finds it.").to_owned());
+            sentences.push(t!("The campaign stands in no list: only who has its address finds it.").into());
         }
         sentences
     }

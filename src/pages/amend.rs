@@ -9,6 +9,7 @@ use crate::pages::form::{error_of, focus_on_error};
 use crate::text::t;
 use crate::ui::awaited::awaited;
 use crate::ui::difference::differences;
+use crate::ui::foreign::foreign;
 use crate::ui::{ErrorSummary, ErrorView, Icon, Loading, Notice, NoticeKind};
 use crate::view::view;
 use leptos::html;
@@ -46,7 +47,7 @@ fn head(title: &'static str, view: &AmendView) -> AnyView {
     let back = format!("/manage/{}", view.typed.slug);
     view! {
         <Title text=title/>
-        <p class="crumb"><a href=back><Icon name="arrow-left"/>{view.question.clone()}</a></p>
+        <p class="crumb"><a href=back lang=foreign(view.language)><Icon name="arrow-left"/>{view.question.clone()}</a></p>
         <h1>{title}</h1>
     }
 }
@@ -122,7 +123,17 @@ fn confirm(view: AmendView, actions: Actions) -> AnyView {
 
 /// What was shown, carried along unseen, so that nothing else is confirmed.
 fn carried(typed: Amending) -> AnyView {
-    [
+    let translations = typed.translations.into_iter().enumerate().flat_map(|(at, entry)| {
+        let texts = [
+            ("language", entry.language.code().to_owned()),
+            ("question", entry.question),
+            ("brief", entry.brief),
+            ("reward", entry.reward),
+            ("rights_words", entry.rights_words),
+        ];
+        texts.map(|(name, value)| (format!("amendment[translations][{at}][{name}]"), value))
+    });
+    let fields = [
         ("slug", typed.slug),
         ("version", typed.version.to_string()),
         ("question", typed.question),
@@ -146,7 +157,7 @@ fn carried(typed: Amending) -> AnyView {
         ("evaluate_until", typed.evaluate_until),
         ("reason", typed.reason),
     ]
-    .map(|(name, value)| view! { <input type="hidden" name=format!("amendment[{name}]") value=value/> })
-    .collect_view()
-    .into_any()
+    .map(|(name, value)| (format!("amendment[{name}]"), value));
+    let field = |(name, value)| view! { <input type="hidden" name=name value=value/> };
+    fields.into_iter().chain(translations).map(field).collect_view().into_any()
 }

@@ -17,6 +17,7 @@ use crate::domain::dashboard::DashboardView;
 use crate::domain::series::{Measure, Range};
 use crate::text::t;
 use crate::ui::awaited::awaited;
+use crate::ui::foreign::foreign;
 use crate::ui::{ErrorView, Icon, LiveBadge, Loading, Notice, NoticeKind};
 use crate::view::view;
 use feed::Feed;
@@ -52,7 +53,7 @@ pub fn dashboard() -> AnyView {
 
 fn whole(slug: String, asked: Asked, first: DashboardView) -> AnyView {
     let title = t!("Dashboard: {question}", question = first.question);
-    let question = first.question.clone();
+    let (language, question) = (first.language, first.question.clone());
     let feed = Feed::new(&slug, asked.range, first);
     let view = feed.view;
     let live = use_live().counts;
@@ -71,7 +72,7 @@ fn whole(slug: String, asked: Asked, first: DashboardView) -> AnyView {
         <Title text=title/>
         <div class="page page-wide dashboard" aria-busy=move || feed.switching.get().to_string()>
             <header class="dashboard-head">
-                <h1><span class="eyebrow">{t!("Dashboard")}</span>" "<a href=format!("/c/{slug}")>{question}</a></h1>
+                <h1><span class="eyebrow">{t!("Dashboard")}</span>" "<a href=format!("/c/{slug}") lang=foreign(language)>{question}</a></h1>
                 <p class="cluster">
                     {move || standing(&view.read())}
                     {move || live.get().map(|counts| view! { <LiveBadge live=counts.live/> })}

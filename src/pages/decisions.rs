@@ -15,6 +15,7 @@ use crate::pages::form::{error_at, error_of, fields_alone, focus_on_error, succe
 use crate::text::t;
 use crate::ui::awaited::awaited;
 use crate::ui::connection::ConnectionNote;
+use crate::ui::foreign::foreign;
 use crate::ui::standing::words;
 use crate::ui::{
     Confirm, Empty, ErrorSummary, ErrorView, Field, Icon, Loading, Notice, NoticeKind, OutcomeLine, described_by,
@@ -85,7 +86,7 @@ fn page(view: DecisionsView, query: &BoardQuery, decide: ServerAction<Decide>) -
     };
     view! {
         <Title text=t!("Decisions: {question}", question = campaign.card.question)/>
-        <p class="crumb"><a href=format!("/manage/{slug}")><Icon name="arrow-left"/>{campaign.card.question}</a></p>
+        <p class="crumb"><a href=format!("/manage/{slug}") lang=foreign(campaign.card.language)><Icon name="arrow-left"/>{campaign.card.question}</a></p>
         <header class="page-head">
             <h1>{t!("Decisions")}</h1>
             <p class="help">{t!("What becomes of each idea, and why. Whoever brought or voted for it reads it at once.")}</p>

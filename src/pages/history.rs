@@ -10,6 +10,7 @@ use crate::text::{t, tn};
 use crate::ui::awaited::awaited;
 use crate::ui::connection::ConnectionNote;
 use crate::ui::difference::differences;
+use crate::ui::foreign::foreign;
 use crate::ui::format::iso;
 use crate::ui::{Empty, ErrorView, Icon, Loading};
 use crate::view::view;
@@ -61,7 +62,7 @@ fn page(view: HistoryView, is_later: bool) -> AnyView {
     };
     view! {
         <Title text=t!("History: {question}", question = view.question)/>
-        <p class="crumb"><a href=board><Icon name="arrow-left"/>{view.question}</a></p>
+        <p class="crumb"><a href=board lang=foreign(view.language)><Icon name="arrow-left"/>{view.question}</a></p>
         <header class="stack">
             <h1>{t!("What has happened")}</h1>
             <p class="help">

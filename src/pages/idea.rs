@@ -26,6 +26,7 @@ use crate::ui::awaited::awaited;
 use crate::ui::connection::ConnectionNote;
 use crate::ui::difference::differences;
 use crate::ui::follow::follow_form;
+use crate::ui::foreign::foreign;
 use crate::ui::small::within;
 use crate::ui::vote::{TermsLine, VoteButton, VotesLeft};
 use crate::ui::{Ago, ErrorSummary, ErrorView, Icon, Loading, Notice, NoticeKind, OpinionBar, OutcomeNote};
@@ -63,9 +64,9 @@ pub fn idea() -> AnyView {
                 view! { <Idea campaign idea revised hide decide from_board is_new=is_new.get_untracked()/> }
             }
             (Ok(campaign), Err(error)) => {
-                let CampaignCard { slug, question, .. } = campaign.card;
+                let CampaignCard { slug, language, question, .. } = campaign.card;
                 view! {
-                    <p class="crumb"><a href=format!("/c/{slug}")><Icon name="arrow-left"/>{question}</a></p>
+                    <p class="crumb"><a href=format!("/c/{slug}") lang=foreign(language)><Icon name="arrow-left"/>{question}</a></p>
                     <ErrorView error/>
                 }
             }
@@ -116,7 +117,7 @@ fn Idea(
     let moderation = campaign.may.moderate.then(|| moderation(&slug, &card, hide));
     let decision = campaign.may.decide.then(|| decision(&slug, &card, decide));
     let history = history::history(&history, now, card.today, campaign.card.method);
-    let question = campaign.card.question.clone();
+    let (language, question) = (campaign.card.language, campaign.card.question.clone());
     let campaign_method = campaign.card.method;
     let brought = (is_new && card.status == IdeaStatus::Visible).then(|| brought(&campaign));
     let colour = accent(&campaign.card.accent);
@@ -125,7 +126,7 @@ fn Idea(
     view! {
         <Title text=card.title.clone()/>
         {colour}
-        <p class="crumb"><a href=format!("/c/{slug}") on:click=back><Icon name="arrow-left"/>{question}</a></p>
+        <p class="crumb"><a href=format!("/c/{slug}") lang=foreign(language) on:click=back><Icon name="arrow-left"/>{question}</a></p>
         {brought}
         <article class="idea-page">
             <div class="stack stack-l">

@@ -10,6 +10,7 @@ use crate::error::AppError;
 use crate::pages::form::{error_of, successes};
 use crate::text::{t, tn};
 use crate::ui::awaited::awaited;
+use crate::ui::foreign::foreign;
 use crate::ui::standing::standings;
 use crate::ui::{Empty, ErrorSummary, ErrorView, Icon, Loading, Notice, NoticeKind};
 use crate::view::view;
@@ -42,7 +43,7 @@ fn page(
     reminded: Option<i64>,
     (refused, choose): (Signal<Option<AppError>>, ServerAction<ChooseShortlist>),
 ) -> AnyView {
-    let JuryView { question, jury, times, open, shortlist, jurors, counted, standings: scored } = view;
+    let JuryView { question, language, jury, times, open, shortlist, jurors, counted, standings: scored } = view;
     let reminded = reminded.map(|n| {
         let words = match n {
             0 => t!("Nobody was reminded: who has an address has finished.").to_owned(),
@@ -62,7 +63,7 @@ fn page(
     };
     view! {
         <Title text=t!("Jury: {question}", question)/>
-        <p class="crumb"><a href=format!("/manage/{slug}")><Icon name="arrow-left"/>{question}</a></p>
+        <p class="crumb"><a href=format!("/manage/{slug}") lang=foreign(language)><Icon name="arrow-left"/>{question}</a></p>
         <h1>{t!("Jury")}</h1>
         <p class="help">{when}" "{jury.sentence()}</p>
         {reminded}

@@ -4,6 +4,7 @@ mod choice;
 mod fields;
 mod jury;
 mod keep;
+mod languages;
 mod offers;
 mod picture;
 mod preview;

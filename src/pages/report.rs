@@ -16,6 +16,7 @@ use crate::pages::dashboard::finding::{finding, unit};
 use crate::text::{t, tn};
 use crate::ui::awaited::awaited;
 use crate::ui::chart::{BarChart, Bars};
+use crate::ui::foreign::{foreign, sentences};
 use crate::ui::format::{date, number};
 use crate::ui::standing::standings;
 use crate::ui::{Empty, ErrorView, Icon, Loading, OutcomeBadge};
@@ -73,7 +74,7 @@ fn page(view: ReportView) -> AnyView {
 }
 
 fn head(campaign: &CampaignView, closed: Option<String>) -> AnyView {
-    let CampaignCard { slug, question, organisation, simulated, .. } = campaign.card.clone();
+    let CampaignCard { slug, language, question, organisation, simulated, .. } = campaign.card.clone();
     let (name, when) = match closed {
         Some(when) => (t!("Final report"), t!("Closed on {when}.", when)),
         None => (
@@ -85,11 +86,13 @@ fn head(campaign: &CampaignView, closed: Option<String>) -> AnyView {
         <p class="crumb"><a href=format!("/c/{slug}")><Icon name="arrow-left"/>{t!("The campaign")}</a></p>
         <header class="stack">
             <p class="eyebrow">{name}", "{organisation}{simulated.then(|| view! { " · "{t!("a simulated crowd took part")} })}</p>
-            <h1>{question}</h1>
+            <h1 lang=foreign(language)>{question}</h1>
             <p class="muted">{when}" "{t!("Numbers and charts stand as they did when voting closed.")}</p>
         </header>
         {(!campaign.brief_html.is_empty()).then(|| view! {
-            <section class="prose" aria-label=t!("The brief") inner_html=campaign.brief_html.clone()></section>
+            <section aria-label=t!("The brief")>
+                <div class="prose" lang=foreign(language) inner_html=campaign.brief_html.clone()></div>
+            </section>
         })}
     }
 }
@@ -306,7 +309,7 @@ fn decision(slug: &str, card: &IdeaCard, closed: Option<Timestamp>) -> AnyView {
 }
 
 fn terms(campaign: &CampaignView, amendments: Vec<Amendment>) -> AnyView {
-    let sentences = campaign.promises.iter().cloned().map(|sentence| view! { <li>{sentence}</li> }).collect_view();
+    let sentences = sentences(campaign.promises.iter().cloned(), campaign.card.language);
     let phases = campaign.card.phases.iter().zip(campaign.phase_dates.clone()).map(|(phase, dates)| {
         view! { <div><dt>{phase.kind.label(campaign.card.method)}</dt><dd>{dates}</dd></div> }
     });

@@ -8,6 +8,7 @@ use crate::domain::poll::Method;
 use crate::pages::form::{error_at, error_of};
 use crate::text::t;
 use crate::ui::awaited::awaited;
+use crate::ui::foreign::foreign;
 use crate::ui::{ErrorSummary, ErrorView, Icon, Loading, OutcomeBadge, number};
 use crate::view::view;
 use leptos::prelude::*;
@@ -38,7 +39,7 @@ fn page(view: RoundView, prepare: ServerAction<PrepareRound>) -> AnyView {
     let back = format!("/manage/{slug}");
     view! {
         <Title text=t!("Next round: {question}", question = campaign.card.question)/>
-        <p class="crumb"><a href=back><Icon name="arrow-left"/>{campaign.card.question}</a></p>
+        <p class="crumb"><a href=back lang=foreign(campaign.card.language)><Icon name="arrow-left"/>{campaign.card.question}</a></p>
         <header class="page-head">
             <h1>{t!("Prepare the next round")}</h1>
             <p class="help">

@@ -15,6 +15,7 @@ use crate::pages::form::{error_at, error_of, focus_on_error};
 use crate::text::t;
 use crate::ui::accent::accent;
 use crate::ui::awaited::awaited;
+use crate::ui::foreign::foreign;
 use crate::ui::vote::accepts;
 use crate::ui::{ErrorSummary, ErrorView, Field, Icon, Loading, Notice, NoticeKind, TextArea, TextInput, described_by};
 use crate::view::view;
@@ -51,7 +52,7 @@ fn page(view: CampaignView, kept: Draft, submit: ServerAction<SubmitIdea>) -> An
     view! {
         <Title text=title/>
         {accent(&view.card.accent)}
-        <p class="crumb"><a href=board><Icon name="arrow-left"/>{view.card.question}</a></p>
+        <p class="crumb"><a href=board lang=foreign(view.card.language)><Icon name="arrow-left"/>{view.card.question}</a></p>
         <h1>{title}</h1>
         {body}
     }

@@ -3,6 +3,7 @@
 mod find;
 mod history;
 mod terms;
+mod wording;
 mod write;
 
 pub(super) use find::SELECT;
@@ -10,6 +11,8 @@ pub use find::{Campaign, CampaignRow, find, find_by_poll};
 pub use history::history;
 pub(super) use terms::{Sealing, changes, promise_in, store_version};
 pub use terms::{seal, sealed_text};
+pub use wording::{Translated, Wording};
+pub(super) use wording::{store_translations, translations};
 pub use write::{NewCampaign, NewIdea, close_due, create_in, insert_ideas, record};
 pub(super) use write::{audience, close_in, next_seq, store_phases};
 
@@ -22,6 +25,7 @@ use crate::domain::campaign::{
     Amendment, CampaignCard, CampaignState, CampaignView, Counts, ExploreQuery, ExploreView,
 };
 use crate::domain::id::{CampaignId, OrganisationId, Timestamp};
+use crate::domain::language::Language;
 use crate::domain::live::{Changes, Cursor};
 use crate::domain::moderation::Moderation;
 use crate::domain::participation::Admission;
@@ -37,11 +41,12 @@ use std::collections::{BTreeSet, HashMap};
 /// Campaigns on a page of the list.
 const PAGE: usize = 24;
 
-/// The list of campaigns that everybody may see, running ones first, then by launch, newest first.
+/// The list of campaigns that everybody may see, running ones first, then by launch, newest first; with their texts in the
+/// language `wanted` where they have it.
 ///
 /// # Errors
 /// When the search is too long or the database fails.
-pub async fn explore(cx: &Cx, query: &ExploreQuery) -> Result<ExploreView, AppError> {
+pub async fn explore(cx: &Cx, query: &ExploreQuery, wanted: Option<Language>) -> Result<ExploreView, AppError> {
     let search = SEARCH.check(&query.q)?.to_lowercase();
     let states = match query.state.as_str() {
         "running" => ("running", "running"),
@@ -58,12 +63,15 @@ pub async fn explore(cx: &Cx, query: &ExploreQuery) -> Result<ExploreView, AppEr
         let found = listed(cx, states, &after).await?;
         let Some(last) = found.last() else { break };
         after = (last.state.clone(), last.id);
-        rows.extend(found.into_iter().filter(|row| matches(row, &search)));
+        let ids: Vec<i64> = found.iter().map(|row| row.id).collect();
+        let translations = translations(&cx.state.db, &ids).await?;
+        let said = |row: &CampaignRow| matches(row, translations.get(&row.id).map_or(&[], Vec::as_slice), &search);
+        rows.extend(found.into_iter().filter(said));
     }
     let more = rows.len() > PAGE;
     rows.truncate(PAGE);
     let next = rows.last().filter(|_| more).map(|row| format!("{}-{}", row.state, row.id));
-    Ok(ExploreView { campaigns: cards(cx, rows).await?, next, now: cx.state.clock.now() })
+    Ok(ExploreView { campaigns: cards(cx, rows, wanted).await?, next, now: cx.state.clock.now() })
 }
 
 /// The next campaigns of the list after a place.
@@ -106,7 +114,7 @@ pub async fn of_organisation(cx: &Cx, organisation: OrganisationId) -> Result<Ve
         .fetch_all(c)
         .await
     })?;
-    cards(cx, rows).await
+    cards(cx, rows, Some(cx.reading())).await
 }
 
 /// The paths of the pages that everybody may read: campaigns and their organisations, the newest first, at most 20,000.
@@ -126,30 +134,39 @@ pub async fn public_paths(db: &Db) -> anyhow::Result<Vec<String>> {
     Ok(rows.into_iter().map(|(slug, _)| format!("/c/{slug}")).chain(organisations).collect())
 }
 
-/// Whether a campaign has `search`, in small letters, in its words. Not asked of the database: SQLite knows small letters
+/// Whether a campaign has `search`, in small letters, in its words, in whatever language. Not asked of the database: SQLite knows small letters
 /// only of English, and PostgreSQL those of its locale.
-fn matches(row: &CampaignRow, search: &str) -> bool {
-    search.is_empty() || [&row.question, &row.brief, &row.tags].iter().any(|text| text.to_lowercase().contains(search))
+fn matches(row: &CampaignRow, translations: &[Translated], search: &str) -> bool {
+    let main = [&row.question, &row.brief, &row.tags];
+    let further = translations.iter().flat_map(|one| [&one.texts.question, &one.texts.brief]);
+    search.is_empty() || main.into_iter().chain(further).any(|text| text.to_lowercase().contains(search))
 }
 
-/// The cards of campaigns.
-pub(super) async fn cards(cx: &Cx, rows: Vec<CampaignRow>) -> Result<Vec<CampaignCard>, AppError> {
+/// The cards of campaigns, with their texts in the language `wanted` where they have it.
+pub(super) async fn cards(
+    cx: &Cx,
+    rows: Vec<CampaignRow>,
+    wanted: Option<Language>,
+) -> Result<Vec<CampaignCard>, AppError> {
     let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
     let mut phases = find::phases(&cx.state.db, &ids).await?;
+    let mut translations = translations(&cx.state.db, &ids).await?;
     rows.into_iter()
         .map(|row| {
             let live = cx.state.hub.viewers(CampaignId(row.id));
             let phases = phases.remove(&row.id).unwrap_or_default();
-            card(&row, phases, live)
+            let translations = translations.remove(&row.id).unwrap_or_default();
+            card(&row, row.wording(&translations, wanted), phases, live)
         })
         .collect()
 }
 
-fn card(row: &CampaignRow, phases: Vec<Phase>, live: i64) -> Result<CampaignCard, AppError> {
+fn card(row: &CampaignRow, text: Wording<'_>, phases: Vec<Phase>, live: i64) -> Result<CampaignCard, AppError> {
     Ok(CampaignCard {
         slug: row.slug.clone(),
-        question: row.question.clone(),
-        summary: markdown::excerpt(&row.brief, 200),
+        language: text.language,
+        question: text.question.to_owned(),
+        summary: markdown::excerpt(text.brief, 200),
         picture: (!row.picture.is_empty()).then(|| row.picture.clone()),
         organisation: row.organisation.clone(),
         organisation_slug: row.organisation_slug.clone(),
@@ -163,12 +180,22 @@ fn card(row: &CampaignRow, phases: Vec<Phase>, live: i64) -> Result<CampaignCard
     })
 }
 
-/// One campaign with everything its pages need around the board. Counts the visit.
+/// One campaign with everything its pages need around the board, in the language of the page. Counts the visit.
 ///
 /// # Errors
 /// [`AppError::NotFound`] when there is none that this viewer may read.
 pub async fn view(cx: &Cx, slug: &str) -> Result<CampaignView, AppError> {
+    view_in(cx, slug, Some(cx.reading())).await
+}
+
+/// The same with the campaign's texts in the language `wanted`, if they are given in it; else, and without one, in the main
+/// language.
+///
+/// # Errors
+/// As [`view`].
+pub async fn view_in(cx: &Cx, slug: &str, wanted: Option<Language>) -> Result<CampaignView, AppError> {
     let campaign = find(cx, slug).await?;
+    let text = campaign.wording(wanted);
     let row = &campaign.row;
     let now = cx.state.clock.now();
     let role = cx.role(row);
@@ -180,7 +207,10 @@ pub async fn view(cx: &Cx, slug: &str) -> Result<CampaignView, AppError> {
         (Some(principal), Some(poll)) => super::votes::cast_count(&cx.state.db, poll.id, &principal).await?,
         _ => 0,
     };
-    let terms = row.terms()?;
+    let terms = match text.translation {
+        Some(translation) => row.terms()?.in_words_of(translation),
+        None => row.terms()?,
+    };
     let accepted = accepted(cx, &campaign).await?;
     let ideas_left = super::ideas::left(cx, &campaign).await?;
     let waiting = match cx.principal(&row.secret) {
@@ -211,8 +241,10 @@ pub async fn view(cx: &Cx, slug: &str) -> Result<CampaignView, AppError> {
     let (phases, phase_dates) = as_it_was(&campaign);
     Ok(CampaignView {
         id: row.id(),
-        card: card(row, phases, cx.state.hub.viewers(row.id()))?,
-        brief_html: row.brief_html.clone(),
+        card: card(row, text, phases, cx.state.hub.viewers(row.id()))?,
+        abroad: abroad(&campaign, text, cx.asked()),
+        languages: campaign.languages(),
+        brief_html: text.brief_html.to_owned(),
         polls: campaign.polls.clone(),
         outcomes: campaign.outcomes.clone(),
         promises: terms.sentences(|at| date(at, &row.time_zone)),
@@ -234,7 +266,7 @@ pub async fn view(cx: &Cx, slug: &str) -> Result<CampaignView, AppError> {
         moderated: terms.moderation == Moderation::Before,
         waiting,
         ideas_left,
-        rounds: campaign.rounds.clone(),
+        rounds: campaign.rounds.iter().map(|round| round.shown(wanted)).collect(),
         following: notices::following(cx, &campaign, None).await?,
         may: permissions,
         now,
@@ -242,6 +274,13 @@ pub async fn view(cx: &Cx, slug: &str) -> Result<CampaignView, AppError> {
         time_zone: row.time_zone.clone(),
         share_url: format!("{}/c/{}", cx.state.settings.public_url, row.slug),
     })
+}
+
+/// What other sites show of a campaign where that is not what the page shows: they fetch a page for all who will see its
+/// link, so they get the main language, or the one that the address asks for.
+fn abroad(campaign: &Campaign, shown: Wording<'_>, asked: Option<Language>) -> Option<(String, String)> {
+    let text = campaign.wording(asked);
+    (text.language != shown.language).then(|| (text.question.to_owned(), markdown::excerpt(text.brief, 200)))
 }
 
 /// The newest version of the terms that the viewer has accepted by taking part; 0: none.

@@ -77,6 +77,7 @@ pub struct Cx {
     language: Language,
     cookies: Mutex<Vec<String>>,
     place: OnceLock<String>,
+    asked: Option<Language>,
 }
 
 /// What the middleware has found out about a request.
@@ -97,6 +98,8 @@ pub struct Request {
     pub browser: Vec<u8>,
     /// The language to answer in.
     pub language: Language,
+    /// The language that the address asks for.
+    pub asked: Option<Language>,
 }
 
 impl Cx {
@@ -119,6 +122,7 @@ impl Cx {
             network: network(request.address),
             browser: request.browser,
             language: request.language,
+            asked: request.asked,
             cookies: Mutex::default(),
             place: OnceLock::new(),
         }
@@ -228,6 +232,18 @@ impl Cx {
     #[must_use]
     pub fn browser(&self) -> String {
         browser::describe(&String::from_utf8_lossy(&self.browser))
+    }
+
+    /// The language that the address asks campaigns' texts in (`?lang=it`), whatever the interface's.
+    #[must_use]
+    pub fn asked(&self) -> Option<Language> {
+        self.asked
+    }
+
+    /// The language in which the viewer reads campaigns' texts where they are given in it.
+    #[must_use]
+    pub fn reading(&self) -> Language {
+        self.asked.unwrap_or(self.language)
     }
 
     /// The session's token hash, if the request has a session.

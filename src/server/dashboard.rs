@@ -51,7 +51,10 @@ pub async fn view(cx: &Cx, slug: &str, range: Option<Range>) -> Result<Dashboard
     let role = cx.role(&campaign.row);
     let view = shared(cx, slug, range).await.map(Arc::unwrap_or_clone)?;
     let jury = jury::results(cx, &campaign).await?;
-    Ok(DashboardView { manages: may(role, view.state, Action::Moderate), jury, ..view })
+    // Whoever looks shares the numbers, not the language.
+    let text = campaign.wording(Some(cx.reading()));
+    let manages = may(role, view.state, Action::Moderate);
+    Ok(DashboardView { manages, jury, question: text.question.to_owned(), language: text.language, ..view })
 }
 
 async fn shared(cx: &Cx, slug: &str, range: Option<Range>) -> Result<Arc<DashboardView>, AppError> {
@@ -105,6 +108,7 @@ pub(crate) async fn read(
         balance: build::balance(&ranked, &query::balance(db, campaign).await?),
         events: query::events(db, campaign).await?.into_iter().map(|row| build::event(row, method)).collect(),
         state: CampaignState::parse(&head.state).unwrap_or(CampaignState::Draft),
+        language: Language::parse(&head.language).unwrap_or_default(),
         question: head.question,
         simulated: head.simulated,
         method,

@@ -4,13 +4,14 @@
 mod crowd;
 mod harbour;
 mod history;
+mod languages;
 mod oat;
 mod text;
 mod work;
 
 pub use crowd::crowd;
 
-use super::campaigns::{NewCampaign, NewIdea, create_in, insert_ideas, next_seq, record, seal};
+use super::campaigns::{NewCampaign, NewIdea, create_in, insert_ideas, next_seq, record, seal, store_translations};
 use super::clock::Clock;
 use super::db::{Db, Tx, execute, within};
 use super::ledger::{Cast, cast_in};
@@ -20,6 +21,7 @@ use crate::domain::ballot::Entry;
 use crate::domain::commitment::{Commitment, Top};
 use crate::domain::id::{CampaignId, DAY, IdeaId, OrganisationId, PollId, Timestamp};
 use crate::domain::idea::IdeaStatus;
+use crate::domain::language::Language;
 use crate::domain::promise::Moments;
 use crate::domain::terms::Terms;
 use anyhow::{Context as _, Result, bail};
@@ -46,7 +48,7 @@ pub async fn seed(db: &Db, clock: &Clock) -> Result<OrganisationId> {
     let now = clock.now();
     let mut tx = db.begin().await?;
     let organisation: i64 = within!(&mut tx, c => {
-        sqlx::query_scalar("INSERT INTO organisation (slug, name, created_at) VALUES ($1, $2, $3) RETURNING id")
+        sqlx::query_scalar("INSERT INTO organisation (slug, name, languages, created_at) VALUES ($1, $2, 'en,it,es', $3) RETURNING id")
             .bind(ORGANISATION)
             .bind("Demo")
             .bind(now.0)
@@ -73,6 +75,7 @@ async fn write(
     let history = History::of(subject, now, 1);
     let new = campaign(organisation, subject, now);
     let (campaign, poll) = create_in(tx, &new).await?;
+    store_translations(tx, campaign, Language::En, &languages::translations(subject.slug)).await?;
     seal(tx, campaign, new.opens_at).await?;
     let ideas = write_ideas(tx, campaign, subject, &history).await?;
     write_votes(tx, clock, poll, &ideas, &history).await?;

@@ -29,7 +29,7 @@ use crate::domain::policy::{Action, Role, may};
 use crate::domain::terms::{CountsShown, Terms};
 use crate::domain::text::{FieldError, NOTE};
 use crate::error::AppError;
-use crate::text::t;
+use crate::text::{language, t};
 use anyhow::Result;
 use std::collections::HashMap;
 
@@ -140,8 +140,10 @@ pub async fn scorecard(cx: &Cx, slug: &str) -> Result<ScorecardView, AppError> {
     // An order of the juror's own, the same at every visit, so that no idea is always read first.
     let seed = cx.principal(&campaign.row.secret).unwrap_or_default();
     ideas.sort_by_cached_key(|idea| cx.state.key.hash(&[b"scorecard", &seed, &idea.id.0.to_be_bytes()]));
+    let text = campaign.wording(Some(cx.reading()));
     Ok(ScorecardView {
-        question: campaign.row.question.clone(),
+        question: text.question.to_owned(),
+        language: text.language,
         accent: campaign.row.accent.clone(),
         jury: sitting.jury.clone(),
         times: sitting.times(&campaign),
@@ -267,8 +269,10 @@ pub async fn view(cx: &Cx, slug: &str) -> Result<JuryView, AppError> {
     let jurors = if names_them { jurors(cx, &campaign, &sitting).await? } else { Vec::new() };
     let counted = beyond_one(jurors.iter().filter(|(_, juror)| juror.email.is_some()).map(|(_, juror)| juror.party));
     let standings = results(cx, &campaign).await?;
+    let text = campaign.wording(Some(cx.reading()));
     Ok(JuryView {
-        question: campaign.row.question.clone(),
+        question: text.question.to_owned(),
+        language: text.language,
         jury: sitting.jury.clone(),
         times: sitting.times(&campaign),
         open: sitting.is_open(cx, &campaign),
@@ -341,7 +345,7 @@ pub async fn remind(cx: &Cx, slug: &str) -> Result<usize, AppError> {
 }
 
 fn reminder(to: String, campaign: &Campaign, scored: &Scored, ends: Timestamp, link: &str) -> Mail {
-    let (question, Scored { done, of }) = (&campaign.row.question, scored);
+    let (question, Scored { done, of }) = (campaign.wording(Some(language())).question, scored);
     let text = paragraphs(&[
         t!("Hello,"),
         t!("you are a juror of this campaign:"),

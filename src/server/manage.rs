@@ -78,7 +78,7 @@ pub async fn home(cx: &Cx, only: &str) -> Result<ManageView, AppError> {
     let roles: Vec<Role> = rows.iter().filter_map(|row| cx.role(row)).collect();
     let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
     let mut waiting = moderation::counts(&cx.state.db, &ids).await?;
-    let campaigns = campaigns::cards(cx, rows).await?.into_iter().zip(roles).zip(ids);
+    let campaigns = campaigns::cards(cx, rows, Some(cx.reading())).await?.into_iter().zip(roles).zip(ids);
     Ok(ManageView {
         campaigns: campaigns
             .map(|((card, role), id)| {

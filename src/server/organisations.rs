@@ -3,7 +3,7 @@
 use super::audit::{Object, note};
 use super::campaigns;
 use super::context::Cx;
-use super::db::{Tx, execute, on, within};
+use super::db::{Db, Tx, execute, on, within};
 use super::manage::kept::{keep, kept};
 use super::manage::{is_picture, is_taken};
 use super::members;
@@ -72,6 +72,14 @@ pub async fn view(cx: &Cx, slug: &str) -> Result<OrganisationView, AppError> {
         may_change: member.is_some_and(|member| may_in_organisation(member.role, OrganisationAction::Settings)),
         now: cx.state.clock.now(),
     })
+}
+
+/// The language in which an organisation's campaigns begin, and all that they may be in.
+pub(super) async fn languages(db: &Db, id: OrganisationId) -> Result<(Language, Vec<Language>), AppError> {
+    let (language, languages): (String, String) = on!(db, c => {
+        sqlx::query_as("SELECT language, languages FROM organisation WHERE id = $1").bind(id.0).fetch_one(c).await
+    })?;
+    Ok((Language::parse(&language).unwrap_or_default(), Language::list(&languages)))
 }
 
 /// The settings of an organisation: what was refused last, or as they stand.

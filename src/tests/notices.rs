@@ -10,7 +10,7 @@ use axum::body::Body;
 use http::{Request, StatusCode};
 use std::collections::HashMap;
 
-const FOLLOW: &str = "/_fn/coro/api/notice/follow";
+pub(super) const FOLLOW: &str = "/_fn/coro/api/notice/follow";
 const WHY: &str = "It answers the question best of all.";
 
 /// The mails about news that are written within `ms` from now, by whom they go to, each as people read it.

@@ -108,6 +108,9 @@ pub fn TextInput(
     #[prop(optional, into)] help: Option<String>,
     #[prop(default = Signal::stored(None), into)] error: Signal<Option<String>>,
     #[prop(default = "off")] autocomplete: &'static str,
+    /// The language of the text, where it is not the page's.
+    #[prop(optional)]
+    lang: Option<&'static str>,
     /// Hears what is typed, for a live preview.
     #[prop(optional, into)]
     on_text: Option<Callback<String>>,
@@ -127,6 +130,7 @@ pub fn TextInput(
                 autocomplete=autocomplete
                 required={limit.min > 0}
                 maxlength=limit.max
+                lang=lang
                 aria-describedby=described_by
                 aria-invalid=move || error.read().is_some().then_some("true")
                 node_ref=node
@@ -151,6 +155,9 @@ pub fn TextArea(
     #[prop(optional, into)] help: Option<String>,
     #[prop(default = Signal::stored(None), into)] error: Signal<Option<String>>,
     #[prop(default = 5)] rows: u32,
+    /// The language of the text, where it is not the page's.
+    #[prop(optional)]
+    lang: Option<&'static str>,
     /// Hears what is typed, for a live preview.
     #[prop(optional, into)]
     on_text: Option<Callback<String>>,
@@ -168,6 +175,7 @@ pub fn TextArea(
                 rows=rows
                 required={limit.min > 0}
                 maxlength=limit.max
+                lang=lang
                 aria-describedby=described_by
                 aria-invalid=move || error.read().is_some().then_some("true")
                 node_ref=node

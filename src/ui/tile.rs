@@ -5,6 +5,7 @@ use crate::domain::id::Timestamp;
 use crate::domain::phase;
 use crate::domain::poll::Method;
 use crate::text::t;
+use crate::ui::foreign::foreign;
 use crate::ui::format::number;
 use crate::ui::phase::standing;
 use crate::ui::small::within;
@@ -54,10 +55,22 @@ pub fn CampaignTile(
     extra: Option<AnyView>,
 ) -> impl IntoView {
     let CampaignCard {
-        slug, question, summary, picture, organisation, state, phases, counts, simulated, method, ..
+        slug,
+        language,
+        question,
+        summary,
+        picture,
+        organisation,
+        state,
+        phases,
+        counts,
+        simulated,
+        method,
+        ..
     } = card;
+    let lang = foreign(language);
     let (what, left) = standing(&phases, now, state, method);
-    let link = view! { <a href=href.unwrap_or_else(|| format!("/c/{slug}"))>{question}</a> };
+    let link = view! { <a href=href.unwrap_or_else(|| format!("/c/{slug}")) lang=lang>{question}</a> };
     let heading = if nested {
         view! { <h3>{link}</h3> }
     } else {
@@ -94,7 +107,7 @@ pub fn CampaignTile(
             <div class="campaign-tile-body">
                 <p class="campaign-tile-by">{organisation}</p>
                 {heading}
-                <p class="campaign-tile-summary">{summary}</p>
+                <p class="campaign-tile-summary" lang=lang>{summary}</p>
                 <p class="campaign-tile-when">
                     <span class=status>{what}</span>
                     <span>{left}</span>

@@ -1,7 +1,9 @@
 //! Amending the terms of a running campaign.
 
 use crate::domain::amendment::Difference;
+use crate::domain::language::Language;
 use crate::domain::poll::Method;
+use crate::domain::translation::Translation;
 use crate::error::AppError;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
@@ -53,6 +55,9 @@ pub struct Amending {
     pub closes_at: String,
     /// Until when the jury scores after that, or empty.
     pub evaluate_until: String,
+    /// The same texts in further languages: an entry for each that may be given.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub translations: Vec<Translation>,
     /// Why, for everybody to read.
     pub reason: String,
 }
@@ -62,6 +67,8 @@ pub struct Amending {
 pub struct AmendView {
     /// The question as it stands.
     pub question: String,
+    /// The language of the question.
+    pub language: Language,
     /// How votes are cast, which cannot be amended.
     pub method: Method,
     /// The campaign's time zone, an IANA name.

@@ -14,9 +14,11 @@ fn promise() -> impl Strategy<Value = Promise> {
     let limit = || prop::option::of(0u32..4);
     let days = || prop::option::of(1i64..10);
     let dates = (1i64..30, days(), days(), 1i64..20, days());
+    let texts = (0..3usize, prop::option::of(0..3usize));
     let given = (0..2usize, 0..2usize, any::<bool>(), 0..2usize, 0..2usize);
-    (dates, limit(), limit(), any::<bool>(), 0..3usize, (0..4usize, 1u32..4, 1i64..20), given).prop_map(
-        |((opens, collect, refine, length, evaluate), votes, ideas, live, text, (kind, top, days), given)| {
+    (dates, limit(), limit(), any::<bool>(), texts, (0..4usize, 1u32..4, 1i64..20), given).prop_map(
+        |(dates, votes, ideas, live, (text, italian), (kind, top, days), given)| {
+            let (opens, collect, refine, length, evaluate) = dates;
             let (reward, rights, unlisted, retention, moderation) = given;
             let brought = collect.map(|days| opens + days);
             let refined = brought.and_then(|brought| Some(brought + refine?));
@@ -47,9 +49,19 @@ fn promise() -> impl Strategy<Value = Promise> {
                     retention: [Retention::UntilErased, Retention::Months(12)][retention],
                     ..Terms::default()
                 },
+                language: Language::En,
+                translations: italian
+                    .map(|text| translation(["Quale?", "Che cosa?", "Chi?"][text], ["", "500 euro"][reward]))
+                    .into_iter()
+                    .collect(),
             }
         },
     )
+}
+
+fn translation(question: &str, reward: &str) -> Translation {
+    let brief = "Uno".into();
+    Translation { question: question.into(), brief, reward: reward.into(), ..Translation::empty(Language::It) }
 }
 
 fn standing(now: i64, closed: bool, voted: bool, brought: bool) -> Standing {
@@ -89,6 +101,8 @@ proptest! {
         prop_assert!(!is_due || old == new, "what is late stays late");
         let given = |promise: &Promise| (promise.terms.reward.clone(), promise.terms.rights.clone());
         prop_assert!(!closed || given(&before) == given(&after), "what was promised for it stands once it is done");
+        let languages = |promise: &Promise| promise.translations.len();
+        prop_assert!(languages(&after) >= languages(&before), "what was said in a language stays in it");
         prop_assert!(!closed || old.kind() == new.kind(), "nobody learns the counts and then changes what they mean");
     }
 
@@ -123,8 +137,46 @@ fn the_method_stays() {
         time_zone: "UTC".into(),
         phases: Moments::between(Timestamp(1), Timestamp(9)).phases(),
         terms: Terms::default(),
+        language: Language::En,
+        translations: vec![],
     };
     let mut after = before.clone();
     after.terms.method = Method::Opinion;
     assert_eq!(faults(&before, &after, standing(5, false, false, false))[0].field, "method");
+}
+
+#[test]
+fn a_translation_is_changed_like_the_texts_it_translates() {
+    let terms = Terms { reward: "A tree.".into(), ..Terms::default() };
+    let italian = translation("Quale?", "Un albero.");
+    let before = Promise {
+        question: "Which?".into(),
+        brief: "One".into(),
+        time_zone: "UTC".into(),
+        phases: Moments::between(Timestamp(1), Timestamp(9)).phases(),
+        terms,
+        language: Language::En,
+        translations: vec![italian.clone()],
+    };
+    let now = standing(5, false, true, true);
+    let with = |change: &dyn Fn(&mut Translation)| {
+        let mut after = before.clone();
+        change(&mut after.translations[0]);
+        after
+    };
+    let fields = |after: &Promise| faults(&before, after, now).into_iter().map(|fault| fault.field).collect::<Vec<_>>();
+    assert_eq!(fields(&Promise { translations: vec![], ..before.clone() }), ["question-it"]);
+    assert_eq!(fields(&with(&|italian| italian.brief.clear())), ["brief-it"]);
+    let generous = with(&|italian| italian.reward = "Due alberi.".into());
+    assert_eq!(fields(&generous), [""; 0]);
+    let over = faults(&before, &generous, standing(10, true, true, true));
+    assert_eq!(over[0].field, "reward-it", "the votes are counted");
+    let reworded = with(&|italian| italian.question = "Chi?".into());
+    assert_eq!(fields(&reworded), [""; 0]);
+    let told = differences(&before, &reworded, |_| String::new());
+    assert_eq!(told[0].sentence(), "The question (Italiano): Chi? (before: Quale?).");
+    assert_eq!(told[0].language, Some(Language::It));
+    assert!(reminders(&before, &reworded, now).iter().any(|words| words.contains("voted on the question")));
+    let alone = Promise { brief: "Two".into(), ..before.clone() };
+    assert!(reminders(&before, &alone, now).iter().any(|words| words.starts_with("Italiano: the main texts change")));
 }

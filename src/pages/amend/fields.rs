@@ -3,9 +3,11 @@
 use crate::api::manage::amend::AmendView;
 use crate::domain::poll::Method;
 use crate::domain::text::{BRIEF, Limit, QUESTION, REASON};
+use crate::domain::translation::Translation;
 use crate::error::AppError;
 use crate::pages::form::error_at;
 use crate::pages::plan::{RETENTIONS, RIGHTS};
+use crate::pages::translation::fold;
 use crate::text::t;
 use crate::ui::{Field, TextArea, TextInput, described_by};
 use crate::view::view;
@@ -28,6 +30,7 @@ pub fn fields(view: AmendView, error: Problem) -> AnyView {
         {commitment(&view, error)}
         {in_return(&view, error)}
         {lists(!typed.unlisted.is_empty())}
+        {translations(typed.translations, error)}
         {why(typed.reason, error)}
     }
 }
@@ -256,6 +259,14 @@ fn lists(unlisted: bool) -> AnyView {
             </label>
         </fieldset>
     }
+}
+
+/// The same texts in further languages.
+fn translations(entries: Vec<Translation>, error: Problem) -> AnyView {
+    let entry = |(at, entry)| {
+        fold(entry, &format!("amendment[translations][{at}]"), Signal::stored(false), error, |_| Callback::new(drop))
+    };
+    entries.into_iter().enumerate().map(entry).collect_view().into_any()
 }
 
 fn why(reason: String, error: Problem) -> AnyView {

@@ -5,11 +5,14 @@ use crate::api::codes::RedeemCode;
 use crate::client::live::Live;
 use crate::domain::campaign::{Amendment, CampaignState, CampaignView, Counts, Freeze, Round};
 use crate::domain::id::Timestamp;
+use crate::domain::language::Language;
 use crate::domain::poll::Method;
+use crate::domain::sentence::Sentence;
 use crate::pages::form::error_of;
 use crate::text::{t, tn};
 use crate::ui::accent::accent;
 use crate::ui::follow::follow_form;
+use crate::ui::foreign::{foreign, sentence, sentences};
 use crate::ui::small::within;
 use crate::ui::social::{SocialCard, into_head};
 use crate::ui::tile::Picture;
@@ -36,8 +39,9 @@ pub fn Head(
     let campaign = view.get_untracked();
     let card = campaign.card;
     let picture = card.picture.as_deref();
-    SocialCard { kind: "website", title: &card.question, about: &card.summary, url: &campaign.share_url, picture }
-        .show();
+    let (title, about) =
+        campaign.abroad.as_ref().map_or((&card.question, &card.summary), |(title, about)| (title, about));
+    SocialCard { kind: "website", title, about, url: &campaign.share_url, picture }.show();
     if campaign.unlisted {
         into_head(|| view! { <Meta name="robots" content="noindex"/> });
     }
@@ -45,6 +49,8 @@ pub fn Head(
     let question = Memo::new(move |_| view.with(|view| view.card.question.clone()));
     let lead =
         Memo::new(move |_| view.with(|view| if is_long(view) { view.card.summary.clone() } else { String::new() }));
+    let language = Memo::new(move |_| view.with(|view| view.card.language));
+    let lang = move || foreign(language.get());
     let promised = Memo::new(move |_| view.with(|view| (view.promises.clone(), view.terms_hash.clone())));
     // The server writes the title when the rest of the page may be gone already.
     let first = card.question.clone();
@@ -65,8 +71,8 @@ pub fn Head(
                 <p class="eyebrow">
                     <a href=format!("/o/{}", card.organisation_slug)>{card.organisation}</a>{card.simulated.then(|| view! { " · "{t!("a simulated crowd takes part")} })}
                 </p>
-                <h1>{question}</h1>
-                {move || Some(lead.get()).filter(|lead| !lead.is_empty()).map(|lead| view! { <p class="lead">{lead}</p> })}
+                <h1 lang=lang>{question}</h1>
+                {move || Some(lead.get()).filter(|lead| !lead.is_empty()).map(|lead| view! { <p class="lead" lang=lang>{lead}</p> })}
                 {(card.state != CampaignState::Draft).then(|| live_line(counts, card.method))}
                 {doors(view)}
             </div>
@@ -83,7 +89,7 @@ pub fn Head(
         </div>
         <div class="stack campaign-about">
             {brief(view)}
-            {move || promised.with(|(sentences, hash)| promises(&slug, sentences.clone(), hash.clone()))}
+            {move || promised.with(|(sentences, hash)| promises(&slug, sentences.clone(), language.get(), hash.clone()))}
         </div>
     }
 }
@@ -234,7 +240,7 @@ fn rounds(view: RwSignal<CampaignView>) -> AnyView {
     let list = move || {
         let line = |round: Round| {
             let words = if round.before { t!("A next round of {campaign}") } else { t!("It goes on: {campaign}") };
-            let link = view! { <a href=format!("/c/{}", round.slug)>{round.question}</a> };
+            let link = view! { <a href=format!("/c/{}", round.slug) lang=foreign(round.language)>{round.question}</a> };
             view! { <p class="help">{within(words, link)}</p> }
         };
         rounds.get().into_iter().map(line).collect_view()
@@ -247,11 +253,11 @@ fn is_long(view: &CampaignView) -> bool {
 }
 
 fn brief(view: RwSignal<CampaignView>) -> AnyView {
-    let text = Memo::new(move |_| view.with(|view| (view.brief_html.clone(), is_long(view))));
-    (move || text.with(|(html, is_long)| brief_text(html.clone(), *is_long))).into_any()
+    let text = Memo::new(move |_| view.with(|view| (view.brief_html.clone(), is_long(view), view.card.language)));
+    (move || text.with(|(html, is_long, language)| brief_text(html.clone(), *is_long, *language))).into_any()
 }
 
-fn brief_text(html: String, is_long: bool) -> AnyView {
+fn brief_text(html: String, is_long: bool, language: Language) -> AnyView {
     if html.is_empty() {
         return ().into_any();
     }
@@ -262,24 +268,24 @@ fn brief_text(html: String, is_long: bool) -> AnyView {
             <details class="fold brief">
                 <summary>{t!("Read the whole brief")}</summary>
                 {heading}
-                <div class="prose" inner_html=html></div>
+                <div class="prose" lang=foreign(language) inner_html=html></div>
             </details>
         }
     } else {
         view! {
             <div>
                 {heading}
-                <div class="prose" inner_html=html></div>
+                <div class="prose" lang=foreign(language) inner_html=html></div>
             </div>
         }
     }
 }
 
 /// The first promise in sight, the others with the seal one click away.
-fn promises(slug: &str, sentences: Vec<String>, hash: Option<String>) -> AnyView {
-    let mut sentences = sentences.into_iter();
-    let first = sentences.next();
-    let rest = sentences.map(|sentence| view! { <li>{sentence}</li> }).collect_view();
+fn promises(slug: &str, promises: Vec<Sentence>, language: Language, hash: Option<String>) -> AnyView {
+    let mut promises = promises.into_iter();
+    let first = promises.next().map(|first| sentence(first, language));
+    let rest = sentences(promises, language);
     let seal = hash.map(|hash| {
         let short = hash.get(..12).unwrap_or_default().to_owned();
         view! {

@@ -2,6 +2,7 @@
 
 use crate::domain::campaign::{CampaignCard, CampaignState, Counts};
 use crate::domain::id::{DAY, PollId, Timestamp};
+use crate::domain::language::Language;
 use crate::domain::phase::{Phase, PhaseKind};
 use crate::domain::poll::Method;
 use crate::domain::tally::Tally;
@@ -97,6 +98,7 @@ pub fn campaign(slug: &str, has_picture: bool, state: CampaignState) -> Campaign
         Counts { participants: 1_204, ideas: 86, votes: 8_431, live: 312 }
     };
     CampaignCard {
+        language: Language::En,
         slug: slug.to_owned(),
         question: if has_picture {
             "How should the Harbour Quarter use its old fish market hall?".to_owned()

@@ -13,8 +13,9 @@ use wasm_bindgen::JsValue;
 
 /// What other sites and search engines show of the page.
 pub fn social_card(campaign: &CampaignView, card: &IdeaCard, url: &str) {
+    let question = campaign.abroad.as_ref().map_or(&campaign.card.question, |(question, _)| question);
     let about = match &*card.excerpt {
-        "" => t!("An idea for: {question}", question = campaign.card.question),
+        "" => t!("An idea for: {question}", question),
         excerpt => excerpt.to_owned(),
     };
     let picture = campaign.card.picture.as_deref();

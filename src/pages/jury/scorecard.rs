@@ -9,6 +9,7 @@ use crate::pages::form::error_of;
 use crate::text::{t, tn};
 use crate::ui::accent::accent;
 use crate::ui::awaited::awaited;
+use crate::ui::foreign::foreign;
 use crate::ui::{Empty, ErrorSummary, ErrorView, Icon, Loading};
 use crate::view::view;
 use leptos::ev::Event;
@@ -34,7 +35,7 @@ pub fn scorecard() -> AnyView {
 }
 
 fn page(slug: &str, view: ScorecardView, judge: ServerAction<Judge>) -> AnyView {
-    let ScorecardView { question, accent: colour, jury, times, open, ideas, scored: first } = view;
+    let ScorecardView { question, language, accent: colour, jury, times, open, ideas, scored: first } = view;
     let scored = move || judge.value().with(|value| value.as_ref().and_then(|result| result.as_ref().ok().copied()));
     let progress = move || {
         let Scored { done, of } = scored().unwrap_or(first);
@@ -60,7 +61,7 @@ fn page(slug: &str, view: ScorecardView, judge: ServerAction<Judge>) -> AnyView 
     view! {
         <Title text=t!("Jury: {question}", question)/>
         {accent(&colour)}
-        <p class="crumb"><a href=format!("/c/{slug}")><Icon name="arrow-left"/>{question}</a></p>
+        <p class="crumb"><a href=format!("/c/{slug}") lang=foreign(language)><Icon name="arrow-left"/>{question}</a></p>
         <h1>{t!("Your scorecard")}</h1>
         <p class="help">
             {t!("Means over the whole jury are public when it is done; nobody reads who gave what. Your notes are for you \

@@ -19,6 +19,7 @@ use crate::pages::form::{error_at, error_of};
 use crate::pages::plan::kept_as;
 use crate::text::{t, tn};
 use crate::ui::connection::ConnectionNote;
+use crate::ui::foreign::{foreign, sentences};
 use crate::ui::{Confirm, ErrorSummary, ErrorView, Field, Icon, PhaseBar, described_by, number};
 use crate::view::view;
 use leptos::prelude::*;
@@ -51,7 +52,7 @@ pub fn control(
         <p class="crumb"><a href="/manage"><Icon name="arrow-left"/>{t!("Your campaigns")}</a></p>
         <header class="page-head">
             <div>
-                <h1>{card.question}</h1>
+                <h1 lang=foreign(card.language)>{card.question}</h1>
                 <p class="help">{card.organisation}{simulated}</p>
             </div>
             {links}
@@ -233,7 +234,7 @@ fn owed(slug: &str, owed: Vec<Promised>) -> Option<AnyView> {
 
 /// What was promised, with its seal.
 fn sealed(view: &CampaignView) -> AnyView {
-    let sentences = view.promises.iter().cloned().map(|sentence| view! { <li>{sentence}</li> }).collect_view();
+    let sentences = sentences(view.promises.iter().cloned(), view.card.language);
     let seal = view.terms_hash.clone().map(|hash| {
         view! {
             <p class="help">

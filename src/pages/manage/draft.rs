@@ -4,9 +4,11 @@ use super::Actions;
 use crate::api::manage::DeleteDraft;
 use crate::domain::campaign::CampaignView;
 use crate::domain::checklist::{CODES, Item};
+use crate::domain::language::Language;
 use crate::domain::poll::Method;
 use crate::pages::form::error_of;
 use crate::text::{t, tn};
+use crate::ui::foreign::sentences;
 use crate::ui::{Confirm, ErrorSummary, Icon};
 use crate::view::view;
 use leptos::prelude::*;
@@ -30,7 +32,7 @@ pub fn draft(view: &CampaignView, items: Vec<Item>, actions: Actions) -> AnyView
     let slug = view.card.slug.clone();
     let waits = items.iter().any(|item| item.must && !item.done);
     let items = items.into_iter().map(|item| line(&slug, item, view.may.edit)).collect_view();
-    let sentences = view.promises.iter().cloned().map(|sentence| view! { <li>{sentence}</li> }).collect_view();
+    let sentences = sentences(view.promises.iter().cloned(), view.card.language);
     view! {
         <div class="columns">
             <section class="panel">
@@ -43,6 +45,7 @@ pub fn draft(view: &CampaignView, items: Vec<Item>, actions: Actions) -> AnyView
             <section class="panel">
                 <h2>{t!("What you promise")}</h2>
                 <ul class="terms">{sentences}</ul>
+                {previews(view)}
                 <p class="help">{t!("All times are in {zone}.", zone = view.time_zone)}</p>
             </section>
         </div>
@@ -67,6 +70,19 @@ fn line(slug: &str, item: Item, may_edit: bool) -> AnyView {
             <Icon name=icon/>
             <span><span class:visually-hidden=item.done>{format!("{state} ")}</span>{item.words}{mend}</span>
         </li>
+    }
+}
+
+/// The page as people will see it, in each language.
+fn previews(view: &CampaignView) -> AnyView {
+    let link = |language: &Language| {
+        let href = format!("/c/{}?lang={}", view.card.slug, language.code());
+        view! { <li><a href=href lang=language.code()>{language.name()}</a></li> }
+    };
+    let links = view.languages.iter().map(link).collect_view();
+    view! {
+        <h3>{t!("The page as people will see it")}</h3>
+        <ul class="cluster">{links}</ul>
     }
 }
 

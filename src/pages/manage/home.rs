@@ -204,11 +204,13 @@ mod tests {
     use super::*;
     use crate::domain::campaign::Counts;
     use crate::domain::id::HOUR;
+    use crate::domain::language::Language;
     use crate::domain::phase::Phase;
     use crate::domain::poll::Method;
 
     fn card(state: CampaignState, opens: i64, ends: i64) -> CampaignCard {
         CampaignCard {
+            language: Language::En,
             slug: "parks".into(),
             question: "What does the park need?".into(),
             summary: String::new(),

@@ -3,6 +3,7 @@
 use crate::api::manage::{Beginning, Beginnings};
 use crate::text::t;
 use crate::ui::Icon;
+use crate::ui::foreign::foreign;
 use crate::view::view;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -46,11 +47,12 @@ pub fn choice(beginnings: Beginnings, organisation: &str) -> AnyView {
 fn list(beginnings: Vec<Beginning>, begin: impl Fn(&str) -> String) -> AnyView {
     let items = beginnings
         .into_iter()
-        .map(|Beginning { from, name, about }| {
+        .map(|Beginning { from, name, about, language }| {
+            let lang = language.and_then(foreign);
             view! {
                 <li class="panel beginning">
-                    <h3><a href=begin(&from)>{name}</a></h3>
-                    <p class="help">{about}</p>
+                    <h3><a href=begin(&from) lang=lang>{name}</a></h3>
+                    <p class="help" lang=lang>{about}</p>
                 </li>
             }
         })

@@ -2,7 +2,7 @@
 
 use super::offers::{COMMITMENTS, COUNTS, Choice, METHODS, MODERATION, RETENTIONS, RIGHTS, WHO};
 use super::zone::{ZONES, zone};
-use super::{jury, picture};
+use super::{jury, languages, picture};
 use crate::api::manage::Plan;
 use crate::domain::objective::TypedObjective;
 use crate::domain::text::{BRIEF, QUESTION};
@@ -21,7 +21,7 @@ pub(super) type Write = fn(&mut Plan, String);
 #[derive(Clone, Copy)]
 pub(super) struct Ground {
     pub(super) typed: RwSignal<Plan>,
-    error: Signal<Option<AppError>>,
+    pub(super) error: Signal<Option<AppError>>,
 }
 
 impl Ground {
@@ -50,6 +50,7 @@ pub fn fields(plan: Plan, typed: RwSignal<Plan>, error: Signal<Option<AppError>>
         {jury::fields(&plan.jury, ground.typed, ground.error)}
         {commitment(ground, &plan)}
         {in_return(ground, &plan)}
+        {languages::translations(ground, &plan)}
         {objective(ground, &plan)}
     }
 }
@@ -60,6 +61,7 @@ fn question(ground: Ground, plan: &Plan) -> AnyView {
     view! {
         <fieldset class="panel form">
             <legend>{t!("What you ask")}</legend>
+            {languages::main_language(ground, plan)}
             <TextInput
                 label=t!("Question")
                 limit=QUESTION

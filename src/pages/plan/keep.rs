@@ -2,6 +2,7 @@
 
 use crate::api::manage::{Plan, SavePlan};
 use crate::client::draft;
+use crate::domain::translation::limits;
 use crate::text::t;
 use crate::view::view;
 use leptos::html;
@@ -67,6 +68,7 @@ pub fn keep(saved: &Plan, form: NodeRef<html::Form>, typed: RwSignal<Plan>, save
 
 fn fill(form: &HtmlFormElement, plan: &Plan) {
     let texts = [
+        ("language", &plan.language),
         ("question", &plan.question),
         ("brief", &plan.brief),
         ("tags", &plan.tags),
@@ -93,6 +95,11 @@ fn fill(form: &HtmlFormElement, plan: &Plan) {
     ];
     for (id, text) in texts {
         draft::fill(form, id, text);
+    }
+    for entry in &plan.translations {
+        for (limit, text) in limits(entry.language).into_iter().zip(entry.texts()) {
+            draft::fill(form, limit.field, text);
+        }
     }
     draft::fill(form, if plan.method == "opinion" { "method-opinion" } else { "method" }, "");
     match &*plan.participation {

@@ -1,18 +1,22 @@
 //! What the crowd will see of the campaign, from what is typed.
 
+use super::languages::texts;
 use super::schedule::{moment, phases, words};
 use crate::api::manage::Plan;
 use crate::domain::campaign::CampaignState;
 use crate::domain::commitment::{Commitment, Top};
 use crate::domain::id::Timestamp;
 use crate::domain::jury::Jury;
+use crate::domain::language::Language;
 use crate::domain::moderation::Moderation;
 use crate::domain::participation::Participation;
 use crate::domain::poll::Method;
 use crate::domain::retention::Retention;
 use crate::domain::rights::Rights;
 use crate::domain::terms::{CountsShown, Terms};
+use crate::domain::translation::Translation;
 use crate::text::t;
+use crate::ui::foreign::{foreign, sentences};
 use crate::ui::{PhaseBar, Picture};
 use crate::view::view;
 use leptos::prelude::*;
@@ -47,12 +51,17 @@ fn plain(paragraph: &str) -> String {
 /// The head of the campaign's page as it will be on its first day.
 pub fn preview(typed: RwSignal<Plan>) -> AnyView {
     let part = move |of: fn(&Plan) -> &String| Memo::new(move |_| typed.with(|plan| of(plan).trim().to_owned()));
-    let (question, brief, picture, tags) =
-        (part(|plan| &plan.question), part(|plan| &plan.brief), part(|plan| &plan.picture), part(|plan| &plan.tags));
+    let main = typed.with_untracked(|plan| Language::parse(&plan.language).unwrap_or_default());
+    let shown = RwSignal::new(main);
+    let said = Memo::new(move |_| typed.with(|plan| texts(plan, shown.get())));
+    let lang = move || foreign(said.read().language);
+    let text = move |of: fn(&Translation) -> &String| Memo::new(move |_| of(&said.read()).trim().to_owned());
+    let (question, brief) = (text(|said| &said.question), text(|said| &said.brief));
+    let (picture, tags) = (part(|plan| &plan.picture), part(|plan| &plan.tags));
     let zone = part(|plan| &plan.time_zone);
     let method = Memo::new(move |_| typed.with(|plan| Method::parse(&plan.method).unwrap_or(Method::Approval)));
     let slug = typed.with_untracked(|plan| plan.slug.clone());
-    let sentences = Memo::new(move |_| typed.with(|plan| terms(plan).sentences(words)));
+    let promised = Memo::new(move |_| typed.with(|plan| terms(plan).in_words_of(&said.read()).sentences(words)));
     let plan_phases = Memo::new(move |_| typed.with(phases));
     let image = move || {
         let src = picture.get();
@@ -85,19 +94,43 @@ pub fn preview(typed: RwSignal<Plan>) -> AnyView {
         }
         distinct.into_iter().map(|tag| view! { <li><span class="chip">{tag.to_owned()}</span></li> }).collect_view()
     };
-    let promises = move || sentences.get().into_iter().map(|sentence| view! { <li>{sentence}</li> }).collect_view();
+    let promises = move || sentences(promised.get(), said.read().language);
     view! {
         <aside class="plan-preview panel" aria-labelledby="preview-title">
             <h2 id="preview-title">{t!("As the crowd will see it")}</h2>
+            {readers(typed, shown)}
             {image}
-            <p class="preview-question">{headline}</p>
+            <p class="preview-question" lang=lang>{headline}</p>
             {bar}
-            <div class="prose preview-brief" role="region" aria-label=t!("The brief") tabindex="0">{paragraphs}</div>
+            <div class="preview-brief" role="region" aria-label=t!("The brief") tabindex="0">
+                <div class="prose" lang=lang>{paragraphs}</div>
+            </div>
             <ul class="chips">{chips}</ul>
             <ul class="terms">{promises}</ul>
             <p class="help">{t!("The brief’s formatting shows when the draft is saved.")}</p>
         </aside>
     }
+}
+
+/// Whose page it shows, where there is a choice of languages. Without scripts nothing here moves.
+fn readers(typed: RwSignal<Plan>, shown: RwSignal<Language>) -> AnyView {
+    let languages =
+        typed.with_untracked(|plan| plan.translations.iter().map(|entry| entry.language).collect::<Vec<_>>());
+    let choice = |language: Language| {
+        view! {
+            <button
+                class="chip"
+                type="button"
+                lang=language.code()
+                aria-pressed=move || (shown.get() == language).to_string()
+                on:click=move |_| shown.set(language)
+            >
+                {language.name()}
+            </button>
+        }
+    };
+    let choices = languages.into_iter().map(choice).collect_view();
+    view! { <div class="chips scripted" role="group" aria-label=t!("For whoever reads")>{choices}</div> }
 }
 
 #[cfg(test)]

@@ -2,8 +2,10 @@
 
 use super::Phases;
 use super::terms::amendments;
+use super::wording::{Translated, Wording, translations};
 use crate::domain::campaign::{Amendment, CampaignState, Freeze, Round};
 use crate::domain::id::{CampaignId, OrganisationId, PollId, Timestamp};
+use crate::domain::language::Language;
 use crate::domain::outcome::OutcomeKind;
 use crate::domain::phase::{Phase, PhaseKind};
 use crate::domain::policy::Action;
@@ -19,7 +21,8 @@ use sqlx::QueryBuilder;
 use std::sync::Arc;
 
 pub(in crate::server) const SELECT: &str =
-    "SELECT c.id, c.organisation_id, o.name AS organisation, o.slug AS organisation_slug, o.colour AS accent, c.slug, c.state, c.question, c.brief,
+    "SELECT c.id, c.organisation_id, o.name AS organisation, o.slug AS organisation_slug, o.colour AS accent, c.slug, c.state, c.language,
+        o.languages, c.question, c.brief,
         c.brief_html, c.tags, c.picture, c.time_zone, c.terms, c.terms_hash, c.terms_version, c.secret, c.simulated,
         c.frozen, c.freeze_reason, c.ideas_frozen, c.ideas_reason, c.seq, c.last_number, c.participants, c.voters,
         c.contributors, c.visitors, c.ideas, c.votes, c.launched_at, c.closed_at, c.source, c.objective, c.parent
@@ -36,6 +39,8 @@ pub struct CampaignRow {
     pub accent: String,
     pub slug: String,
     pub state: String,
+    pub language: String,
+    pub languages: String,
     pub question: String,
     pub brief: String,
     pub brief_html: String,
@@ -87,6 +92,18 @@ impl CampaignRow {
         CampaignState::parse(&self.state).context("a campaign has an unknown state")
     }
 
+    /// The language of its texts.
+    #[must_use]
+    pub fn language(&self) -> Language {
+        Language::parse(&self.language).unwrap_or_default()
+    }
+
+    /// The languages that its organisation uses.
+    #[must_use]
+    pub fn languages(&self) -> Vec<Language> {
+        Language::list(&self.languages)
+    }
+
     /// What is paused.
     #[must_use]
     pub fn freeze(&self) -> Freeze {
@@ -130,14 +147,46 @@ pub struct Campaign {
     pub amendment: Option<Amendment>,
     /// The outcomes that ideas on its board have.
     pub outcomes: Vec<OutcomeKind>,
-    /// The campaigns that it goes on from, and that go on from it.
-    pub rounds: Vec<Round>,
+    /// The campaigns that it goes on from, and that go on from it, with their questions in every language.
+    pub rounds: Vec<OtherRound>,
+    /// Its texts in further languages.
+    pub translations: Vec<Translated>,
+}
+
+/// A campaign that another one goes on from, or into.
+#[derive(Clone, Debug)]
+pub struct OtherRound {
+    before: bool,
+    row: CampaignRow,
+    translations: Vec<Translated>,
+}
+
+impl OtherRound {
+    /// What a reader who wants `language` is shown of it.
+    #[must_use]
+    pub fn shown(&self, language: Option<Language>) -> Round {
+        let text = self.row.wording(&self.translations, language);
+        let (slug, question) = (self.row.slug.clone(), text.question.to_owned());
+        Round { before: self.before, slug, question, language: text.language }
+    }
 }
 
 impl Campaign {
     /// Where roles and changes of it are noted.
     pub(in crate::server) fn place(&self) -> Place {
         Place { organisation: self.row.organisation(), campaign: Some(self.row.id()) }
+    }
+
+    /// The texts in the language `wanted`, if they are given in it; else, and without one, in the main language.
+    #[must_use]
+    pub fn wording(&self, wanted: Option<Language>) -> Wording<'_> {
+        self.row.wording(&self.translations, wanted)
+    }
+
+    /// All languages that the texts are given in, the main one first.
+    #[must_use]
+    pub fn languages(&self) -> Vec<Language> {
+        std::iter::once(self.row.language()).chain(self.translations.iter().map(|one| one.texts.language)).collect()
     }
 
     /// Everything that is promised, as it stands.
@@ -149,6 +198,8 @@ impl Campaign {
             time_zone: self.row.time_zone.clone(),
             phases: self.phases.clone(),
             terms: self.terms.clone(),
+            language: self.row.language(),
+            translations: self.translations.iter().map(|one| one.texts.clone()).collect(),
         }
     }
 }
@@ -209,23 +260,30 @@ async fn read(db: &Db, id: CampaignId) -> Result<Campaign, AppError> {
     };
     let (polls, outcomes) = (polls(db, id).await?, outcomes(db, id).await?);
     let rounds = rounds(db, &row).await?;
-    Ok(Campaign { rounds, polls, phases, amendment, outcomes, terms: row.terms()?, row })
+    let translations = translations(db, &[id.0]).await?.remove(&id.0).unwrap_or_default();
+    Ok(Campaign { rounds, translations, polls, phases, amendment, outcomes, terms: row.terms()?, row })
 }
 
 /// The campaign before and those after, as far as everybody who sees this one may see them.
-async fn rounds(db: &Db, row: &CampaignRow) -> Result<Vec<Round>> {
-    let rows: Vec<(i64, String, String)> = on!(db, c => {
-        sqlx::query_as(
-            "SELECT r.id, r.slug, r.question FROM campaign r JOIN campaign c ON c.id = $1
-             WHERE (r.id = c.parent OR r.parent = c.id) AND r.state <> 'draft'
-               AND (r.audience = 'everybody' OR c.audience <> 'everybody') AND (NOT r.unlisted OR c.unlisted)
-             ORDER BY r.id LIMIT 20",
-        )
+async fn rounds(db: &Db, row: &CampaignRow) -> Result<Vec<OtherRound>> {
+    let rows: Vec<CampaignRow> = on!(db, c => {
+        sqlx::query_as(sqlx::AssertSqlSafe(format!(
+            "{SELECT} JOIN campaign self ON self.id = $1
+             WHERE (c.id = self.parent OR c.parent = self.id) AND c.state <> 'draft'
+               AND (c.audience = 'everybody' OR self.audience <> 'everybody') AND (NOT c.unlisted OR self.unlisted)
+             ORDER BY c.id LIMIT 20"
+        )))
         .bind(row.id)
         .fetch_all(c)
         .await
     })?;
-    let round = |(id, slug, question)| Round { before: row.parent == Some(id), slug, question };
+    let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
+    let mut translations = translations(db, &ids).await?;
+    let round = |other: CampaignRow| OtherRound {
+        before: row.parent == Some(other.id),
+        translations: translations.remove(&other.id).unwrap_or_default(),
+        row: other,
+    };
     Ok(rows.into_iter().map(round).collect())
 }
 

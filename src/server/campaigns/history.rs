@@ -51,10 +51,12 @@ pub async fn history(cx: &Cx, slug: &str, after: &str) -> Result<HistoryView, Ap
         };
         Entry { at, when, what }
     };
+    let text = campaign.wording(Some(cx.reading()));
     Ok(HistoryView {
         method: campaign.terms.method,
         slug: campaign.row.slug.clone(),
-        question: campaign.row.question.clone(),
+        question: text.question.to_owned(),
+        language: text.language,
         state: campaign.row.state()?,
         entries: all.into_iter().map(entry).collect(),
         next,

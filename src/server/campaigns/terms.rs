@@ -1,9 +1,11 @@
 //! The terms as they are sealed: at launch as version 1, and with every amendment as the next.
 
+use super::wording::translations_in;
 use super::write::{next_seq, record};
 use crate::domain::amendment::{Difference, differences};
 use crate::domain::campaign::Amendment;
 use crate::domain::id::{CampaignId, Timestamp};
+use crate::domain::language::Language;
 use crate::domain::phase::{Phase, PhaseKind};
 use crate::domain::promise::Promise;
 use crate::error::AppError;
@@ -76,8 +78,8 @@ pub(in crate::server) async fn store_version(tx: &mut Tx, campaign: CampaignId, 
 
 /// What the campaign promises, as it stands inside the transaction.
 pub(in crate::server) async fn promise_in(tx: &mut Tx, campaign: CampaignId) -> Result<Promise> {
-    let (question, brief, time_zone, terms): (String, String, String, String) = within!(tx, c => {
-        sqlx::query_as("SELECT question, brief, time_zone, terms FROM campaign WHERE id = $1")
+    let (language, question, brief, time_zone, terms): (String, String, String, String, String) = within!(tx, c => {
+        sqlx::query_as("SELECT language, question, brief, time_zone, terms FROM campaign WHERE id = $1")
             .bind(campaign.0)
             .fetch_one(c)
             .await
@@ -94,7 +96,9 @@ pub(in crate::server) async fn promise_in(tx: &mut Tx, campaign: CampaignId) -> 
     };
     let phases = rows.into_iter().map(phase).collect::<Result<Vec<Phase>>>()?;
     let terms = serde_json::from_str(&terms).context("a campaign's terms are not readable")?;
-    Ok(Promise { question, brief, time_zone, phases, terms })
+    let language = Language::parse(&language).unwrap_or_default();
+    let translations = translations_in(tx, campaign).await?;
+    Ok(Promise { question, brief, time_zone, phases, terms, language, translations })
 }
 
 #[derive(sqlx::FromRow)]

@@ -49,7 +49,7 @@ pub struct NewCampaign {
     pub created_at: Timestamp,
 }
 
-/// Writes a draft with its phases and its poll.
+/// Writes a draft with its phases and its poll, in the language of its organisation.
 ///
 /// # Errors
 /// When the slug is taken or the database fails.
@@ -57,8 +57,9 @@ pub async fn create_in(tx: &mut Tx, new: &NewCampaign) -> Result<(CampaignId, Po
     let id: i64 = within!(tx, c => {
         sqlx::query_scalar(
             "INSERT INTO campaign (organisation_id, slug, state, question, brief, brief_html, tags, picture, time_zone,
-                                   terms, audience, secret, source, simulated, created_at, unlisted)
-             VALUES ($1, $2, 'draft', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) RETURNING id",
+                                   terms, audience, secret, source, simulated, created_at, unlisted, language)
+             VALUES ($1, $2, 'draft', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
+                     (SELECT o.language FROM organisation o WHERE o.id = $1)) RETURNING id",
         )
         .bind(new.organisation.0)
         .bind(&new.slug)

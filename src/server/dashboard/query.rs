@@ -10,6 +10,7 @@ use sqlx::{FromRow, Result, query_as};
 /// A campaign's counters.
 #[derive(FromRow)]
 pub struct Head {
+    pub language: String,
     pub question: String,
     pub state: String,
     pub simulated: bool,
@@ -64,7 +65,8 @@ pub const RISERS: i64 = 10;
 pub const STATEMENTS: i64 = 10;
 
 pub async fn head(db: &Db, campaign: i64) -> Result<Head> {
-    const SQL: &str = "SELECT question, state, simulated, time_zone, seq, launched_at, participants, ideas, votes,
+    const SQL: &str =
+        "SELECT language, question, state, simulated, time_zone, seq, launched_at, participants, ideas, votes,
             visitors, voters, contributors, objective,
             (SELECT p.method FROM poll p WHERE p.campaign_id = campaign.id ORDER BY p.id LIMIT 1) AS method
         FROM campaign WHERE id = $1";

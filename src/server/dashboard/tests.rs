@@ -17,6 +17,7 @@ fn votes(votes: i64) -> Activity {
 
 fn head(launched_at: Option<i64>) -> Head {
     Head {
+        language: "en".into(),
         question: "Which park first?".into(),
         state: "running".into(),
         simulated: false,

@@ -10,6 +10,10 @@ fn the_texts_are_within_the_limits() {
     for subject in SUBJECTS {
         assert_eq!(QUESTION.check(subject.question), Ok(subject.question.to_owned()));
         BRIEF.check(subject.brief).expect("a brief");
+        for texts in languages::translations(subject.slug) {
+            assert_eq!(texts.check(), Ok(Some(texts.clone())));
+            assert!(!texts.brief.is_empty());
+        }
         for tag in subject.tags {
             TAG.check(tag).expect("a tag");
         }

@@ -172,6 +172,7 @@ async fn identify(
         ceremony: cookie(request.headers(), &cookie_name(CEREMONY, https)).map(people::token_hash),
         address: address(&request, state.settings.trusted_proxies),
         browser: request.headers().get(USER_AGENT).map(|value| value.as_bytes().to_vec()).unwrap_or_default(),
+        asked: asked(request.uri()),
     };
     let cx = Arc::new(Cx::new(state, found));
     request.extensions_mut().insert(cx.clone());
@@ -236,6 +237,11 @@ fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
         .filter_map(|header| header.to_str().ok())
         .flat_map(|header| header.split("; "))
         .find_map(|pair| pair.split_once('=').filter(|(key, _)| *key == name).map(|(_, value)| value))
+}
+
+/// The language that an address asks for.
+fn asked(address: &Uri) -> Option<Language> {
+    address.query()?.split('&').find_map(|pair| pair.strip_prefix("lang=")).and_then(Language::parse)
 }
 
 /// The client's address: the connection's, or behind `proxies` proxies the one that the outermost of them saw. What a

@@ -88,6 +88,7 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
         ("q" = Option<String>, Query, description = "Words to search for."),
         ("state" = Option<String>, Query, description = "`running` or `closed`; both without it."),
         ("after" = Option<String>, Query, description = "`next` of the page before."),
+        ("lang" = Option<String>, Query, description = "`en`, `it` or `es`: texts in it where they are given, else in the main language."),
     ),
     responses((status = 200, body = CampaignPage, description = "A page of at most 24 campaigns.")))]
 async fn list_campaigns(
@@ -95,7 +96,7 @@ async fn list_campaigns(
     query: Result<Query<ExploreQuery>, QueryRejection>,
 ) -> Answer<Json<CampaignPage>> {
     let Query(query) = query?;
-    let view = campaigns::explore(&cx, &query).await?;
+    let view = campaigns::explore(&cx, &query, cx.asked()).await?;
     Ok(Json(CampaignPage { campaigns: view.campaigns.into_iter().map(Into::into).collect(), next: view.next }))
 }
 
@@ -103,10 +104,15 @@ async fn list_campaigns(
 ///
 /// With its phases, its polls and the place in its sequence from which a stream goes on.
 #[utoipa::path(get, path = "/api/v1/campaigns/{slug}",
-    params(("slug" = String, Path, description = "The campaign's name in addresses.")),
+    params(
+        ("slug" = String, Path, description = "The campaign's name in addresses."),
+        ("lang" = Option<String>, Query, description = "`en`, `it` or `es`: texts in it where they are given, else in the main language."),
+    ),
     responses((status = 200, body = Campaign, description = "The campaign."), (status = 404, description = "There is none.")))]
 async fn get_campaign(Extension(cx): Caller, Path(slug): Path<String>) -> Answer<Json<Campaign>> {
-    Ok(Json(campaigns::view(&cx, &slug).await?.into()))
+    let view = campaigns::view_in(&cx, &slug, cx.asked()).await?;
+    let campaign = campaigns::find(&cx, &slug).await?;
+    Ok(Json(Campaign::new(view, &campaign)))
 }
 
 /// List ideas

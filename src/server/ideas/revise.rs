@@ -185,15 +185,15 @@ pub(super) async fn revisions(db: &Db, idea: IdeaId, time_zone: &str) -> Result<
         .fetch_all(c)
         .await
     })?;
+    let difference = |what: &str, (before, after)| Difference { what: what.into(), before, after, language: None };
     let change = |pair: &[(String, String, i64)]| {
         let [(old_title, old_text, _), (title, text, at)] = pair else { return None };
         let mut differences = Vec::new();
         if old_title != title {
-            differences.push(Difference { what: t!("Title").into(), before: old_title.clone(), after: title.clone() });
+            differences.push(difference(t!("Title"), (old_title.clone(), title.clone())));
         }
         if old_text != text {
-            let (before, after) = changed_lines(old_text, text);
-            differences.push(Difference { what: t!("Text").into(), before, after });
+            differences.push(difference(t!("Text"), changed_lines(old_text, text)));
         }
         Some(Revision { when: date(Timestamp(*at), time_zone), differences })
     };

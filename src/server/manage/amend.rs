@@ -13,11 +13,12 @@ use crate::domain::policy::Action;
 use crate::domain::promise::{Moments, Promise};
 use crate::domain::terms::{CountsShown, Terms};
 use crate::domain::text::{BRIEF, QUESTION, REASON, REWARD};
+use crate::domain::translation::offered;
 use crate::error::AppError;
 use crate::server::audit::{Object, note};
 use crate::server::campaigns::zoned;
 use crate::server::campaigns::{
-    self, Campaign, Sealing, date, next_seq, promise_in, record, store_phases, store_version,
+    self, Campaign, Sealing, date, next_seq, promise_in, record, store_phases, store_translations, store_version,
 };
 use crate::server::context::Cx;
 use crate::server::db::{Tx, execute, within};
@@ -44,8 +45,10 @@ pub async fn amendment(cx: &Cx, slug: &str) -> Result<AmendView, AppError> {
     let typed = kept.map(|kept| Amending { version: stored.version, ..kept });
     let over =
         |of: fn(Moments) -> Timestamp| Moments::of(&before.phases).is_some_and(|moments| of(moments) <= standing.now);
+    let text = campaign.wording(Some(cx.reading()));
     let mut view = AmendView {
-        question: campaign.row.question.clone(),
+        question: text.question.to_owned(),
+        language: text.language,
         method: before.terms.method,
         time_zone: campaign.row.time_zone.clone(),
         opened: campaign.polls.first().is_some_and(|poll| poll.opens_at <= standing.now),
@@ -163,6 +166,7 @@ async fn enforce(tx: &mut Tx, id: CampaignId, before: &Terms, after: &Promise) -
         .bind(after.terms.canonical())
         .bind(after.terms.unlisted)
     )?;
+    store_translations(tx, id, after.language, &after.translations).await?;
     if let Some(moments) = Moments::of(&after.phases) {
         execute!(
             tx,
@@ -238,6 +242,10 @@ fn stored(campaign: &Campaign, promise: &Promise) -> Amending {
         refine_until: moment(|moments| moments.refine_until),
         closes_at: moment(|moments| Some(moments.closes_at)),
         evaluate_until: moment(|moments| moments.evaluate_until),
+        translations: offered(&campaign.row.languages(), &promise.translations)
+            .into_iter()
+            .filter(|translation| translation.language != promise.language)
+            .collect(),
         reason: String::new(),
     }
 }
@@ -272,6 +280,7 @@ fn read(typed: &Amending, before: &Promise, standing: Standing) -> Result<(Promi
     let reward = reader.headline(REWARD.check(&typed.reward));
     let rights = reader.rights(&typed.rights, &typed.rights_words);
     let retention = reader.retention(&typed.retention);
+    let translations = reader.translations(before.language, &typed.translations);
     let reason = reader.text(REASON.check(&typed.reason));
     let phases = moments.map_or_else(|| before.phases.clone(), |moments| as_it_was(moments, before).phases());
     let after = Promise {
@@ -291,6 +300,8 @@ fn read(typed: &Amending, before: &Promise, standing: Standing) -> Result<(Promi
             unlisted: !typed.unlisted.is_empty(),
             ..before.terms.clone()
         },
+        language: before.language,
+        translations,
     };
     reader.errors.extend(faults(before, &after, standing));
     let promised = |promise: &Promise| {

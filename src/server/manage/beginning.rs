@@ -1,11 +1,13 @@
 //! The plan of a new campaign: empty, from a template, or from another campaign of one's own.
 
 use super::objective;
+use super::plan::in_form;
 use super::templates::{TEMPLATES, Template};
 use super::typed::{FORM_TIME, number};
 use crate::api::manage::{Beginning, Beginnings, OwnCampaign, Plan};
 use crate::domain::id::{DAY, HOUR, Timestamp};
 use crate::domain::jury::{Jury, TypedJury};
+use crate::domain::language::Language;
 use crate::domain::moderation::Moderation;
 use crate::domain::objective::TypedObjective;
 use crate::domain::participation::Participation;
@@ -17,6 +19,7 @@ use crate::domain::terms::CountsShown;
 use crate::error::AppError;
 use crate::server::campaigns::{self, zoned};
 use crate::server::context::Cx;
+use crate::server::organisations;
 use crate::text::tn;
 
 /// How long a new plan promises to know who did what: a next round can still tell who took part.
@@ -40,12 +43,14 @@ pub async fn beginnings(cx: &Cx) -> Result<Beginnings, AppError> {
             "{about} {n} days in all.",
             about = template.about.get()
         ),
+        language: None,
     };
     let own = super::home(cx, "").await?.campaigns.into_iter().filter(|own| own.role.is_staff());
     let campaigns = own.map(|OwnCampaign { card, .. }| Beginning {
         from: format!("{COPY}{}", card.slug),
         name: card.question,
         about: card.summary,
+        language: Some(card.language),
     });
     Ok(Beginnings { templates: TEMPLATES.iter().map(template).collect(), campaigns: campaigns.collect() })
 }
@@ -62,8 +67,12 @@ pub(super) async fn begin(cx: &Cx, from: &str, organisation: &str) -> Result<Pla
             None => empty(cx),
         },
     };
-    super::plan::home_organisation(cx, organisation)?;
-    Ok(Plan { from: from.to_owned(), organisation: organisation.to_owned(), ..plan })
+    let home = super::plan::home_organisation(cx, organisation)?;
+    let (main, languages) = organisations::languages(&cx.state.db, home).await?;
+    let language = Language::parse(&plan.language).unwrap_or(main);
+    let translations = in_form(languages, language, &plan.translations);
+    let (from, organisation) = (from.to_owned(), organisation.to_owned());
+    Ok(Plan { from, organisation, language: language.code().into(), translations, ..plan })
 }
 
 /// The next full hour: a moment that is easy to announce.
@@ -159,6 +168,8 @@ async fn copy(cx: &Cx, slug: &str) -> Result<Plan, AppError> {
         objective.by = text(opens_at.plus((by.0 - moments.opens_at.0).max(HOUR)), &row.time_zone);
     }
     Ok(Plan {
+        language: row.language.clone(),
+        translations: campaign.promise().translations,
         question: row.question.clone(),
         brief: row.brief.clone(),
         tags: row.tags()?.join(", "),

@@ -12,6 +12,7 @@ use crate::domain::checklist::{self, Draft, Item};
 use crate::domain::commitment::Commitment;
 use crate::domain::id::{CampaignId, OrganisationId, Timestamp};
 use crate::domain::jury::Jury;
+use crate::domain::language::Language;
 use crate::domain::moderation::Moderation;
 use crate::domain::objective::Objective;
 use crate::domain::participation::Participation;
@@ -20,16 +21,18 @@ use crate::domain::poll::Method;
 use crate::domain::promise::{Moments, Promise};
 use crate::domain::terms::{CountsShown, Terms};
 use crate::domain::text::{BRIEF, FieldError, QUESTION, REWARD, TAG};
+use crate::domain::translation::{Further, Translation, offered};
 use crate::error::AppError;
 use crate::server::audit::{Object, note};
 use crate::server::campaigns::{
-    self, Campaign, NewCampaign, audience, create_in, promise_in, seal, store_phases, zoned,
+    self, Campaign, NewCampaign, audience, create_in, promise_in, seal, store_phases, store_translations, zoned,
 };
 use crate::server::codes;
 use crate::server::context::Cx;
 use crate::server::db::{Tx, execute};
 use crate::server::markdown::rendered;
 use crate::server::notices::{What, announce};
+use crate::server::organisations;
 use crate::server::people::Place;
 use crate::text::t;
 use jiff::tz::TimeZone;
@@ -68,6 +71,8 @@ async fn stored(cx: &Cx, slug: &str) -> Result<Plan, AppError> {
     let moments = Moments::of(&campaign.phases).ok_or(AppError::NotFound)?;
     Ok(Plan {
         slug: campaign.row.slug.clone(),
+        language: campaign.row.language.clone(),
+        translations: in_form(campaign.row.languages(), campaign.row.language(), &campaign.promise().translations),
         question: campaign.row.question.clone(),
         brief: campaign.row.brief.clone(),
         tags: campaign.row.tags()?.join(", "),
@@ -101,6 +106,13 @@ async fn stored(cx: &Cx, slug: &str) -> Result<Plan, AppError> {
     })
 }
 
+/// The translations as the form holds them.
+pub(super) fn in_form(mut languages: Vec<Language>, main: Language, given: &[Translation]) -> Vec<Translation> {
+    languages.push(main);
+    let entries = offered(&languages, given);
+    if entries.len() > 1 { entries } else { vec![] }
+}
+
 /// The organisation of that slug, or where it is empty the first, in which the viewer may plan.
 pub(super) fn home_organisation(cx: &Cx, slug: &str) -> Result<OrganisationId, AppError> {
     cx.plans_for(slug)
@@ -120,38 +132,33 @@ pub async fn save(cx: &Cx, plan: &Plan) -> Result<String, AppError> {
 async fn write(cx: &Cx, plan: &Plan) -> Result<String, AppError> {
     if plan.slug.is_empty() {
         let organisation = home_organisation(cx, &plan.organisation)?;
-        let (new, objective) = check(cx, plan, organisation).await?;
-        return create(cx, new, objective, None).await;
+        return create(cx, check(cx, plan, organisation).await?, None).await;
     }
     let campaign = campaigns::find(cx, &plan.slug).await?;
     cx.require(&campaign, Action::Edit)?;
-    let (new, objective) = check(cx, plan, campaign.row.organisation()).await?;
-    update(cx, &campaign, &new, objective).await?;
+    let checked = check(cx, plan, campaign.row.organisation()).await?;
+    update(cx, &campaign, &checked).await?;
     Ok(campaign.row.slug.clone())
 }
 
 /// Creates the draft of a next round from the plan that it begins with; returns its slug.
 pub(super) async fn create_from(cx: &Cx, plan: &Plan, round: &Round) -> Result<String, AppError> {
     let organisation = home_organisation(cx, &plan.organisation)?;
-    let (new, objective) = check(cx, plan, organisation).await?;
-    create(cx, new, objective, Some(round)).await
+    create(cx, check(cx, plan, organisation).await?, Some(round)).await
 }
 
 /// How often a name is looked for anew when another save took it meanwhile.
 const TRIES: usize = 20;
 
-async fn create(
-    cx: &Cx,
-    mut new: NewCampaign,
-    objective: Option<Objective>,
-    round: Option<&Round>,
-) -> Result<String, AppError> {
+async fn create(cx: &Cx, checked: Checked, round: Option<&Round>) -> Result<String, AppError> {
+    let Checked { mut new, objective, language, translations } = checked;
     for _ in 0..TRIES {
         new.slug = slug::free(cx, &new.question).await?;
         let mut tx = cx.state.db.begin().await?;
         match create_in(&mut tx, &new).await {
             Ok((id, _)) => {
                 objective::store(&mut tx, id, objective).await?;
+                store_translations(&mut tx, id, language, &translations).await?;
                 if let Some(round) = round {
                     round.fill(&mut tx, id).await?;
                 }
@@ -167,8 +174,8 @@ async fn create(
     Err(AppError::Unavailable(1))
 }
 
-async fn update(cx: &Cx, campaign: &Campaign, new: &NewCampaign, objective: Option<Objective>) -> Result<(), AppError> {
-    let id = campaign.row.id();
+async fn update(cx: &Cx, campaign: &Campaign, checked: &Checked) -> Result<(), AppError> {
+    let (id, new) = (campaign.row.id(), &checked.new);
     let mut tx = cx.state.db.begin().await?;
     let changed =
         execute!(&mut tx, sqlx::query(
@@ -204,19 +211,28 @@ async fn update(cx: &Cx, campaign: &Campaign, new: &NewCampaign, objective: Opti
         .bind(new.closes_at.0)
     )?;
     store_phases(&mut tx, id, &new.phases).await?;
-    objective::store(&mut tx, id, objective).await?;
+    objective::store(&mut tx, id, checked.objective).await?;
+    store_translations(&mut tx, id, checked.language, &checked.translations).await?;
     note(&mut tx, cx, campaign.place(), Change::Edited, Object::Place, "").await?;
     tx.commit().await?;
     cx.state.changed(id);
     Ok(())
 }
 
+/// What the form says, once all of it can be taken.
+struct Checked {
+    new: NewCampaign,
+    objective: Option<Objective>,
+    language: Language,
+    translations: Vec<Translation>,
+}
+
 /// Reads the form, or names everything that is wrong with it.
-async fn check(
-    cx: &Cx,
-    plan: &Plan,
-    organisation: OrganisationId,
-) -> Result<(NewCampaign, Option<Objective>), AppError> {
+async fn check(cx: &Cx, plan: &Plan, organisation: OrganisationId) -> Result<Checked, AppError> {
+    let language = match plan.language.as_str() {
+        "" => organisations::languages(&cx.state.db, organisation).await?.0,
+        code => Language::parse(code).ok_or_else(|| FieldError::new("language", t!("Choose one of the languages.")))?,
+    };
     let mut typed = Typed::default();
     let question = typed.headline(QUESTION.check(&plan.question));
     let brief = typed.text(BRIEF.check(&plan.brief));
@@ -243,6 +259,7 @@ async fn check(
     let retention = typed.retention(&plan.retention);
     let (moments, commitment) = times(cx, plan, &mut typed).unzip();
     let jury = typed.jury(&plan.jury, method, &plan.evaluate_until, commitment.unwrap_or_default());
+    let translations = typed.translations(language, &plan.translations);
     let objective = typed.objective(&plan.objective, &plan.time_zone, cx.state.clock.now());
     let (Some(moments), true) = (moments, typed.errors.is_empty()) else {
         return Err(AppError::Invalid(typed.errors));
@@ -276,7 +293,7 @@ async fn check(
         simulated: false,
         created_at: cx.state.clock.now(),
     };
-    Ok((new, objective))
+    Ok(Checked { new, objective, language, translations })
 }
 
 /// Whether `address` is one that an upload was given.
@@ -359,7 +376,8 @@ pub async fn launch(cx: &Cx, slug: &str) -> Result<(), AppError> {
 async fn obstacle(tx: &mut Tx, campaign: &Campaign, at: Timestamp) -> Result<Option<String>, AppError> {
     let promise = promise_in(tx, campaign.row.id()).await?;
     let codes = codes::is_open(tx, campaign.row.id(), at).await?;
-    Ok(checklist::obstacle(draft(campaign, &promise, codes)?, at))
+    let further = further(campaign, &promise);
+    Ok(checklist::obstacle(draft(campaign, &promise, codes, &further)?, at))
 }
 
 /// What to look at before a draft is launched.
@@ -367,10 +385,21 @@ pub(super) async fn look_over(cx: &Cx, campaign: &Campaign, now: Timestamp) -> R
     let mut tx = cx.state.db.begin().await?;
     let codes = codes::is_open(&mut tx, campaign.row.id(), now).await?;
     tx.rollback().await?;
-    Ok(checklist::checklist(draft(campaign, &campaign.promise(), codes)?, now))
+    let promise = campaign.promise();
+    let further = further(campaign, &promise);
+    Ok(checklist::checklist(draft(campaign, &promise, codes, &further)?, now))
 }
 
-fn draft<'a>(campaign: &'a Campaign, promise: &'a Promise, codes: bool) -> Result<Draft<'a>, AppError> {
+fn further(campaign: &Campaign, promise: &Promise) -> Vec<Further> {
+    Further::of(&promise.texts(), &promise.translations, &campaign.row.languages())
+}
+
+fn draft<'a>(
+    campaign: &'a Campaign,
+    promise: &'a Promise,
+    codes: bool,
+    further: &'a [Further],
+) -> Result<Draft<'a>, AppError> {
     Ok(Draft {
         question: &promise.question,
         brief: &promise.brief,
@@ -381,6 +410,7 @@ fn draft<'a>(campaign: &'a Campaign, promise: &'a Promise, codes: bool) -> Resul
         terms: &promise.terms,
         ideas: campaign.row.ideas,
         codes,
+        further,
     })
 }
 

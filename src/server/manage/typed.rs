@@ -3,11 +3,13 @@
 use crate::domain::commitment::{Commitment, Top};
 use crate::domain::id::Timestamp;
 use crate::domain::jury::{Jury, TypedJury};
+use crate::domain::language::Language;
 use crate::domain::poll::Method;
 use crate::domain::promise::Moments;
 use crate::domain::retention::Retention;
 use crate::domain::rights::Rights;
 use crate::domain::text::{FieldError, RIGHTS};
+use crate::domain::translation::Translation;
 use crate::text::{Text, key, t};
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
@@ -160,6 +162,27 @@ impl Typed {
             self.fault("rights", t!("Please choose what becomes of the rights."));
             Rights::Kept
         })
+    }
+
+    /// The translations that are given, in the order of [`Language::ALL`].
+    pub(super) fn translations(&mut self, main: Language, typed: &[Translation]) -> Vec<Translation> {
+        let mut given = Vec::new();
+        for translation in typed {
+            match translation.check() {
+                Ok(None) => {}
+                Ok(Some(_)) if translation.language == main => {
+                    let words = t!(
+                        "The main texts are in this language now, and further down there are others in it. Empty those, or choose the other language."
+                    );
+                    self.fault("language", words);
+                }
+                Ok(Some(checked)) => given.push(checked),
+                Err(errors) => self.errors.extend(errors),
+            }
+        }
+        given.sort_by_key(|translation| translation.language);
+        given.dedup_by_key(|translation| translation.language);
+        given
     }
 
     /// How long it is known who did what.

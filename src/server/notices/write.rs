@@ -90,6 +90,7 @@ struct Reader {
     person: PersonId,
     email: String,
     device: Device,
+    language: Language,
 }
 
 async fn write(state: &State, tx: &mut Tx, person: PersonId, notices: Vec<(i64, i64, String)>) -> Result<Option<Mail>> {
@@ -98,8 +99,8 @@ async fn write(state: &State, tx: &mut Tx, person: PersonId, notices: Vec<(i64, 
     })?;
     let Some((Some(email), device, language)) = row else { return Ok(None) };
     let device = Device(device.try_into().ok().context("a person's device is damaged")?);
-    let reader = Reader { person, email, device };
     let language = Language::parse(&language).unwrap_or_default();
+    let reader = Reader { person, email, device, language };
     speaking(language, compose(state, tx, reader, notices)).await
 }
 
@@ -144,10 +145,13 @@ async fn part(
 ) -> Result<Option<Part>> {
     let row: CampaignRow = within!(&mut *tx, c => {
         sqlx::query_as(
-            "SELECT c.slug, c.question, o.name AS organisation, c.organisation_id, c.state, c.terms
-             FROM campaign c JOIN organisation o ON o.id = c.organisation_id WHERE c.id = $1",
+            "SELECT c.slug, COALESCE(t.question, c.question) AS question, o.name AS organisation, c.organisation_id,
+                    c.state, c.terms
+             FROM campaign c JOIN organisation o ON o.id = c.organisation_id
+             LEFT JOIN campaign_text t ON t.campaign_id = c.id AND t.language = $2 WHERE c.id = $1",
         )
         .bind(campaign)
+        .bind(reader.language.code())
         .fetch_one(c)
         .await
     })?;
@@ -182,7 +186,7 @@ async fn part(
         news.push(format!("{}\n{home}/report", t!("The campaign is closed. What came of it:")));
     }
     if has("round")
-        && let Some((slug, question)) = next_round(tx, campaign).await?
+        && let Some((slug, question)) = next_round(tx, campaign, reader.language).await?
     {
         subjects.push(t!("The next round: {question}", question));
         news.push(format!(
@@ -218,13 +222,16 @@ async fn may_read(tx: &mut Tx, reader: &Reader, id: i64, campaign: &CampaignRow)
 }
 
 /// The newest round that goes on from a campaign and that everybody may see.
-async fn next_round(tx: &mut Tx, campaign: i64) -> Result<Option<(String, String)>> {
+async fn next_round(tx: &mut Tx, campaign: i64, language: Language) -> Result<Option<(String, String)>> {
     Ok(within!(tx, c => {
         sqlx::query_as(
-            "SELECT slug, question FROM campaign WHERE parent = $1 AND state = 'running' AND audience = 'everybody'
-               AND NOT unlisted ORDER BY id DESC LIMIT 1",
+            "SELECT c.slug, COALESCE(t.question, c.question) FROM campaign c
+             LEFT JOIN campaign_text t ON t.campaign_id = c.id AND t.language = $2
+             WHERE c.parent = $1 AND c.state = 'running' AND c.audience = 'everybody' AND NOT c.unlisted
+             ORDER BY c.id DESC LIMIT 1",
         )
         .bind(campaign)
+        .bind(language.code())
         .fetch_optional(c)
         .await
     })?)

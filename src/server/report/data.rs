@@ -117,7 +117,9 @@ pub async fn json(cx: &Cx, slug: &str) -> Result<Value, AppError> {
     };
     let promises: Vec<Value> = promised.into_iter().map(promise).collect();
     Ok(json!({
+        "language": row.language,
         "question": row.question,
+        "translations": campaign.translations.iter().map(|one| &one.texts).collect::<Vec<_>>(),
         "organisation": row.organisation,
         "state": row.state,
         "closed_at": row.closed_at.map(|at| moment(Timestamp(at), &campaign)),

@@ -71,7 +71,7 @@ impl From<Entry> for Event {
         match entry.what {
             Happening::Launched { hash } => Self { terms_version: Some(1), terms_hash: Some(hash), ..base("launched") },
             Happening::Amended(amendment) => {
-                let change = |Difference { what, before, after }: Difference| Change { what, before, after };
+                let change = |Difference { what, before, after, .. }: Difference| Change { what, before, after };
                 Self {
                     reason: Some(amendment.reason),
                     terms_version: Some(amendment.version),

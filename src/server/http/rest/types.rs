@@ -3,6 +3,8 @@
 use crate::domain::campaign::{CampaignCard, CampaignView};
 use crate::domain::idea::IdeaCard;
 use crate::domain::poll;
+use crate::domain::translation;
+use crate::server::campaigns;
 use crate::server::ideas::Detail;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -20,6 +22,8 @@ pub(super) struct CampaignPage {
 #[derive(Serialize, ToSchema)]
 pub(super) struct CampaignItem {
     slug: String,
+    /// The language of the texts shown here: `en`, `it` or `es`.
+    language: &'static str,
     question: String,
     organisation: String,
     /// `running` or `closed`.
@@ -59,6 +63,7 @@ impl From<CampaignCard> for CampaignItem {
         };
         Self {
             slug: card.slug,
+            language: card.language.code(),
             question: card.question,
             organisation: card.organisation,
             state: card.state.as_str(),
@@ -84,6 +89,8 @@ pub(super) struct Campaign {
     item: CampaignItem,
     /// The brief, HTML.
     brief_html: String,
+    /// The same texts in every language that they are given in, the main one first.
+    translations: Vec<Translation>,
     polls: Vec<Poll>,
     /// The promises in plain language.
     terms: Vec<String>,
@@ -98,6 +105,29 @@ pub(super) struct Campaign {
     time_zone: String,
     /// Where a stream goes on from what this answer shows.
     cursor: String,
+}
+
+/// What the organisation says in one language.
+#[derive(Serialize, ToSchema)]
+struct Translation {
+    /// `en`, `it` or `es`.
+    language: &'static str,
+    question: String,
+    /// The brief, Markdown.
+    brief: String,
+    /// What participants get; absent where nothing is promised.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    reward: String,
+    /// What becomes of the rights, where the organisation says so in words of its own.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    rights_words: String,
+}
+
+impl From<translation::Translation> for Translation {
+    fn from(texts: translation::Translation) -> Self {
+        let translation::Translation { language, question, brief, reward, rights_words } = texts;
+        Self { language: language.code(), question, brief, reward, rights_words }
+    }
 }
 
 /// One counting.
@@ -117,8 +147,10 @@ struct Poll {
     counts_shown: &'static str,
 }
 
-impl From<CampaignView> for Campaign {
-    fn from(view: CampaignView) -> Self {
+impl Campaign {
+    /// What `view` shows of `campaign`.
+    pub(super) fn new(view: CampaignView, campaign: &campaigns::Campaign) -> Self {
+        let promise = campaign.promise();
         let poll = |poll: poll::Poll| Poll {
             id: poll.id.0,
             method: poll.method.as_str(),
@@ -133,8 +165,9 @@ impl From<CampaignView> for Campaign {
             id: view.id.0,
             item: view.card.into(),
             brief_html: view.brief_html,
+            translations: std::iter::once(promise.texts()).chain(promise.translations).map(Into::into).collect(),
             polls: view.polls.into_iter().map(poll).collect(),
-            terms: view.promises,
+            terms: view.promises.iter().map(ToString::to_string).collect(),
             terms_hash: view.terms_hash,
             terms_version: view.terms_version,
             frozen: view.freeze.votes,
