@@ -110,7 +110,9 @@ async fn every_change_leaves_its_line() {
 
         let all = lines(&owner, "").await;
         let kinds: BTreeSet<String> = all.iter().map(|line| line["change"].to_string()).collect();
-        let every: BTreeSet<String> = Change::ALL.iter().map(|kind| format!("\"{kind:?}\"")).collect();
+        // A shortlist needs a jury and its days: the jury's tests look for its line.
+        let here = Change::ALL.iter().filter(|kind| **kind != Change::Shortlisted);
+        let every: BTreeSet<String> = here.map(|kind| format!("\"{kind:?}\"")).collect();
         assert_eq!(kinds, every);
         let role = &lines(&owner, "&query[kind]=role_changed").await[0];
         assert_eq!((&role["whom"], &role["detail"]), (&"Bo".into(), &"analyst".into()));

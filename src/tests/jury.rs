@@ -370,6 +370,8 @@ async fn a_shortlist_is_chosen_by_hand_where_the_terms_say_so() {
         assert!(history.contains(reason) && history.contains("A kiosk"), "{history}");
         let history = app.visitor().get(&format!("/api/v1/campaigns/{slug}/history")).await.json();
         assert_eq!(history["history"][0]["ideas"], json!([ideas[0], ideas[2]]), "{history}");
+        let log = manager.get("/_fn/coro/api/audit/read_log?slug=ours&query[kind]=shortlisted").await;
+        assert_eq!(log.json()["entries"].as_array().map(Vec::len), Some(1), "{}", log.text);
 
         assert!(judge(&jurors[0], &slug, ideas[0], ["5", "5"], false).await.status.is_success());
         assert!(choose(&manager, &slug, ideas[1], "", "The others were withdrawn.").await.status.is_success());

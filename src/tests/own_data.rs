@@ -69,6 +69,7 @@ const ROWS: &[&str] = &[
     "INSERT INTO follow (person_id, campaign_id, idea_id, follows, at) SELECT p.id, c.id, 78, TRUE, 1002 FROM person p, campaign c",
     "INSERT INTO audit (organisation_id, campaign_id, idea_id, person_id, kind, detail, at)
      SELECT c.organisation_id, c.id, NULL, p.id, 'amended', 'CANARY reason', 1003 FROM person p, campaign c",
+    "INSERT INTO operation (person_id, kind, detail, at) SELECT id, 'retried', 'CANARY error', 1012 FROM person",
     "INSERT INTO identity (issuer, subject, person_id, created_at) SELECT 'https://id.example', 'CANARY subject', id, 1004 FROM person",
     "INSERT INTO invitation (token_hash, organisation_id, role, email, expires_at)
      SELECT device, c.organisation_id, 'analyst', p.email, 9000000000000 FROM person p, campaign c",

@@ -68,6 +68,10 @@ part! {
     LogRow { organisation: String, campaign: Option<String>, idea: Option<i64>, kind: String, detail: String, by_you: bool, at: i64 }
 }
 part! {
+    /// What one did to the server as its operator.
+    OperationRow { kind: String, detail: String, at: i64 }
+}
+part! {
     /// Something that one is to be told of.
     NoticeRow { campaign: String, idea: i64, kind: String }
 }
@@ -135,6 +139,12 @@ pub async fn export(cx: &Cx) -> Result<Value, AppError> {
                 COALESCE(a.person_id = $1, FALSE) AS by_you, a.at
          FROM audit a JOIN organisation o ON o.id = a.organisation_id LEFT JOIN campaign c ON c.id = a.campaign_id
          WHERE a.person_id = $1 OR a.whom_id = $1 ORDER BY a.id"
+    ));
+    all["operations"] = json!(of_person!(
+        db,
+        person,
+        OperationRow,
+        "SELECT kind, detail, at FROM operation WHERE person_id = $1 ORDER BY id"
     ));
     all["notices"] = json!(of_person!(
         db,
