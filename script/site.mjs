@@ -3,7 +3,7 @@
 //
 // assets.json, for the server, which must not send it:
 //   js, wasm, css  the file names in pkg/
-//   texts          what the interface says, by language
+//   texts, beyond  what the board says and what the other pages say, by language
 //   split          for each lazy view the parts that it needs, names in pkg/ without `.wasm`: leptos' WasmSplitManifest
 //   inputs         what it was built from, for script/build-site
 import { createHash } from "node:crypto";
@@ -39,6 +39,25 @@ function put(name, content) {
   const hashed = `${stem}.${hash}${ext}`;
   fs.writeFileSync(`${next}/pkg/${hashed}`, content);
   return hashed;
+}
+
+/** Every number of 32 bits that may stand in a module: as an operand of i32.const or i64.const, or anywhere in its data. The few
+ * that stand there by chance cost nothing. */
+function constants(module) {
+  const found = new Set();
+  for (let at = 0; at < module.length - 4; at++) {
+    found.add(module.readUInt32LE(at));
+    if (module[at] !== 0x41 && module[at] !== 0x42) continue;
+    let value = 0n, shift = 0n, byte;
+    for (let next = at + 1; shift < 70n; shift += 7n) {
+      byte = module[next++] ?? 0;
+      value |= BigInt(byte & 0x7f) << shift;
+      if (byte < 0x80) break;
+    }
+    if (byte & 0x40) value -= 1n << (shift + 7n);
+    found.add(Number(BigInt.asUintN(32, value))).add(Number(BigInt.asUintN(32, value >> 32n)));
+  }
+  return found;
 }
 
 // WebAssembly: the main module, and the parts that the lazy views load when they are needed.
@@ -83,7 +102,14 @@ for (const file of style.outputFiles) {
   else fs.writeFileSync(file.path, file.contents);
 }
 
-const texts = Object.fromEntries(Object.entries(browserTexts()).map(([language, lines]) => [language, put(`${language}.txt`, lines)]));
+// What the interface says: first what the main module says, in which the board is.
+const spoken = constants(fs.readFileSync(`${parts}/coro.wasm`));
+const texts = {}, beyond = {};
+for (const [language, lines] of Object.entries(browserTexts())) {
+  const file = (which) => lines.filter(({ hash }) => spoken.has(hash) === which).map(({ hash, words }) => `${hash.toString(16)} ${words}\n`).join("");
+  texts[language] = put(`${language}.txt`, file(true));
+  beyond[language] = put(`${language}-beyond.txt`, file(false));
+}
 
 if (fs.existsSync("public")) fs.cpSync("public", next, { recursive: true });
 
@@ -109,7 +135,7 @@ await Promise.all(files.map(async (file) => {
   }
 }));
 
-fs.writeFileSync(`${next}/assets.json`, JSON.stringify({ js, wasm, css, texts, split, inputs }, null, 2) + "\n");
+fs.writeFileSync(`${next}/assets.json`, JSON.stringify({ js, wasm, css, texts, beyond, split, inputs }, null, 2) + "\n");
 fs.rmSync(site, { recursive: true, force: true });
 fs.renameSync(next, site);
 

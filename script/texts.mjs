@@ -5,7 +5,7 @@
 //
 //   node script/texts.mjs          what is missing, what nobody says any more, what stands in the code as plain English
 //   node script/texts.mjs tidy     sorts the files and takes out what nobody says any more
-//   browserTexts() in site.mjs     what the browser is sent: of each language a line a text, its hash (see src/text.rs) first
+//   browserTexts() in site.mjs     what the browser is sent: of each language the hash of every text (see src/text.rs) and its words
 import fs from "node:fs";
 import path from "node:path";
 import process from "node:process";
@@ -145,10 +145,10 @@ function hash(text) {
   return hash;
 }
 
-/** What the browser may say, of each language the lines of its file. */
+/** What the browser may say, by language, ordered by hash. */
 export function browserTexts() {
   const said = new Set(sources().filter((file) => !within(file, ["src/server", "src/server.rs"])).flatMap((file) => read(file).said.map(({ text }) => text)));
-  const lines = (words) => [...said].sort((a, b) => hash(a) - hash(b)).map((text) => `${hash(text).toString(16)} ${words(text)}\n`).join("");
+  const lines = (words) => [...said].map((text) => ({ hash: hash(text), words: words(text) })).sort((a, b) => a.hash - b.hash);
   return Object.fromEntries([["en", lines((text) => text.split("##")[0])], ...others.map((language) => {
     const { found } = catalogue(language);
     return [language, lines((text) => found.get(text) ?? text)];

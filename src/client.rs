@@ -5,6 +5,7 @@ pub mod draft;
 pub mod fetched;
 pub mod live;
 pub mod memory;
+pub mod texts;
 
 use leptos::prelude::window;
 use wasm_bindgen_futures::JsFuture;

@@ -18,12 +18,13 @@ pub mod text;
 pub mod ui;
 mod view;
 
-/// Takes over the page that the server rendered, in its language, with what the interface says in it. Called by the script
-/// that the server's page loads.
+/// Takes over the page that the server rendered, in its language, with what the board says in it, and where the rest is
+/// that the interface says. Called by the script that the server's page loads.
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
-pub fn hydrate(language: &str, texts: String) {
+pub fn hydrate(language: &str, texts: String, beyond: String) {
     console_error_panic_hook::set_once();
     text::read_aloud(language, texts);
+    client::texts::are_at(beyond);
     leptos::mount::hydrate_lazy(app::App);
 }

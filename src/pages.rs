@@ -39,6 +39,8 @@ mod welcome;
 pub use campaign::campaign;
 pub use not_found::NotFound;
 
+#[cfg(target_arch = "wasm32")]
+use crate::client::texts::beyond_the_board;
 use leptos::prelude::*;
 use leptos_router::LazyRoute;
 
@@ -55,12 +57,18 @@ macro_rules! part {
                 }
 
                 async fn view(_: Self) -> AnyView {
+                    #[cfg(target_arch = "wasm32")]
+                    Self::preload().await;
                     $part(stringify!($route)).await
                 }
 
                 async fn preload() {
                     #[cfg(target_arch = "wasm32")]
-                    $preload().await;
+                    {
+                        let texts = beyond_the_board();
+                        $preload().await;
+                        texts.await;
+                    }
                 }
             }
         )+

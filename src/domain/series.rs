@@ -88,6 +88,17 @@ impl Measure {
         }
     }
 
+    /// What a bar of the chart counts.
+    #[must_use]
+    pub fn gained(self, method: Method) -> &'static str {
+        match (self, method) {
+            (Self::Votes, _) => self.label(method),
+            (Self::Participants, _) => t!("New participants"),
+            (Self::Ideas, Method::Approval) => t!("New ideas"),
+            (Self::Ideas, Method::Opinion) => t!("New statements"),
+        }
+    }
+
     /// That many of what is counted: "34 votes".
     #[must_use]
     pub fn counted(self, method: Method, n: i64) -> String {

@@ -57,7 +57,7 @@ fn peak(series: &Series, measure: Measure, method: Method, total: i64) -> String
 
 /// What the bars of a chart count: "Votes per 15 minutes, Europe/Rome time".
 pub fn unit(series: &Series, measure: Measure, method: Method, zone: &str) -> String {
-    let (what, rate) = (measure.label(method), series.step.rate());
+    let (what, rate) = (measure.gained(method), series.step.rate());
     t!("{what} {rate}, {zone} time", what, rate, zone = zone.replace('_', " "))
 }
 

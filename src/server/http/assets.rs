@@ -21,9 +21,12 @@ pub struct Built {
     pub wasm: String,
     /// The style.
     pub css: String,
-    /// What the interface says, by language (ISO 639-1).
+    /// What the board says, by language (ISO 639-1).
     #[serde(default)]
     pub texts: HashMap<String, String>,
+    /// What the other pages say, likewise.
+    #[serde(default)]
+    pub beyond: HashMap<String, String>,
     /// Which parts each lazy view needs.
     split: HashMap<String, Vec<String>>,
 }

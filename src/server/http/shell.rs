@@ -5,6 +5,7 @@ use crate::app::App;
 use crate::text::language;
 use http::HeaderValue;
 use http::header::CONTENT_SECURITY_POLICY;
+use http::request::Parts;
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
@@ -25,11 +26,15 @@ pub(super) fn shell() -> impl IntoView {
     let site = expect_context::<Arc<Site>>();
     let built = site.built();
     let language = language().code();
-    let texts = format!("/pkg/{}", built.texts.get(language).map_or("", String::as_str));
+    let [texts, beyond] = [&built.texts, &built.beyond]
+        .map(|texts| format!("/pkg/{}", texts.get(language).map_or("", String::as_str)));
+    // Where most people arrive they need not wait for what the other pages say.
+    let is_board = use_context::<Parts>()
+        .is_some_and(|parts| parts.uri.path().strip_prefix("/c/").is_some_and(|slug| !slug.contains('/')));
     // Module, glue and texts are on their way already: the preloads above.
     let hydrate = format!(
         "Promise.all([import('/pkg/{}').then(m=>m.default({{module_or_path:'/pkg/{}'}}).then(()=>m)),\
-         fetch('{texts}').then(r=>r.text())]).then(([m,t])=>m.hydrate('{language}',t))",
+         fetch('{texts}').then(r=>r.text())]).then(([m,t])=>m.hydrate('{language}',t,'{beyond}'))",
         built.js, built.wasm
     );
     view! {
@@ -44,6 +49,7 @@ pub(super) fn shell() -> impl IntoView {
                 <link rel="modulepreload" href=format!("/pkg/{}", built.js) crossorigin=""/>
                 <link rel="preload" href=format!("/pkg/{}", built.wasm) r#as="fetch" r#type="application/wasm" crossorigin=""/>
                 <link rel="preload" href=texts r#as="fetch" crossorigin=""/>
+                {(!is_board).then(|| view! { <link rel="preload" href=beyond r#as="fetch" crossorigin=""/> })}
                 <script type="module" nonce=nonce>{hydrate}</script>
                 {watched.map(|options| view! { <AutoReload options/> })}
                 <MetaTags/>
