@@ -77,7 +77,8 @@ fn line(slug: &str, item: Item, may_edit: bool) -> AnyView {
 fn previews(view: &CampaignView) -> AnyView {
     let link = |language: &Language| {
         let href = format!("/c/{}?lang={}", view.card.slug, language.code());
-        view! { <li><a href=href lang=language.code()>{language.name()}</a></li> }
+        // The document is in that language, so it is loaded anew.
+        view! { <li><a href=href lang=language.code() rel="external">{language.name()}</a></li> }
     };
     let links = view.languages.iter().map(link).collect_view();
     view! {
