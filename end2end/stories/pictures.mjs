@@ -92,7 +92,7 @@ story('the pictures of planning', async ({ visitor }) => {
   await manager.leads(page.getByRole('button', { name: 'Save the draft' }).click())
   await take(page, join(into, 'draft.png'), LIGHT)
   await page.goto(`/manage/${OPEN}/decisions`)
-  for (const name of ['Haver', 'Hullo']) await page.getByLabel(name, { exact: true }).check()
+  for (const name of ['Oatward', 'Tilth']) await page.getByLabel(name, { exact: true }).check()
   await page.getByLabel('Outcome').selectOption({ label: 'Planned' })
   await page.getByLabel('Reason').first().fill('We do it this year, with those who brought it.')
   await page.locator('.decide-form').scrollIntoViewIfNeeded()
