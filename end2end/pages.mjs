@@ -24,6 +24,27 @@ export async function planCampaign(manager, question = QUESTION) {
   return new URL(page.url()).pathname.split('/').pop()
 }
 
+// Plans a campaign with a jury and an idea, launches it, and gives its slug and the idea.
+async function planJury(manager) {
+  const { page } = manager
+  await manager.goto('/manage/new?from=empty')
+  await fillPlan(page, { Question: 'Which play should we put on in spring?', Brief: 'We have a hall and a piano.', Opens: moment(-1) })
+  await fillPlan(page, { 'Voting closes': moment(9), 'Evaluation until (optional)': moment(12) })
+  await page.locator('summary').filter({ hasText: 'Jury (optional)' }).click()
+  await fillPlan(page, { 'What it scores by': 'Effect 3\nCharm 1', 'How many ideas': '3' })
+  await page.getByRole('button', { name: 'Save the draft' }).click()
+  await page.waitForURL(({ pathname }) => /^\/manage\/(?!new$)[^/]+$/.test(pathname))
+  const slug = new URL(page.url()).pathname.split('/').pop()
+  await manager.ready()
+  await confirm(page, 'Launch', 'Seal the terms and launch')
+  await page.locator('summary').filter({ hasText: 'Close the campaign' }).waitFor()
+  await manager.goto(`/c/${slug}/new`)
+  await page.getByLabel('Your idea in one line').fill('A comedy with music')
+  await page.getByRole('button', { name: 'Put it on the board' }).click()
+  await page.waitForURL(/\/ideas\/\d+$/)
+  return { slug, idea: new URL(page.url()).pathname.split('/').pop() }
+}
+
 // Opens a summary and presses the button that it hides.
 export async function confirm(page, summary, button) {
   await page.locator('summary').filter({ hasText: summary }).first().click()
@@ -33,16 +54,21 @@ export async function confirm(page, summary, button) {
 // A link that nobody uses.
 let invitation
 
-// Lets a manager and an analyst in, makes a draft and a closed campaign, and lists all pages: name, path, who looks,
+// Lets people in, makes a draft, a campaign with a jury and a closed one, and lists all pages: name, path, who looks,
 // and the status where it is not 200.
 export async function allPages({ coro, visitor }, options = {}) {
   const manager = await visitor({ ...options, as: 'manager' })
   const analyst = await visitor({ ...options, as: 'brand' })
+  const owner = await visitor({ ...options, as: 'owner' })
   const crowd = await visitor(options)
+  const juror = await visitor(options)
+  await signIn(coro, juror, 'juror@example.org', new URL(await coro.link('juror')).pathname)
+  await juror.leads(juror.page.getByRole('button', { name: 'Come in' }).click())
   const operator = await visitor(options)
   await signIn(coro, operator, OPERATOR, '/operate')
   invitation ??= new URL(await coro.link('brand')).pathname
   const draft = await planCampaign(manager)
+  const judged = await planJury(manager)
   const closed = await planCampaign(manager, 'Which day suits the neighbours best?')
   const { page } = manager
   await manager.ready()
@@ -54,10 +80,10 @@ export async function allPages({ coro, visitor }, options = {}) {
   const [idea] = await coro.ideas(LIMITED, 'sort=votes&limit=1')
   const [name] = await coro.ideas(OPEN, 'q=skylark&limit=1')
   const [statement] = await coro.ideas(OPINION, 'sort=newest&limit=1')
-  for (const one of [crowd, manager, analyst]) {
-    one.watch.expect(404, /^\/(c|manage)\/nowhere|^\/nowhere|^\/manage\/people|^\/operate/)
+  for (const one of [crowd, manager, analyst, owner, juror]) {
+    one.watch.expect(404, /^\/(c|manage)\/nowhere|^\/nowhere|^\/sign-in\/leaving|^\/manage\/people|^\/operate/)
     one.watch.expect(401, /^\/account|^\/_fn\/.*read_account/)
-    one.watch.expect(403, /^\/manage/)
+    one.watch.expect(403, /^\/manage|^\/c\/[^/]+\/jury/)
     one.watch.expect(409, /^\/welcome|^\/c\/[^/]+\/report/)
     one.watch.expect(404, /^\/unsubscribe/)
   }
@@ -82,6 +108,12 @@ export async function allPages({ coro, visitor }, options = {}) {
     { name: 'mine', path: `/c/${LIMITED}/mine`, by: crowd },
     { name: 'report', path: `/c/${closed}/report`, by: crowd },
     { name: 'report-early', path: `/c/${LIMITED}/report`, by: crowd, status: 409 },
+    { name: 'revise', path: `/c/${judged.slug}/ideas/${judged.idea}/edit`, by: manager },
+    { name: 'revise-other', path: `/c/${LIMITED}/ideas/${idea.id}/edit`, by: crowd },
+    { name: 'scorecard', path: `/c/${judged.slug}/jury`, by: juror },
+    { name: 'scorecard-manager', path: `/c/${judged.slug}/jury`, by: manager, status: 403 },
+    { name: 'jury', path: `/manage/${judged.slug}/jury`, by: manager },
+    { name: 'jury-analyst', path: `/manage/${judged.slug}/jury`, by: analyst },
     { name: 'dashboard', path: `/c/${LIMITED}/dashboard`, by: analyst },
     { name: 'dashboard-all', path: `/c/${OPEN}/dashboard?range=all&show=participants`, by: analyst },
     { name: 'dashboard-opinion', path: `/c/${OPINION}/dashboard`, by: analyst },
@@ -99,6 +131,7 @@ export async function allPages({ coro, visitor }, options = {}) {
     { name: 'control-draft', path: `/manage/${draft}`, by: manager },
     { name: 'control-closed', path: `/manage/${closed}`, by: manager },
     { name: 'sign-in', path: '/sign-in', by: crowd },
+    { name: 'leaving', path: '/sign-in/leaving', by: crowd, status: 404 },
     { name: 'account', path: '/account', by: manager },
     { name: 'account-nobody', path: '/account', by: crowd, status: 401 },
     { name: 'people', path: '/manage/people/demo', by: manager },
@@ -110,6 +143,7 @@ export async function allPages({ coro, visitor }, options = {}) {
     { name: 'people-campaign', path: `/manage/${OPEN}/people`, by: manager },
     { name: 'codes', path: `/manage/${OPEN}/codes`, by: manager },
     { name: 'organisation', path: '/o/demo', by: crowd },
+    { name: 'settings', path: '/manage/organisation/demo', by: owner },
     { name: 'organisation-manager', path: '/manage/organisation/demo', by: manager, status: 403 },
     { name: 'operate', path: '/operate', by: operator },
     { name: 'operate-nothing', path: '/operate?q=zzzz', by: operator },

@@ -80,7 +80,7 @@ async function session(role) {
   return state
 }
 
-// A browser of its own, as a person has one. `as` lets a `manager` or a `brand` (an analyst) in.
+// A browser of its own, as a person has one. `as` lets somebody with that role in; a `brand` is an analyst.
 class Visitor {
   static async enter({ js = true, width = 1280, height = 900, scheme = 'light', calm = false, locale = 'en-GB', as } = {}) {
     const visitor = new Visitor()
@@ -118,7 +118,7 @@ class Visitor {
       // A page without controls, or with forms alone that always bring a fresh page, has only the router, which listens
       // for clicks on links everywhere.
       const nouns = ['account', 'codes', 'jury', 'operate', 'organisation', 'people', 'session']
-      const plain = [...nouns.map((noun) => `form[action*="/api/${noun}/"]`), 'form[action$="/log"]', 'form[action$="/codes.csv"]', 'form[action="/operate"]'].join()
+      const plain = [...nouns.map((noun) => `form[action*="/api/${noun}/"]`), 'form[action$="/log"]', 'form[action$="/codes.csv"]', 'form[action="/operate"]', 'form[action="/pictures"]'].join()
       const bare = [...main.querySelectorAll('form, button, input')].every((node) => node.closest(plain))
       return bare ? window.coroListens?.has('click') : [...main.querySelectorAll('*')].some(alive)
     })

@@ -32,7 +32,7 @@ for (const scheme of ['light', 'dark']) {
     story(`${scheme}, ${size.width} wide`, async (cast) => {
       const found = []
       for (const { name, path, by, status } of await allPages(cast, { scheme, ...size, calm: true })) {
-        const answer = await by.goto(path)
+        const answer = await by.goto(path).catch((error) => assert.fail(`${name}: ${error}`))
         if (answer.status() !== (status ?? 200)) found.push(`${name}: answered ${answer.status()}`)
         await look(by.page, name, found)
       }
