@@ -26,8 +26,8 @@ pub(super) fn shell() -> impl IntoView {
     let site = expect_context::<Arc<Site>>();
     let built = site.built();
     let language = language().code();
-    let [texts, beyond] = [&built.texts, &built.beyond]
-        .map(|texts| format!("/pkg/{}", texts.get(language).map_or("", String::as_str)));
+    let [texts, beyond] =
+        [&built.texts, &built.beyond].map(|texts| format!("/pkg/{}", texts.get(language).map_or("", String::as_str)));
     // Where most people arrive they need not wait for what the other pages say.
     let is_board = use_context::<Parts>()
         .is_some_and(|parts| parts.uri.path().strip_prefix("/c/").is_some_and(|slug| !slug.contains('/')));
