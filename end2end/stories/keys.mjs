@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { OPEN, count, eventually, story } from '../story.mjs'
-import { confirm } from '../pages.mjs'
+import { confirm, fillPlan, moment } from '../pages.mjs'
 import { Company } from '../provider.mjs'
 
 const button = (one) => one.page.locator('button.vote').first()
@@ -64,6 +64,33 @@ story('an employee signs in through the company, and what they did before joins'
     const nobody = await employee(visitor, company)
     await signIn(nobody, company, 'unconfirmed-ada@harbour.example')
     assert.equal(await address(nobody.page), 'You sign in as Harbour Works.')
+  })
+})
+
+story('a campaign is for those who sign in through their company', async ({ visitor, coro }) => {
+  await working(coro, async (company) => {
+    const manager = await visitor({ as: 'manager' })
+    const { page } = manager
+    await manager.goto('/manage/new?from=empty')
+    await fillPlan(page, { Question: 'What should the canteen cook?', Brief: 'We have a new oven.', Opens: moment(-1), 'Voting closes': moment(9) })
+    await page.getByText('People who sign in through their company').click()
+    await page.getByRole('button', { name: 'Save the draft' }).click()
+    await page.getByText('(assurance T3, company sign-in)').first().waitFor()
+    const slug = new URL(page.url()).pathname.split('/').pop()
+    await manager.ready()
+    await confirm(page, 'Launch', 'Seal the terms and launch')
+    await page.locator('summary').filter({ hasText: 'Close the campaign' }).waitFor()
+
+    const ada = await employee(visitor, company, { js: false })
+    await ada.page.goto(`/c/${slug}`)
+    await ada.page.getByRole('link', { name: 'Sign in to take part' }).click()
+    await withCompany(ada.page).click()
+    await company.signIn(ada.page, 'ada@harbour.example')
+    await ada.page.waitForURL(new URL(`/c/${slug}`, company.home).href)
+    await ada.page.goto(`/c/${slug}/new`)
+    await ada.page.getByLabel('Your idea in one line').fill('Flat bread')
+    await ada.page.getByRole('button', { name: 'Put it on the board' }).click()
+    await ada.page.waitForURL(/\/ideas\/\d+$/)
   })
 })
 

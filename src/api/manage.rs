@@ -112,10 +112,12 @@ pub struct Plan {
     pub counts_shown: String,
     /// `after` or `before`: when what people bring is read.
     pub moderation: String,
-    /// Who may take part: `anyone`, `account`, `domains`, `codes` or `members`.
+    /// Who may take part: `anyone`, `account`, `domains`, `codes`, `company` or `members`.
     pub participation: String,
     /// For `domains` the hosts of the addresses, separated by commas.
     pub domains: String,
+    /// Address of the provider through which people may sign in; empty: there is none. What a form says of it does not count.
+    pub company: String,
     /// `on` if the campaign stands in no list, or empty.
     pub unlisted: String,
     /// What participants get, or empty.

@@ -18,6 +18,8 @@ pub enum Participation {
     Domains(Vec<String>),
     /// Whoever has entered an invitation code that the organisation handed out.
     Codes,
+    /// Whoever has an account at this provider of OpenID Connect, by its address.
+    Company(String),
     /// The organisation's people. The campaign does not exist for anybody else.
     Members,
 }
@@ -31,6 +33,8 @@ pub enum Admission {
     SignIn,
     /// They may once they have entered an invitation code.
     Code,
+    /// They may once they have signed in through the company.
+    Company,
     /// They may not.
     Refused,
     /// They may not even know of the campaign.
@@ -49,6 +53,7 @@ impl Participation {
             Self::Account => "account",
             Self::Domains(_) => "domains",
             Self::Codes => "codes",
+            Self::Company(_) => "company",
             Self::Members => "members",
         }
     }
@@ -62,15 +67,21 @@ impl Participation {
         }
     }
 
-    /// What a form says: the kind, and for `domains` the hosts, separated by commas or space.
+    /// What a form says: the kind, and for `domains` the hosts, separated by commas or space. `company` is the address of the
+    /// provider through which people sign in here, empty where there is none.
     ///
     /// # Errors
-    /// A [`FieldError`] when the kind is unknown, or a host is none.
-    pub fn of_form(kind: &str, hosts: &str) -> Result<Self, FieldError> {
+    /// A [`FieldError`] when the kind is unknown, a host is none, or the provider is missing.
+    pub fn of_form(kind: &str, hosts: &str, company: &str) -> Result<Self, FieldError> {
         match kind {
             "" | "anyone" => Ok(Self::Anyone),
             "account" => Ok(Self::Account),
             "codes" => Ok(Self::Codes),
+            "company" if company.is_empty() => Err(FieldError::new(
+                "participation",
+                t!("Nobody signs in here through a company. Whoever operates this server can set that up."),
+            )),
+            "company" => Ok(Self::Company(company.to_owned())),
             "members" => Ok(Self::Members),
             "domains" => {
                 let mut list: Vec<String> = hosts
@@ -119,6 +130,10 @@ impl Participation {
             Self::Codes => {
                 t!("Whoever has an invitation code from the organisation may take part (assurance T2).").to_owned()
             }
+            Self::Company(provider) => t!(
+                "Whoever signs in through {provider} may take part: one vote for an account there (assurance T3, company sign-in).",
+                provider = provider.trim_start_matches("https://").trim_end_matches('/')
+            ),
             Self::Members => {
                 t!("Only people whom the organisation has invited see this campaign and take part (assurance T2).")
                     .to_owned()
@@ -126,16 +141,17 @@ impl Participation {
         }
     }
 
-    /// Whether somebody with this `role` in the organisation and this confirmed address may take part; `has_code` says
-    /// whether they have entered an invitation code.
+    /// Whether somebody with this `role` in the organisation and this confirmed address may take part; `is_vouched_for` says
+    /// whether they have entered an invitation code, or have an account at the company, where the terms want that.
     #[must_use]
-    pub fn admits(&self, role: Option<Role>, email: Option<&str>, has_code: bool) -> Admission {
+    pub fn admits(&self, role: Option<Role>, email: Option<&str>, is_vouched_for: bool) -> Admission {
         let host = email.and_then(|email| email.rsplit_once('@')).map(|(_, host)| host);
         match (self, host) {
             (Self::Anyone, _) | (Self::Account, Some(_)) => Admission::Admitted,
             (Self::Members, _) if role.is_some() => Admission::Admitted,
-            (Self::Codes, _) if has_code => Admission::Admitted,
+            (Self::Codes | Self::Company(_), _) if is_vouched_for => Admission::Admitted,
             (Self::Codes, _) => Admission::Code,
+            (Self::Company(_), _) => Admission::Company,
             (Self::Members, _) => Admission::Hidden,
             (Self::Account | Self::Domains(_), None) => Admission::SignIn,
             (Self::Domains(hosts), Some(host)) if hosts.iter().any(|known| known == host) => Admission::Admitted,
@@ -162,7 +178,7 @@ mod tests {
 
     #[test]
     fn reads_hosts_as_people_write_them() {
-        let domains = |text| Participation::of_form("domains", text);
+        let domains = |text| Participation::of_form("domains", text, "");
         assert_eq!(
             domains("@Example.org, uni.example"),
             Ok(Participation::Domains(vec!["example.org".into(), "uni.example".into()]))
@@ -170,7 +186,10 @@ mod tests {
         for wrong in ["", "localhost", "exa mple", "a@b.example", ".example.org"] {
             assert!(domains(wrong).is_err(), "{wrong:?}");
         }
-        assert!(Participation::of_form("all", "").is_err());
+        assert!(Participation::of_form("all", "", "").is_err());
+        assert!(Participation::of_form("company", "", "").is_err());
+        let company = Participation::of_form("company", "", "https://id.example/");
+        assert!(company.is_ok_and(|company| company.sentence().contains("through id.example may")));
     }
 
     #[test]
@@ -191,6 +210,9 @@ mod tests {
         for (participation, role, email, expected) in cases {
             assert_eq!(participation.admits(role, email, false), expected, "{participation:?} {role:?} {email:?}");
         }
-        assert_eq!(Participation::Codes.admits(None, None, true), Admission::Admitted);
+        for participation in [Participation::Codes, Participation::Company("https://id.example".into())] {
+            assert_eq!(participation.admits(None, None, true), Admission::Admitted);
+            assert_ne!(participation.admits(Some(Role::Owner), Some("a@b.example"), false), Admission::Admitted);
+        }
     }
 }

@@ -44,6 +44,21 @@ pub struct Account {
     pub assigned: Vec<Assigned>,
 }
 
+/// Whether `person` has signed in through the provider at `issuer`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn is_known_to(db: &Db, person: PersonId, issuer: &str) -> Result<bool> {
+    let found: Option<i64> = on!(db, c => {
+        sqlx::query_scalar("SELECT person_id FROM identity WHERE person_id = $1 AND issuer = $2")
+            .bind(person.0)
+            .bind(issuer)
+            .fetch_optional(c)
+            .await
+    })?;
+    Ok(found.is_some())
+}
+
 #[derive(sqlx::FromRow)]
 struct Row {
     person: i64,

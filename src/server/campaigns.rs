@@ -225,7 +225,7 @@ pub async fn view_in(cx: &Cx, slug: &str, wanted: Option<Language>) -> Result<Ca
     };
     let phase = phase::current(&campaign.phases, now);
     let permissions = Permissions {
-        sign_in: state == CampaignState::Running && admission == Admission::SignIn,
+        sign_in: state == CampaignState::Running && matches!(admission, Admission::SignIn | Admission::Company),
         enter_code: state == CampaignState::Running && admission == Admission::Code,
         submit: can(Action::Submit)
             && !row.ideas_frozen

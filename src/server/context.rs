@@ -5,7 +5,7 @@ pub(super) mod browser;
 
 pub use answer::finish;
 
-use super::accounts::Account;
+use super::accounts::{self, Account};
 use super::campaigns::{Campaign, CampaignRow};
 use super::principal::{Device, Principal, principal};
 use super::state::State;
@@ -266,9 +266,9 @@ impl Cx {
         general.chain(own).min()
     }
 
-    fn admits(&self, campaign: &Campaign, has_code: bool) -> Admission {
+    fn admits(&self, campaign: &Campaign, is_vouched_for: bool) -> Admission {
         let email = self.account.as_ref().and_then(|account| account.email.as_deref());
-        campaign.terms.participation.admits(self.role(&campaign.row), email, has_code)
+        campaign.terms.participation.admits(self.role(&campaign.row), email, is_vouched_for)
     }
 
     /// Whether the viewer may know that `campaign` exists, once it is launched.
@@ -282,25 +282,31 @@ impl Cx {
     /// # Errors
     /// When the database fails.
     pub async fn admission(&self, campaign: &Campaign) -> Result<Admission, AppError> {
-        let has_code = match self.principal(&campaign.row.secret) {
-            Some(principal) if campaign.terms.participation == Participation::Codes => {
-                codes::holds(&self.state.db, campaign.row.id(), &principal).await?
+        let db = &self.state.db;
+        let is_vouched_for = match (&campaign.terms.participation, self.principal(&campaign.row.secret), &self.account)
+        {
+            (Participation::Codes, Some(principal), _) => codes::holds(db, campaign.row.id(), &principal).await?,
+            (Participation::Company(issuer), _, Some(account)) => {
+                accounts::is_known_to(db, account.person, issuer).await?
             }
             _ => false,
         };
-        Ok(self.admits(campaign, has_code))
+        Ok(self.admits(campaign, is_vouched_for))
     }
 
     /// Lets through who may take part in `campaign`.
     ///
     /// # Errors
     /// [`AppError::SignIn`] for who has no confirmed address, [`AppError::Forbidden`] for who has another one, or no
-    /// invitation code where the terms want one.
+    /// invitation code or account at the company where the terms want one.
     pub async fn require_admission(&self, campaign: &Campaign) -> Result<(), AppError> {
         match self.admission(campaign).await? {
             Admission::Admitted => Ok(()),
             Admission::SignIn => Err(AppError::SignIn),
-            Admission::Refused | Admission::Code => Err(AppError::Forbidden(campaign.terms.participation.sentence())),
+            Admission::Company if self.account.is_none() => Err(AppError::SignIn),
+            Admission::Refused | Admission::Code | Admission::Company => {
+                Err(AppError::Forbidden(campaign.terms.participation.sentence()))
+            }
             Admission::Hidden => Err(AppError::NotFound),
         }
     }

@@ -5,6 +5,7 @@ use crate::domain::campaign::CampaignState;
 use crate::domain::participation::Participation;
 use crate::domain::policy::{Action, OrganisationAction, Role, may, may_in_organisation};
 use crate::domain::terms::Terms;
+use crate::server::db::execute;
 use axum::body::Body;
 use http::{Request, StatusCode};
 use leptos::server_fn::axum::server_fn_paths;
@@ -351,7 +352,8 @@ async fn a_campaign_for_members_does_not_exist_for_outsiders() {
 async fn a_campaign_for_confirmed_addresses_asks_to_sign_in() {
     for_each_db(async |app| {
         let hosts = Participation::Domains(vec!["example.org".into()]);
-        for (slug, participation) in [("confirmed", Participation::Account), ("hosts", hosts)] {
+        let company = Participation::Company("https://id.example.org".into());
+        for (slug, participation) in [("confirmed", Participation::Account), ("hosts", hosts), ("company", company)] {
             let terms = Terms { participation: participation.clone(), ..Terms::default() };
             let campaign = app.campaign(slug, terms, 2).await;
             let anybody = app.visitor();
@@ -369,6 +371,15 @@ async fn a_campaign_for_confirmed_addresses_asks_to_sign_in() {
             assert_eq!(other.status.as_u16(), expected, "{slug}");
             let here = app.visitor();
             super::accounts::sign_in(&app, &here, "ada@example.org").await;
+            if slug == "company" {
+                let refused = here.cast(&campaign, "c", campaign.ideas[1], Some(1)).await;
+                assert_eq!(refused.status, StatusCode::FORBIDDEN, "an address is no account at the company");
+                let known = "INSERT INTO identity (issuer, subject, person_id, created_at)
+                     SELECT 'https://id.example.org', 'ada', id, 1 FROM person WHERE email = 'ada@example.org'";
+                let mut tx = app.state.db.begin().await.expect("begins");
+                execute!(&mut tx, sqlx::query(known)).expect("writes");
+                tx.commit().await.expect("commits");
+            }
             assert_eq!(here.cast(&campaign, "c", campaign.ideas[1], Some(1)).await.status, StatusCode::CREATED);
             assert!(!here.get(&format!("/c/{slug}")).await.text.contains("Sign in to take part"));
         }

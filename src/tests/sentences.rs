@@ -34,9 +34,9 @@ fn all() -> Vec<Terms> {
             with(&|terms| terms.counts_shown = shown);
         }
         let domains = Participation::Domains(vec!["example.org".into(), "uni.example".into()]);
-        for who in
-            [Participation::Anyone, Participation::Account, domains, Participation::Codes, Participation::Members]
-        {
+        let company = Participation::Company("https://id.example.org".into());
+        let open = [Participation::Anyone, Participation::Account, domains, Participation::Codes];
+        for who in open.into_iter().chain([company, Participation::Members]) {
             with(&|terms| terms.participation = who.clone());
         }
         for kind in ["kept", "shared", "cc_by", "cc_by_sa", "cc0", "own"] {

@@ -1,6 +1,6 @@
 //! The fields of the plan, in groups.
 
-use super::offers::{COMMITMENTS, COUNTS, Choice, METHODS, MODERATION, RETENTIONS, RIGHTS, WHO};
+use super::offers::{COMMITMENTS, COMPANY, COUNTS, Choice, METHODS, MODERATION, RETENTIONS, RIGHTS, WHO};
 use super::zone::{ZONES, zone};
 use super::{jury, languages, picture};
 use crate::api::manage::Plan;
@@ -89,8 +89,10 @@ fn question(ground: Ground, plan: &Plan) -> AnyView {
 
 fn participation(ground: Ground, plan: &Plan) -> AnyView {
     let legend = t!("Who may take part");
+    let is_offered = |kind| kind != COMPANY || kind == plan.participation || !plan.company.is_empty();
+    let who: Vec<Choice> = WHO.into_iter().filter(|(kind, ..)| is_offered(*kind)).collect();
     let who =
-        choices(ground, "participation", legend, WHO, &plan.participation, |plan, text| plan.participation = text);
+        choices(ground, "participation", legend, &who, &plan.participation, |plan, text| plan.participation = text);
     let help = t!("For addresses at certain hosts: such as example.org, uni.example.");
     let hosts = line(ground, "domains", t!("Hosts"), help, &plan.domains, |plan, text| plan.domains = text);
     view! {
@@ -106,11 +108,11 @@ fn participation(ground: Ground, plan: &Plan) -> AnyView {
 fn voting(ground: Ground, plan: &Plan) -> AnyView {
     let legend = t!("When everybody sees the counts");
     let shown = &plan.counts_shown;
-    let counts = choices(ground, "counts_shown", legend, COUNTS, shown, |plan, text| plan.counts_shown = text);
+    let counts = choices(ground, "counts_shown", legend, &COUNTS, shown, |plan, text| plan.counts_shown = text);
     view! {
         <fieldset class="panel form">
             <legend>{t!("How people vote")}</legend>
-            {choices(ground, "method", t!("Method"), METHODS, &plan.method, |plan, text| plan.method = text)}
+            {choices(ground, "method", t!("Method"), &METHODS, &plan.method, |plan, text| plan.method = text)}
             {counts}
         </fieldset>
     }
@@ -135,7 +137,7 @@ fn limits(ground: Ground, plan: &Plan) -> AnyView {
     );
     let legend = t!("When you read what people bring");
     let moderation =
-        choices(ground, "moderation", legend, MODERATION, &plan.moderation, |plan, text| plan.moderation = text);
+        choices(ground, "moderation", legend, &MODERATION, &plan.moderation, |plan, text| plan.moderation = text);
     view! {
         <fieldset class="panel form">
             <legend>{t!("Limits")}</legend>
@@ -184,7 +186,7 @@ fn dates(ground: Ground, plan: &Plan) -> AnyView {
 fn commitment(ground: Ground, plan: &Plan) -> AnyView {
     let legend = t!("Who decides, and what you owe the crowd");
     let kind =
-        choices(ground, "commitment", legend, COMMITMENTS, &plan.commitment, |plan, text| plan.commitment = text);
+        choices(ground, "commitment", legend, &COMMITMENTS, &plan.commitment, |plan, text| plan.commitment = text);
     let top = number(
         ground,
         "commitment_top",
@@ -376,18 +378,19 @@ fn moment(ground: Ground, name: &'static str, label: &str, help: &str, value: &s
 }
 
 /// Radio buttons. The first carries the name as its id, so that the summary of errors leads to it.
-fn choices<const N: usize>(
+fn choices(
     ground: Ground,
     name: &'static str,
     legend: &str,
-    choices: [Choice; N],
+    choices: &[Choice],
     chosen: &str,
     write: Write,
 ) -> AnyView {
     let hear = ground.hear(write);
     let first = choices[0].0;
     let radios = choices
-        .map(|(value, label, about)| {
+        .iter()
+        .map(|&(value, label, about)| {
             let id = if value == first { name.to_owned() } else { format!("{name}-{value}") };
             view! {
                 <label class="choice">

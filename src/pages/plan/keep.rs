@@ -103,7 +103,9 @@ fn fill(form: &HtmlFormElement, plan: &Plan) {
     }
     draft::fill(form, if plan.method == "opinion" { "method-opinion" } else { "method" }, "");
     match &*plan.participation {
-        kind @ ("account" | "domains" | "codes" | "members") => draft::fill(form, &format!("participation-{kind}"), ""),
+        kind @ ("account" | "domains" | "codes" | "company" | "members") => {
+            draft::fill(form, &format!("participation-{kind}"), "")
+        }
         _ => draft::fill(form, "participation", ""),
     }
     match &*plan.commitment {

@@ -18,7 +18,10 @@ pub(super) const METHODS: [Choice; 2] = [
     ),
 ];
 
-pub(super) const WHO: [Choice; 5] = [
+/// Who takes part where the server knows a company's provider.
+pub(super) const COMPANY: &str = "company";
+
+pub(super) const WHO: [Choice; 6] = [
     (
         "anyone",
         key!("Anyone"),
@@ -36,11 +39,17 @@ pub(super) const WHO: [Choice; 5] = [
         key!("You hand codes out: one for many, or one for each person."),
     ),
     (
+        COMPANY,
+        key!("People who sign in through their company"),
+        key!("With the account that they have there. The surest way to one vote for each person."),
+    ),
+    (
         "members",
         key!("Only your organisation’s people"),
         key!("Whom you have invited. Nobody else sees that the campaign exists."),
     ),
 ];
+
 pub(super) const MODERATION: [Choice; 2] = [
     ("after", key!("Afterwards"), key!("It is shown at once; you hide what has to go, with a public reason.")),
     (

@@ -38,7 +38,7 @@ fn terms(plan: &Plan) -> Terms {
         rights: Rights::of_form(&plan.rights, plan.rights_words.trim()).unwrap_or_default(),
         retention: Retention::of_form(&plan.retention).unwrap_or_default(),
         unlisted: !plan.unlisted.is_empty(),
-        participation: Participation::of_form(&plan.participation, &plan.domains).unwrap_or_default(),
+        participation: Participation::of_form(&plan.participation, &plan.domains, &plan.company).unwrap_or_default(),
     }
 }
 

@@ -51,7 +51,8 @@ pub async fn plan(cx: &Cx, slug: &str, from: &str, organisation: &str) -> Result
     let plan = if slug.is_empty() { begin(cx, from, organisation).await? } else { stored(cx, slug).await? };
     let same = |refused: &Plan| refused.slug == plan.slug && refused.from == plan.from && *refused != plan;
     let refused = kept(cx, FORM).await?.filter(same);
-    Ok(refused.map_or(plan, |refused| Plan { unsaved: true, ..refused }))
+    let plan = refused.map_or(plan, |refused| Plan { unsaved: true, ..refused });
+    Ok(Plan { company: company(cx), ..plan })
 }
 
 /// Forgets what was refused last.
@@ -83,6 +84,7 @@ async fn stored(cx: &Cx, slug: &str) -> Result<Plan, AppError> {
         moderation: terms.moderation.as_str().into(),
         participation: terms.participation.kind().into(),
         domains: terms.participation.hosts(),
+        company: String::new(),
         unlisted: if terms.unlisted { "on".into() } else { String::new() },
         reward: terms.reward.clone(),
         retention: terms.retention.form(),
@@ -104,6 +106,11 @@ async fn stored(cx: &Cx, slug: &str) -> Result<Plan, AppError> {
         from: String::new(),
         unsaved: false,
     })
+}
+
+/// The address of the provider through which people may sign in, or empty.
+fn company(cx: &Cx) -> String {
+    cx.state.provider.as_ref().map(|provider| provider.issuer().to_owned()).unwrap_or_default()
 }
 
 /// The translations as the form holds them.
@@ -250,7 +257,8 @@ async fn check(cx: &Cx, plan: &Plan, organisation: OrganisationId) -> Result<Che
     if !picture.is_empty() && !is_picture(picture) {
         typed.fault("picture", t!("Please upload the picture here."));
     }
-    let participation = Participation::of_form(&plan.participation, &plan.domains).unwrap_or_else(|error| {
+    let company = company(cx);
+    let participation = Participation::of_form(&plan.participation, &plan.domains, &company).unwrap_or_else(|error| {
         typed.errors.push(error);
         Participation::Anyone
     });
