@@ -73,6 +73,16 @@ struct Row {
     role: Option<String>,
 }
 
+impl Account {
+    /// The role in a campaign of an organisation: the stronger of the one there and the one in the campaign alone.
+    #[must_use]
+    pub fn role_in(&self, organisation: OrganisationId, campaign: CampaignId) -> Option<Role> {
+        let general = self.members.iter().filter(|member| member.organisation == organisation).map(|m| m.role);
+        let own = self.assigned.iter().filter(|assigned| assigned.campaign == campaign).map(|own| own.role);
+        general.chain(own).min()
+    }
+}
+
 /// Whoever holds the session with this token hash; none if it ended.
 ///
 /// # Errors

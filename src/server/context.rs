@@ -261,9 +261,7 @@ impl Cx {
     /// The same for who has not read the campaign.
     #[must_use]
     pub fn role_in(&self, organisation: OrganisationId, campaign: CampaignId) -> Option<Role> {
-        let general = self.members().iter().filter(|member| member.organisation == organisation).map(|m| m.role);
-        let own = self.assigned().iter().filter(|assigned| assigned.campaign == campaign).map(|own| own.role);
-        general.chain(own).min()
+        self.account.as_ref()?.role_in(organisation, campaign)
     }
 
     fn admits(&self, campaign: &Campaign, is_vouched_for: bool) -> Admission {

@@ -8,7 +8,7 @@ pub use changes::{changes_for, changes_since};
 pub use ring::Audience;
 
 use super::db::{Db, on};
-use crate::domain::id::CampaignId;
+use crate::domain::id::{CampaignId, PersonId};
 use crate::domain::live::Cursor;
 use bytes::Bytes;
 use futures::Stream;
@@ -17,7 +17,7 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-use tokio::sync::{Notify, watch};
+use tokio::sync::{Notify, broadcast, watch};
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
 
@@ -37,6 +37,12 @@ const LINGER: Duration = Duration::from_secs(30);
 /// The channel on which PostgreSQL wakes the other nodes.
 const CHANNEL: &str = "coro_changed";
 
+/// The channel on which PostgreSQL tells the other nodes whose rights changed.
+const RIGHTS: &str = "coro_rights";
+
+/// People whose rights changed and whose streams have not looked yet. A stream that misses some looks all the same.
+const UNHEARD: usize = 64;
+
 /// The live streams of a node.
 #[derive(Clone)]
 pub struct Hub(Arc<Inner>);
@@ -45,6 +51,7 @@ struct Inner {
     db: Db,
     epoch: String,
     rooms: Mutex<HashMap<CampaignId, Arc<Room>>>,
+    rights: broadcast::Sender<PersonId>,
     stop: CancellationToken,
 }
 
@@ -62,7 +69,8 @@ impl Hub {
     /// No rooms yet.
     #[must_use]
     pub fn new(db: Db, epoch: String, stop: CancellationToken) -> Self {
-        let hub = Self(Arc::new(Inner { db, epoch, rooms: Mutex::default(), stop }));
+        let hub =
+            Self(Arc::new(Inner { db, epoch, rooms: Mutex::default(), rights: broadcast::Sender::new(UNHEARD), stop }));
         if let Db::Postgres(pool) = &hub.0.db {
             tokio::spawn(listen(hub.clone(), pool.clone()));
         }
@@ -74,16 +82,32 @@ impl Hub {
         if let Some(room) = self.room(campaign) {
             room.woken.notify_one();
         }
-        if let Db::Postgres(pool) = &self.0.db {
-            // One notification a commit group, outside its transaction: inside, it would make all commits queue up.
-            let pool = pool.clone();
-            tokio::spawn(async move {
-                let notify = sqlx::query("SELECT pg_notify($1, $2)").bind(CHANNEL).bind(campaign.to_string());
-                if let Err(error) = notify.execute(&pool).await {
-                    tracing::debug!(%error, "other nodes were not woken; they poll");
-                }
-            });
-        }
+        self.notify(CHANNEL, campaign.to_string());
+    }
+
+    /// Tells the streams of a person, on all nodes, to look whether they may go on.
+    pub fn recheck(&self, person: PersonId) {
+        // Nobody listening is no error.
+        _ = self.0.rights.send(person);
+        self.notify(RIGHTS, person.0.to_string());
+    }
+
+    /// Whose rights change from now on.
+    #[must_use]
+    pub fn rights(&self) -> broadcast::Receiver<PersonId> {
+        self.0.rights.subscribe()
+    }
+
+    fn notify(&self, channel: &'static str, what: String) {
+        let Db::Postgres(pool) = &self.0.db else { return };
+        // One notification a commit group, outside its transaction: inside, it would make all commits queue up.
+        let pool = pool.clone();
+        tokio::spawn(async move {
+            let notify = sqlx::query("SELECT pg_notify($1, $2)").bind(channel).bind(what);
+            if let Err(error) = notify.execute(&pool).await {
+                tracing::debug!(%error, "other nodes were not woken; they look by themselves");
+            }
+        });
     }
 
     /// How many streams of a campaign are open on this node.
@@ -276,7 +300,7 @@ async fn read(hub: &Hub, room: &Room) -> anyhow::Result<bool> {
     }
 }
 
-/// Wakes the rooms of this node when another node changed their campaign.
+/// Wakes the rooms of this node when another node changed their campaign, and the streams of those whose rights it changed.
 async fn listen(hub: Hub, pool: sqlx::PgPool) {
     while !hub.0.stop.is_cancelled() {
         tokio::select! {
@@ -293,13 +317,17 @@ async fn listen(hub: Hub, pool: sqlx::PgPool) {
 async fn hear(hub: &Hub, pool: &sqlx::PgPool) -> sqlx::Error {
     let heard = async {
         let mut listener = sqlx::postgres::PgListener::connect_with(pool).await?;
-        listener.listen(CHANNEL).await?;
+        listener.listen_all([CHANNEL, RIGHTS]).await?;
         loop {
             let notification = listener.recv().await?;
-            if let Ok(campaign) = notification.payload().parse()
-                && let Some(room) = hub.room(campaign)
-            {
-                room.woken.notify_one();
+            match notification.payload().parse() {
+                Ok(person) if notification.channel() == RIGHTS => _ = hub.0.rights.send(PersonId(person)),
+                Ok(campaign) => {
+                    if let Some(room) = hub.room(CampaignId(campaign)) {
+                        room.woken.notify_one();
+                    }
+                }
+                Err(_) => {}
             }
         }
     };

@@ -234,6 +234,7 @@ pub async fn set_role(cx: &Cx, slug: &str, person: PersonId, role: Option<Role>)
     let change = if role.is_some() { Change::RoleChanged } else { Change::Removed };
     note(&mut tx, cx, place, change, Object::Person(person), role.map_or("", Role::as_str)).await?;
     tx.commit().await?;
+    cx.state.hub.recheck(person);
     Ok(())
 }
 

@@ -93,6 +93,9 @@ pub async fn sign_out(cx: &Cx) -> Result<(), AppError> {
         execute!(&mut tx, sqlx::query("DELETE FROM session WHERE token_hash = $1").bind(hash.to_vec()))?;
         tx.commit().await?;
     }
+    if let Some(account) = cx.account() {
+        cx.state.hub.recheck(account.person);
+    }
     cx.set_cookie(SESSION, "", None);
     Ok(())
 }

@@ -1,8 +1,10 @@
 //! The stream: whatever is cut, a viewer ends with the server's state.
 
 use super::harness::{Client, Running, TestApp, for_each_db, seed};
-use crate::domain::id::IdeaId;
+use crate::domain::id::{DAY, IdeaId, PersonId};
 use crate::domain::live::{Changes, Cursor};
+use crate::domain::participation::Participation;
+use crate::domain::policy::Role;
 use crate::domain::terms::{CountsShown, Terms};
 use axum::body::Body;
 use futures::StreamExt;
@@ -58,6 +60,12 @@ impl Stream {
             let chunk = tokio::time::timeout(Duration::from_secs(10), self.body.next()).await.ok()??;
             self.text.push_str(std::str::from_utf8(&chunk.expect("bytes")).expect("text"));
         }
+    }
+
+    /// Whether the stream ends within five seconds, whatever it says before.
+    async fn ends(&mut self) -> bool {
+        let end = async { while self.body.next().await.is_some() {} };
+        tokio::time::timeout(Duration::from_secs(5), end).await.is_ok()
     }
 }
 
@@ -239,6 +247,75 @@ async fn streams_end_when_the_node_goes_down() {
         app.state.stop.cancel();
         let ended = tokio::time::timeout(Duration::from_secs(3), stream.next()).await.expect("within three seconds");
         assert!(ended.is_none());
+    })
+    .await;
+}
+
+/// Whoever came last.
+async fn newest(app: &TestApp) -> PersonId {
+    let id: i64 = crate::server::db::on!(&app.state.db, c => {
+        sqlx::query_scalar("SELECT MAX(id) FROM person").fetch_one(c).await
+    })
+    .expect("reads");
+    PersonId(id)
+}
+
+/// A stream does not outlast the role under which it was opened, whichever node took that away.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_stream_ends_with_the_role_that_opened_it() {
+    for_each_db(async |app| {
+        let ours = app.organisation("ours").await;
+        let terms = Terms { participation: Participation::Members, ..Terms::default() };
+        let campaign = app.campaign_of(ours, "inside", terms, 1).await;
+        let owner = app.person(ours, Role::Owner).await;
+        let other = app.second_node().await;
+        let streams = other.as_ref().unwrap_or(&app);
+        let open = async |client: &Client| {
+            let there = streams.visitor().with_cookies_of(client);
+            let stream = Stream::open(&there, "inside", None).await;
+            (there, stream)
+        };
+        let mut stay = vec![open(&owner).await];
+
+        // Taken out of the organisation, or given another role.
+        for (function, role) in [("remove_person", ""), ("set_role", "member")] {
+            let analyst = app.person(ours, Role::Analyst).await;
+            let person = newest(&app).await.to_string();
+            let (there, mut stream) = open(&analyst).await;
+            let form = [("slug", "ours"), ("person", &person), ("role", role)];
+            let answer = owner.call(&format!("/_fn/coro/api/people/{function}"), &form).await;
+            assert!(answer.status.is_success(), "{answer:?}");
+            assert!(stream.ends().await, "{function}");
+            let again = there.get("/api/v1/campaigns/inside/changes?since=0").await.status;
+            assert_eq!(again.is_success(), role == "member", "{function}");
+        }
+
+        // Signed out in one browser, and from another one.
+        let phone = app.visitor();
+        super::accounts::sign_in(&app, &phone, "ada@example.org").await;
+        let link = crate::server::people::invite(&app.state.db, ours, Role::Member, app.state.clock.now()).await;
+        phone.form("/_fn/coro/api/session/accept_invitation", &[("token", &link.expect("a link"))]).await;
+        for (function, from) in [("session/sign_out", "laptop"), ("account/end_others", "phone")] {
+            let laptop = app.visitor();
+            super::accounts::sign_in(&app, &laptop, "ada@example.org").await;
+            let (_, mut gone) = open(&laptop).await;
+            stay.push(open(&phone).await);
+            let by = if from == "phone" { &phone } else { &laptop };
+            assert!(by.call(&format!("/_fn/coro/api/{function}"), &[]).await.status.is_success());
+            assert!(gone.ends().await, "{function}");
+        }
+
+        assert!(owner.cast(&campaign, "v", campaign.ideas[0], Some(1)).await.status.is_success());
+        for (_, stream) in &mut stay {
+            assert_eq!(stream.next().await.expect("an event").kind, "change", "who lost nothing goes on");
+        }
+
+        // A session that is over, as soon as the stream looks.
+        let (_, mut late) = open(&phone).await;
+        let person = newest(&app).await;
+        streams.clock.advance(31 * DAY);
+        streams.state.hub.recheck(person);
+        assert!(late.ends().await);
     })
     .await;
 }

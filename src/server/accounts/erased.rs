@@ -51,6 +51,7 @@ pub async fn erase(cx: &Cx) -> Result<(), AppError> {
     remember(&cx.state, account.device)?;
     tx.commit().await?;
     erase_person(&cx.state, account.person, account.device).await?;
+    cx.state.hub.recheck(account.person);
     cx.set_cookie(SESSION, "", None);
     Ok(())
 }

@@ -146,6 +146,7 @@ pub async fn end_session(cx: &Cx, id: &str) -> Result<(), AppError> {
     let mut tx = cx.state.db.begin().await?;
     execute!(&mut tx, sqlx::query("DELETE FROM session WHERE token_hash = $1").bind(hash))?;
     tx.commit().await?;
+    cx.state.hub.recheck(account.person);
     Ok(())
 }
 
@@ -162,5 +163,6 @@ pub async fn end_others(cx: &Cx) -> Result<(), AppError> {
         sqlx::query("DELETE FROM session WHERE person_id = $1 AND token_hash <> $2").bind(account.person.0).bind(own)
     )?;
     tx.commit().await?;
+    cx.state.hub.recheck(account.person);
     Ok(())
 }

@@ -132,5 +132,6 @@ pub async fn set_role(cx: &Cx, slug: &str, person: PersonId, role: Option<Role>)
     let change = if role.is_some() { Change::RoleChanged } else { Change::Removed };
     note(&mut tx, cx, campaign.place(), change, Object::Person(person), role.map_or("", Role::as_str)).await?;
     tx.commit().await?;
+    cx.state.hub.recheck(person);
     Ok(())
 }
