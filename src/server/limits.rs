@@ -30,10 +30,12 @@ pub enum Limited {
     Codes,
     /// A code that is tried, by network.
     Try,
+    /// An invitation by mail, by address: a budget of its own, so that whoever invites keeps nobody from signing in.
+    Invited,
 }
 
 impl Limited {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::Device,
         Self::Vote,
         Self::Submit,
@@ -43,6 +45,7 @@ impl Limited {
         Self::Code,
         Self::Codes,
         Self::Try,
+        Self::Invited,
     ];
 
     /// How many at once, and how long until one more.
@@ -54,7 +57,7 @@ impl Limited {
             Self::Write => (600, Duration::from_millis(20)),
             Self::Invitation => (20, Duration::from_secs(10)),
             Self::Picture => (10, Duration::from_secs(10)),
-            Self::Code => (5, Duration::from_secs(600)),
+            Self::Code | Self::Invited => (5, Duration::from_secs(600)),
             Self::Codes => (60, Duration::from_secs(20)),
             Self::Try => (60, Duration::from_secs(10)),
         }

@@ -116,6 +116,9 @@ async fn send(
         String::new()
     });
     let (Some(role), true) = (role, errors.is_empty()) else { return Err(AppError::Invalid(errors)) };
+    if !email.is_empty() {
+        cx.limit_text(Limited::Invited, &email)?;
+    }
     let now = cx.state.clock.now();
     let mut tx = cx.state.db.begin().await?;
     let by = Some(cx.require_account()?.person);

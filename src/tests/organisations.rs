@@ -370,3 +370,37 @@ async fn outsiders_learn_nothing_of_what_is_for_members() {
     })
     .await;
 }
+
+/// However many invite somebody, from wherever, their mailbox takes a few.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn nobodys_mailbox_is_flooded_with_invitations() {
+    for_each_db(async |app| {
+        let app = app.with_limits().await;
+        let ours = app.organisation("ours").await;
+        app.campaign_of(ours, "here", members_only(), 1).await;
+        let owner = app.person(ours, Role::Owner).await;
+        let stranger = app.person(app.organisation("theirs").await, Role::Owner).await;
+        let invite = async |client: &Client, path: &str, slug: &str, email: &str| {
+            let form = [("slug", slug), ("role", "juror"), ("email", email), ("days", "7")];
+            client.call(path, &form).await.status
+        };
+        for _ in 0..5 {
+            assert!(invite(&owner, INVITE_HOME, "ours", "bo@example.org").await.is_success());
+        }
+        for (client, path, slug) in
+            [(&owner, INVITE_HOME, "ours"), (&owner, INVITE, "here"), (&stranger, INVITE_HOME, "theirs")]
+        {
+            let status = invite(client, path, slug, " Bo@Example.org").await;
+            assert_eq!(status, StatusCode::TOO_MANY_REQUESTS, "{slug} by {path}");
+        }
+        let people = owner.get("/_fn/coro/api/people/read_people?slug=ours").await.json();
+        assert_eq!(people["invited"].as_array().map(Vec::len), Some(5), "what is refused is not made");
+        let to_bo = mails(&app).await.iter().filter(|mail| mail.contains("To: bo@example.org")).count();
+        assert_eq!(to_bo, 5);
+        for email in ["", "cleo@example.org"] {
+            assert!(invite(&owner, INVITE_HOME, "ours", email).await.is_success(), "others are: {email}");
+        }
+        sign_in(&app, &app.visitor(), "bo@example.org").await;
+    })
+    .await;
+}
