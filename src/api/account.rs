@@ -124,7 +124,7 @@ pub async fn enter_code(code: String, #[server(default)] next: String) -> Result
     use crate::server::{accounts, context};
     let cx = context().await?;
     context::finish(accounts::enter(&cx, &code).await)?;
-    leptos_axum::redirect(own_page(&next).unwrap_or("/account"));
+    leptos_axum::redirect(&onward(&next, "/account"));
     Ok(())
 }
 
@@ -143,7 +143,7 @@ pub async fn start_over(#[server(default)] next: String) -> Result<(), AppError>
 pub async fn ask_provider(#[server(default)] next: String) -> Result<(), AppError> {
     use crate::server::{accounts::provider, context};
     let cx = context().await?;
-    context::finish(provider::visit(&cx, own_page(&next).unwrap_or("/account")).await)?;
+    context::finish(provider::visit(&cx, &onward(&next, "/account")).await)?;
     leptos_axum::redirect(&with_next("/sign-in/leaving", &next));
     Ok(())
 }
@@ -170,7 +170,7 @@ pub async fn enter_passkey(credential: String, #[server(default)] next: String) 
     use crate::server::{accounts::passkeys, context};
     let cx = context().await?;
     context::finish(passkeys::enter(&cx, &credential).await)?;
-    leptos_axum::redirect(own_page(&next).unwrap_or("/account"));
+    leptos_axum::redirect(&onward(&next, "/account"));
     Ok(())
 }
 
@@ -255,10 +255,19 @@ pub async fn erase_account() -> Result<(), AppError> {
 }
 
 /// `next` if it is a path on this server; anything else might lead to another site.
+fn own_page(next: &str) -> Option<&str> {
+    let is_path = next.starts_with('/') && !next.starts_with("//");
+    (is_path && !next.contains(|c: char| c == '\\' || c.is_control())).then_some(next)
+}
+
+/// Where one goes on to: `next` as a header can say it, if it is a path on this server, else `otherwise`.
 #[must_use]
-pub fn own_page(next: &str) -> Option<&str> {
-    let is_path = next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\r', '\n', '\t']);
-    is_path.then_some(next)
+pub fn onward(next: &str, otherwise: &str) -> String {
+    let escaped = |c: char| {
+        let escaped = |byte: &u8| format!("%{byte:02X}");
+        if c.is_ascii_graphic() { c.to_string() } else { c.to_string().as_bytes().iter().map(escaped).collect() }
+    };
+    own_page(next).map_or_else(|| otherwise.to_owned(), |next| next.chars().map(escaped).collect())
 }
 
 /// The page to sign in at, from which one goes on to `next`.
@@ -286,9 +295,10 @@ mod tests {
     #[test]
     fn goes_on_only_to_own_pages() {
         assert_eq!(own_page("/c/parks?sort=newest"), Some("/c/parks?sort=newest"));
-        for away in ["", "https://evil.example", "//evil.example", "/\\evil.example", "/a\r\nb: c"] {
-            assert_eq!(own_page(away), None, "{away:?}");
+        for away in ["", "https://evil.example", "//evil.example", "/\\evil.example", "/a\r\nb: c", "/\u{1}", "evil"] {
+            assert_eq!((own_page(away), &*onward(away, "/account")), (None, "/account"), "{away:?}");
         }
+        assert_eq!(onward("/c/parks?q=caffè nero&sort=newest", "/"), "/c/parks?q=caff%C3%A8%20nero&sort=newest");
         assert_eq!(sign_in_address("/c/parks"), "/sign-in?next=%2Fc%2Fparks");
     }
 }

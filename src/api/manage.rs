@@ -234,7 +234,8 @@ pub async fn forget_plan(#[server(default)] slug: String) -> Result<(), AppError
     use crate::server::{context, manage};
     let cx = context().await?;
     context::finish(manage::forget_plan(&cx).await)?;
-    leptos_axum::redirect(&if slug.is_empty() { "/manage/new".to_owned() } else { format!("/manage/{slug}/edit") });
+    let edit = if slug.is_empty() { String::new() } else { format!("/manage/{slug}/edit") };
+    leptos_axum::redirect(&super::account::onward(&edit, "/manage/new"));
     Ok(())
 }
 

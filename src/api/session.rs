@@ -94,6 +94,6 @@ pub async fn sign_out(#[server(default)] next: String) -> Result<(), AppError> {
     use crate::server::{context, people};
     let cx = context().await?;
     context::finish(people::sign_out(&cx).await)?;
-    leptos_axum::redirect(super::account::own_page(&next).unwrap_or("/"));
+    leptos_axum::redirect(&super::account::onward(&next, "/"));
     Ok(())
 }
