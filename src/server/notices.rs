@@ -10,6 +10,6 @@ pub(super) use choice::{choice_of, token};
 pub use choice::{choose, pace_of, unsubscribe};
 pub use follow::follow;
 pub(super) use follow::{following, follows_of};
-pub use tell::{News, What};
+pub use tell::{GATHER, News, What};
 pub(super) use tell::{announce, tell};
 pub use write::send_due;

@@ -32,6 +32,8 @@ pub struct Settings {
     pub trusted_proxies: usize,
     /// Whether rates are limited.
     pub rate_limits: bool,
+    /// How long news are gathered before a mail tells of them, in ms.
+    pub gather: i64,
     /// The data folder of this node: mails that no server takes, and who is erased.
     pub folder: PathBuf,
     /// Through whom people may sign in besides.

@@ -5,11 +5,13 @@ use crate::domain::idea::IdeaStatus;
 use crate::domain::policy::Role;
 use crate::domain::promise::Moments;
 use crate::domain::terms::Terms;
+use crate::server::accounts::provider::ProviderSettings;
 use crate::server::campaigns::{NewCampaign, NewIdea, create_in, insert_ideas, seal};
 use crate::server::clock::Clock;
 use crate::server::db::{Db, Location};
 use crate::server::http::router::router;
 use crate::server::mail::Mailer;
+use crate::server::notices::GATHER;
 use crate::server::people;
 use crate::server::state::{Settings, State};
 use axum::Router;
@@ -40,6 +42,14 @@ pub(super) struct TestApp {
     pub(super) location: Location,
     _folder: Option<TempDir>,
     _data: Arc<TempDir>,
+}
+
+/// What a node does that others do not.
+#[derive(Default)]
+struct Extras {
+    rate_limits: bool,
+    mailer: Option<Mailer>,
+    provider: Option<ProviderSettings>,
 }
 
 /// Runs `test` on SQLite, and on PostgreSQL if `TEST_POSTGRES_URL` names a server (`make test` starts one).
@@ -75,24 +85,20 @@ fn with_database(server: &str, name: &str) -> String {
 impl TestApp {
     async fn start(location: Location, folder: Option<TempDir>) -> Self {
         let db = Db::open(&location).await.expect("a database");
-        Self::on(db, location, folder, false, None).await
+        Self::on(db, location, folder, Extras::default()).await
     }
 
-    async fn on(
-        db: Db,
-        location: Location,
-        folder: Option<TempDir>,
-        rate_limits: bool,
-        mailer: Option<Mailer>,
-    ) -> Self {
+    async fn on(db: Db, location: Location, folder: Option<TempDir>, extras: Extras) -> Self {
+        let Extras { rate_limits, mailer, provider } = extras;
         let clock = Clock::set(NOON);
         let data = Arc::new(tempfile::tempdir().expect("a temporary folder"));
         let settings = Settings {
             public_url: "http://coro.test".into(),
             trusted_proxies: 0,
             rate_limits,
+            gather: GATHER,
             folder: data.path().to_owned(),
-            provider: None,
+            provider,
             operators: vec![OPERATOR.into()],
         };
         let mailer =
@@ -108,18 +114,27 @@ impl TestApp {
     pub(super) async fn second_node(&self) -> Option<TestApp> {
         let Location::Postgres(_) = &self.location else { return None };
         let db = Db::open(&self.location).await.expect("the database");
-        Some(Self::on(db, self.location.clone(), None, false, None).await)
+        Some(Self::on(db, self.location.clone(), None, Extras::default()).await)
     }
 
     /// The same database behind doors that limit rates.
     pub(super) async fn with_limits(&self) -> TestApp {
-        Self::on(self.state.db.clone(), self.location.clone(), None, true, None).await
+        self.with(Extras { rate_limits: true, ..Extras::default() }).await
+    }
+
+    /// The same database behind doors through which people come from a provider.
+    pub(super) async fn with_provider(&self, settings: ProviderSettings) -> TestApp {
+        self.with(Extras { provider: Some(settings), ..Extras::default() }).await
+    }
+
+    async fn with(&self, extras: Extras) -> TestApp {
+        Self::on(self.state.db.clone(), self.location.clone(), None, extras).await
     }
 
     /// The same database behind doors that send mails through the SMTP server at `url`.
     pub(super) async fn with_smtp(&self, url: &str) -> TestApp {
         let mailer = Mailer::smtp(url, FROM).expect("an address");
-        Self::on(self.state.db.clone(), self.location.clone(), None, false, Some(mailer)).await
+        self.with(Extras { mailer: Some(mailer), ..Extras::default() }).await
     }
 
     /// An organisation.
@@ -242,6 +257,19 @@ impl Client {
     pub(super) fn with_cookies_of(mut self, other: &Client) -> Client {
         self.cookies = other.cookies.clone();
         self
+    }
+
+    /// What the browser keeps under `name`.
+    pub(super) fn cookie(&self, name: &str) -> Option<String> {
+        let cookies = self.cookies.lock().expect("a lock");
+        cookies.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone())
+    }
+
+    /// Puts a cookie into the browser, as somebody might who could.
+    pub(super) fn plant(&self, name: &str, value: &str) {
+        let mut cookies = self.cookies.lock().expect("a lock");
+        cookies.retain(|(known, _)| known != name);
+        cookies.push((name.into(), value.into()));
     }
 
     pub(super) async fn send(&self, mut request: Request<Body>) -> Response {

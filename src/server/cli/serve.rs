@@ -55,6 +55,9 @@ pub(super) struct ServeArgs {
     /// Who mails come from.
     #[arg(long, env = "CORO_MAIL_FROM", default_value = "Coro <coro@localhost.localdomain>", value_name = "SENDER")]
     mail_from: String,
+    /// How long news of a campaign are gathered before a mail tells of them; between two such mails to somebody is an hour.
+    #[arg(long, env = "CORO_GATHER", default_value_t = notices::GATHER / 1_000, value_name = "SECONDS", value_parser = clap::value_parser!(i64).range(0..=86_400))]
+    gather: i64,
     /// A provider of OpenID Connect through which people may sign in, by its issuer address, such as https://id.example.org.
     #[arg(long, env = "CORO_OIDC_ISSUER", value_name = "URL", requires_all = ["oidc_client", "oidc_secret"])]
     oidc_issuer: Option<String>,
@@ -91,6 +94,7 @@ pub(super) async fn run(location: &Location, data: &Path, args: ServeArgs, site:
         public_url: public_url.trim_end_matches('/').to_owned(),
         trusted_proxies: args.trusted_proxies,
         rate_limits: !args.no_rate_limits,
+        gather: args.gather * 1_000,
         folder: data.to_owned(),
         provider: provider(&args)?,
         operators: args.operators.clone(),

@@ -17,8 +17,8 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 /// People looked at together.
 const CHUNK: i64 = 500;
 
-/// What happens within this time after something goes into the same mail.
-const GATHER: i64 = 10 * MINUTE;
+/// What happens within this time after something goes into the same mail, in ms, where the operator says nothing else.
+pub const GATHER: i64 = 10 * MINUTE;
 
 /// When the mail of the day is due, by the clock where its reader is.
 const MORNING: i8 = 8;
@@ -115,7 +115,7 @@ pub(in crate::server) async fn tell(state: &State, news: &News) -> Result<()> {
                     None => false,
                 };
             }
-            let due = due(person, now);
+            let due = due(person, now, state.settings.gather);
             notices.extend(about.into_iter().map(|subject| (person.id, subject, due)));
         }
         store(db, news.campaign, kind, &notices).await?;
@@ -216,11 +216,11 @@ async fn store(db: &Db, campaign: CampaignId, kind: &str, notices: &[(i64, i64, 
     Ok(())
 }
 
-/// When the mail to a person is due that tells of what happens now.
-fn due(person: &Person, now: Timestamp) -> Timestamp {
+/// When the mail to a person is due that tells of what happens now, and within `gather` ms.
+fn due(person: &Person, now: Timestamp, gather: i64) -> Timestamp {
     match Pace::parse(&person.mails) {
         Some(Pace::Daily) => morning(now, &person.time_zone),
-        _ => now.plus(GATHER).max(Timestamp(person.mailed_at).plus(HOUR)),
+        _ => now.plus(gather).max(Timestamp(person.mailed_at).plus(HOUR)),
     }
 }
 
@@ -259,10 +259,10 @@ mod tests {
     #[test]
     fn gathers_and_keeps_an_hour_between_mails() {
         let now = Timestamp(1_772_366_400_000); // Sunday 1 March 2026, noon UTC
-        assert_eq!(due(&person("at_once", "", 0), now), now.plus(GATHER));
-        assert_eq!(due(&person("at_once", "", now.0 - 5 * MINUTE), now), now.plus(55 * MINUTE));
-        assert_eq!(due(&person("daily", "", 0), now), now.plus(20 * HOUR));
-        assert_eq!(due(&person("daily", "Asia/Tokyo", 0), now), now.plus(11 * HOUR));
-        assert_eq!(due(&person("daily", "America/Los_Angeles", 0), now), now.plus(4 * HOUR));
+        assert_eq!(due(&person("at_once", "", 0), now, GATHER), now.plus(GATHER));
+        assert_eq!(due(&person("at_once", "", now.0 - 5 * MINUTE), now, GATHER), now.plus(55 * MINUTE));
+        assert_eq!(due(&person("daily", "", 0), now, GATHER), now.plus(20 * HOUR));
+        assert_eq!(due(&person("daily", "Asia/Tokyo", 0), now, GATHER), now.plus(11 * HOUR));
+        assert_eq!(due(&person("daily", "America/Los_Angeles", 0), now, GATHER), now.plus(4 * HOUR));
     }
 }
