@@ -189,6 +189,33 @@ async fn guessing_ends_soon() {
     .await;
 }
 
+/// A code is for its campaign, and only its campaign's managers take it back.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_code_opens_no_other_campaign() {
+    for_each_db(async |app| {
+        let (_, manager) = campaign(&app).await;
+        let code = shared(&manager, "5").await;
+        let theirs = app.organisation("theirs").await;
+        let terms = Terms { participation: Participation::Codes, ..Terms::default() };
+        let other = app.campaign_of(theirs, "elsewhere", terms, 1).await;
+        let stranger = app.person(theirs, Role::Owner).await;
+        let visitor = app.visitor();
+        let asked = visitor.post("/api/v1/campaigns/elsewhere/code", &json!({ "code": code })).await;
+        assert_eq!(asked.status, StatusCode::UNPROCESSABLE_ENTITY, "{asked:?}");
+        assert_eq!(visitor.cast(&other, "a", other.ideas[0], Some(1)).await.status, StatusCode::FORBIDDEN);
+        let read = "/_fn/coro/api/codes/read_codes?slug=invited";
+        let id = manager.get(read).await.json()["batches"][0]["id"].to_string();
+        for slug in ["invited", "elsewhere"] {
+            let form = [("slug", slug), ("id", &*id)];
+            let answer = stranger.call("/_fn/coro/api/codes/revoke_codes", &form).await;
+            assert_eq!(answer.status, StatusCode::NOT_FOUND, "{slug}: {answer:?}");
+        }
+        assert!(enter(&visitor, &code).await.status.is_success(), "it is good still");
+        assert_eq!(manager.get(read).await.json()["batches"][0]["uses"], 1);
+    })
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_draft_that_wants_codes_is_launched_with_one() {
     for_each_db(async |app| {
