@@ -135,7 +135,17 @@ pub fn fill(template: &str, values: &[(&str, &dyn Display)]) -> String {
         rest = after;
     }
     text.push_str(rest);
-    text
+    if language() == Language::It { elided(text) } else { text }
+}
+
+/// Italian drops a vowel before the 8th and the 11th: *l’8 marzo*, *dall’11 marzo*. Dates are what has a space that does not
+/// break.
+fn elided(text: String) -> String {
+    let articles = [("il 8", "l’8"), ("il 11", "l’11"), ("al 8", "all’8"), ("al 11", "all’11")];
+    articles.into_iter().fold(text, |text, (plain, short)| match text.contains(plain) {
+        true => text.replace(&format!("{plain}\u{a0}"), &format!("{short}\u{a0}")),
+        false => text,
+    })
 }
 
 /// What the interface says where there is no reader yet, such as in a constant; [`Text::get`] says it.
@@ -196,6 +206,13 @@ mod tests {
             (tn!(1, "{n} vote", "{n} votes"), tn!(2_000, "{n} vote", "{n} votes")),
             ("1 vote".into(), "2,000 votes".into())
         );
+    }
+
+    #[test]
+    fn drops_a_vowel_before_the_eighth() {
+        let text = "Chiusa il 8\u{a0}marzo, aperta dal 11\u{a0}al 18\u{a0}marzo, il 1\u{a0}e al 8.";
+        let said = "Chiusa l’8\u{a0}marzo, aperta dall’11\u{a0}al 18\u{a0}marzo, il 1\u{a0}e al 8.";
+        assert_eq!(elided(text.into()), said);
     }
 
     #[test]

@@ -243,7 +243,7 @@ fn browsers(sessions: Vec<SessionView>, now: Timestamp) -> AnyView {
         };
         view! {
             <li class="row">
-                <span>{browser.clone()}" "<span class="muted">{within(t!("since {when}##signed in"), view! { <Ago at=created_at now/> })}</span></span>
+                <span>{browser.clone()}" · "<span class="muted">{within(t!("since {when}##signed in"), view! { <Ago at=created_at now/> })}</span></span>
                 {action}
             </li>
         }

@@ -322,9 +322,11 @@ fn as_it_was(campaign: &Campaign) -> (Vec<Phase>, Vec<String>) {
 
 /// The dates of a phase in words, in the campaign's time zone.
 fn dates(phase: Phase, time_zone: &str) -> String {
-    let starts = date(phase.starts_at, time_zone);
+    // Where there is little room, so that some languages abbreviate the month.
+    let moment = |at| spell(&zoned(at, time_zone), t!("%-d\u{a0}%B\u{a0}%Y, %H:%M##of a phase"));
+    let starts = moment(phase.starts_at);
     match phase.ends_at {
-        Some(ends) => t!("{starts} to {ends}", starts, ends = date(ends, time_zone)),
+        Some(ends) => t!("{starts} to {ends}", starts, ends = moment(ends)),
         None => t!("from {starts}##a date", starts),
     }
 }
