@@ -74,8 +74,8 @@ async fn mails_speak_the_language_of_whom_they_are_for() {
         let told = news(&app, 10 * MINUTE).await;
         let (ada, bo) = (&told["ada@example.org"][0], &told["bo@example.org"][0]);
         let said =
-            ["Le condizioni sono state modificate.", "Il motivo: The poster had", "- La domanda: What", "(prima: What"];
-        assert!(said.iter().all(|words| ada.contains(words)) && ada.contains("Niente più e-mail come questa"), "{ada}");
+            ["Le condizioni sono state emendate.", "Il motivo: The poster had", "- La domanda: What", "(prima: What"];
+        assert!(said.iter().all(|words| ada.contains(words)) && ada.contains("Niente più email come questa"), "{ada}");
         assert!(bo.contains("The terms were amended.") && bo.contains("- The question: What"), "{bo}");
     })
     .await;

@@ -224,7 +224,7 @@ fn owed(slug: &str, owed: Vec<Promised>) -> Option<AnyView> {
     let (decide, report) = (format!("/manage/{slug}/decisions"), format!("/c/{slug}/report#promised"));
     Some(view! {
         <section class="panel" class:panel-late=late aria-labelledby="owed">
-            <h2 class="cluster" id="owed"><Icon name=if late { "warning" } else { "clock" }/><span>{title}</span></h2>
+            <h2 id="owed"><Icon name=if late { "warning" } else { "clock" }/>" "{title}</h2>
             <p>{when}" "{t!("Until then the campaign cannot be closed.")}" "<a href=report>{t!("Everybody reads how it stands.")}</a></p>
             <ul class="owed">{items}</ul>
             <p><a class="button button-primary" href=decide><Icon name="check"/>{t!("Decide")}</a></p>
