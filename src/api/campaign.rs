@@ -14,10 +14,12 @@ pub async fn explore(#[server(default)] query: ExploreQuery) -> Result<ExploreVi
     context::finish(campaigns::explore(&cx, &query, Some(cx.reading())).await)
 }
 
-/// One campaign with everything its pages need around the board.
+/// One campaign with everything its pages need around the board. `lang` is that of the page's own address, `?lang=it`: the
+/// language of the texts is read from the address of whatever is asked.
 #[server(input = GetUrl)]
-pub async fn campaign(slug: String) -> Result<CampaignView, AppError> {
+pub async fn campaign(slug: String, lang: Option<String>) -> Result<CampaignView, AppError> {
     use crate::server::{campaigns, context};
+    _ = lang;
     let cx = context().await?;
     context::finish(campaigns::view(&cx, &slug).await)
 }

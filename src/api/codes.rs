@@ -1,5 +1,6 @@
 //! Invitation codes: making them, taking them back, entering one.
 
+use crate::domain::language::Language;
 use crate::error::AppError;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
@@ -10,6 +11,8 @@ use serde::{Deserialize, Serialize};
 pub struct CodesView {
     /// The campaign's question.
     pub question: String,
+    /// The language of the question.
+    pub language: Language,
     /// Whether the terms want a code.
     pub wanted: bool,
     /// How many people have entered one.

@@ -1,6 +1,7 @@
 //! Ideas that wait to be read before they are shown.
 
 use crate::domain::id::{IdeaId, Timestamp};
+use crate::domain::language::Language;
 use crate::error::AppError;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
@@ -45,6 +46,8 @@ pub struct MineView {
     pub slug: String,
     /// Its question.
     pub question: String,
+    /// The language of the question.
+    pub language: Language,
     /// The ideas, newest first, at most 200.
     pub ideas: Vec<OwnIdea>,
     /// The server's clock when it answered.

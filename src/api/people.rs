@@ -1,6 +1,7 @@
 //! The people of an organisation, and of one of its campaigns.
 
 use crate::domain::id::{PersonId, Timestamp};
+use crate::domain::language::Language;
 use crate::domain::policy::Role;
 use crate::error::AppError;
 use leptos::prelude::*;
@@ -12,6 +13,8 @@ use serde::{Deserialize, Serialize};
 pub struct PeopleView {
     /// The organisation's name, or the campaign's question.
     pub name: String,
+    /// The language of that question; none of a name.
+    pub language: Option<Language>,
     /// Who has a role in it.
     pub members: Vec<MemberView>,
     /// Invitations that are open; empty for who may not invite.

@@ -112,6 +112,19 @@ pub fn faults(before: &Promise, after: &Promise, standing: Standing) -> Vec<Fiel
             t!("People have brought ideas under the limit as it is; it can only be raised."),
         );
     }
+    if standing.closed {
+        let (old, new) = (&before.terms, &after.terms);
+        for (field, same) in [
+            ("votes_per_participant", votes.0 == votes.1),
+            ("submissions_per_participant", submissions.0 == submissions.1),
+            ("moderation", old.moderation == new.moderation),
+            ("counts_shown", old.counts_shown == new.counts_shown),
+        ] {
+            if !same {
+                fault(field, t!("The votes are counted; how people took part stays as it was."));
+            }
+        }
+    }
     commitment_faults(before.terms.commitment, after.terms.commitment, standing, &mut fault);
     if standing.closed && before.terms.reward != after.terms.reward {
         fault("reward", t!("The votes are counted; what was promised for taking part stays as it was."));

@@ -53,8 +53,9 @@ pub fn campaign() -> AnyView {
         move || slug.get(),
         move |slug| {
             let at = address.with_untracked(|address| address.get("at").and_then(|id| id.parse().ok()));
+            let lang = address.with_untracked(|address| address.get("lang"));
             async move {
-                let campaign = api::campaign::campaign(slug.clone()).await?;
+                let campaign = api::campaign::campaign(slug.clone(), lang).await?;
                 let opinion = match campaign.card.method {
                     Method::Opinion => Some(api::vote::opinion(slug, None, at).await?),
                     Method::Approval => None,
@@ -115,11 +116,13 @@ fn FormRefusal() -> impl IntoView {
 /// server's clock as it goes on.
 fn keep_current(view: RwSignal<CampaignView>, live: Live) -> RwSignal<Timestamp> {
     let now = RwSignal::new(view.with_untracked(|view| view.now));
+    let address = use_query_map();
     let read_again = move || {
         let slug = view.with_untracked(|view| view.card.slug.clone());
+        let lang = address.with_untracked(|address| address.get("lang"));
         spawn_local(async move {
             // Without an answer the page goes on with what it has; the next frame asks again.
-            if let Ok(campaign) = api::campaign::campaign(slug).await {
+            if let Ok(campaign) = api::campaign::campaign(slug, lang).await {
                 now.try_set(campaign.now);
                 view.try_set(campaign);
             }

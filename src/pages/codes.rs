@@ -7,6 +7,7 @@ use crate::error::AppError;
 use crate::pages::form::{error_at, error_of};
 use crate::text::{t, tn};
 use crate::ui::awaited::awaited;
+use crate::ui::foreign::foreign;
 use crate::ui::{
     Confirm, Empty, ErrorSummary, ErrorView, Field, Icon, Loading, Notice, NoticeKind, described_by, number,
 };
@@ -36,7 +37,7 @@ pub fn codes() -> AnyView {
 }
 
 fn page(slug: &str, view: CodesView) -> AnyView {
-    let CodesView { question, wanted, holders, batches } = view;
+    let CodesView { question, language, wanted, holders, batches } = view;
     let unwanted = (!wanted).then(|| {
         view! {
             <Notice kind=NoticeKind::Warning>
@@ -47,7 +48,7 @@ fn page(slug: &str, view: CodesView) -> AnyView {
     let refused = error_of(ServerAction::<RevokeCodes>::new());
     let not_made = error_of(ServerAction::<MakeCode>::new());
     view! {
-        <p class="crumb"><a href=format!("/manage/{slug}")><Icon name="arrow-left"/>{question}</a></p>
+        <p class="crumb"><a href=format!("/manage/{slug}") lang=foreign(language)><Icon name="arrow-left"/>{question}</a></p>
         <header class="page-head">
             <div>
                 <h1>{t!("Invitation codes")}</h1>

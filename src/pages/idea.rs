@@ -36,6 +36,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::params::ParamsMap;
 
 /// An idea's own page. `?new` says that the reader has just brought it.
 pub fn idea() -> AnyView {
@@ -51,7 +52,7 @@ pub fn idea() -> AnyView {
     let decided = successes(decide);
     // Whether one step back leads to the board.
     let from_board = use_memory().just_left(&slug.get_untracked());
-    let campaign = fetched(move || slug.get(), api::campaign::campaign);
+    let campaign = fetched(move || slug.get(), move |slug| api::campaign::campaign(slug, lang(query)));
     // Grows when the stream says that its author has changed it.
     let revised = RwSignal::new(0_u32);
     let idea = fetched(
@@ -262,15 +263,22 @@ fn opinion(slug: &str, id: IdeaId, known: &ArcRwSignal<IdeaLive>, voting: Voting
     }
 }
 
+/// The language in which the address asks for the campaign's texts.
+fn lang(address: Memo<ParamsMap>) -> Option<String> {
+    address.with_untracked(|address| address.get("lang"))
+}
+
 /// Keeps what decides whether one may vote as the stream says it is.
 fn follow(view: RwSignal<CampaignView>, live: Live) {
+    let address = use_query_map();
     Effect::new(move |_| {
         let known = view.with_untracked(|view| view.terms_version);
         if live.terms_version.get().is_some_and(|version| version != known) {
             let slug = view.with_untracked(|view| view.card.slug.clone());
+            let lang = lang(address);
             spawn_local(async move {
                 // Without an answer the page goes on with what it has; the server refuses what no longer holds.
-                if let Ok(campaign) = api::campaign::campaign(slug).await {
+                if let Ok(campaign) = api::campaign::campaign(slug, lang).await {
                     view.try_set(campaign);
                 }
             });

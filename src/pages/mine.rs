@@ -5,6 +5,7 @@ use crate::client::fetched::fetched;
 use crate::domain::id::Timestamp;
 use crate::text::t;
 use crate::ui::awaited::awaited;
+use crate::ui::foreign::foreign;
 use crate::ui::{Ago, Empty, ErrorView, Icon, Loading};
 use crate::view::view;
 use leptos::prelude::*;
@@ -29,7 +30,7 @@ pub fn mine() -> AnyView {
 }
 
 fn page(view: MineView) -> AnyView {
-    let MineView { slug, question, ideas, now } = view;
+    let MineView { slug, question, language, ideas, now } = view;
     let board = format!("/c/{slug}");
     let list = if ideas.is_empty() {
         view! { <Empty title=t!("Nothing yet")><p>{t!("What you bring from this browser or account stands here.")}</p></Empty> }
@@ -38,7 +39,7 @@ fn page(view: MineView) -> AnyView {
         view! { <ul class="rows panel">{rows}</ul> }
     };
     view! {
-        <p class="crumb"><a href=board><Icon name="arrow-left"/>{question}</a></p>
+        <p class="crumb"><a href=board lang=foreign(language)><Icon name="arrow-left"/>{question}</a></p>
         <h1>{t!("What you brought")}</h1>
         {list}
     }

@@ -11,6 +11,7 @@ use crate::error::AppError;
 use crate::pages::form::{error_at, error_of};
 use crate::text::{t, tn};
 use crate::ui::awaited::awaited;
+use crate::ui::foreign::foreign;
 use crate::ui::format::date;
 use crate::ui::{Confirm, Empty, ErrorSummary, ErrorView, Field, Icon, Loading, Notice, NoticeKind, described_by};
 use crate::view::view;
@@ -93,8 +94,9 @@ pub fn campaign_people() -> AnyView {
     };
     shown(slug, people, place, |people, place| {
         let back = format!("/manage/{}", place.slug);
+        let lang = people.language.and_then(foreign);
         view! {
-            <p class="crumb"><a href=back><Icon name="arrow-left"/>{people.name.clone()}</a></p>
+            <p class="crumb"><a href=back lang=lang><Icon name="arrow-left"/>{people.name.clone()}</a></p>
             <h1>{t!("People of this campaign")}</h1>
             <p class="help">
                 {t!("Whom you invite here has a role in this campaign and in no other. Who has one in the organisation keeps it; \

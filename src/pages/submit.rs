@@ -29,7 +29,7 @@ use similar::Similar;
 pub fn submit() -> AnyView {
     let params = use_params_map();
     let slug = Memo::new(move |_| params.read().get("slug").unwrap_or_default());
-    let campaign = fetched(move || slug.get(), campaign);
+    let campaign = fetched(move || slug.get(), |slug| campaign(slug, None));
     let kept = fetched(move || slug.get(), read_draft);
     let submit = ServerAction::<SubmitIdea>::new();
     let content = awaited(move || async move {

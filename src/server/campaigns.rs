@@ -14,7 +14,7 @@ pub use terms::{seal, sealed_text};
 pub use wording::{Translated, Wording};
 pub(super) use wording::{store_translations, translations};
 pub use write::{NewCampaign, NewIdea, close_due, create_in, insert_ideas, record};
-pub(super) use write::{audience, close_in, next_seq, store_phases};
+pub(super) use write::{audience, close_in, lock, next_seq, store_phases};
 
 use super::context::Cx;
 use super::db::{Db, on};

@@ -100,8 +100,10 @@ pub async fn read(cx: &Cx, slug: &str) -> Result<CodesView, AppError> {
         open: !row.revoked && row.expires_at > now && row.uses < row.codes * row.most,
         revoked: row.revoked,
     };
+    let text = campaign.wording(Some(cx.reading()));
     Ok(CodesView {
-        question: campaign.row.question.clone(),
+        question: text.question.to_owned(),
+        language: text.language,
         wanted: campaign.terms.participation == Participation::Codes,
         holders,
         batches: rows.into_iter().map(batch).collect(),
@@ -231,7 +233,7 @@ pub async fn revoke(cx: &Cx, slug: &str, batch: i64) -> Result<(), AppError> {
 pub async fn redeem(cx: &Cx, slug: &str, typed: &str) -> Result<(), AppError> {
     let campaign = campaigns::find(cx, slug).await?;
     cx.require(&campaign, Action::Vote)?;
-    cx.limit_network(Limited::Try)?;
+    cx.limit_network(Limited::Entry)?;
     if campaign.terms.participation != Participation::Codes {
         return Err(AppError::Conflict(t!("This campaign needs no code.").into()));
     }

@@ -32,10 +32,12 @@ pub enum Limited {
     Try,
     /// An invitation by mail, by address: a budget of its own, so that whoever invites keeps nobody from signing in.
     Invited,
+    /// An invitation code that is entered, by network: a class comes in at once, and no guess of 50 bits succeeds.
+    Entry,
 }
 
 impl Limited {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::Device,
         Self::Vote,
         Self::Submit,
@@ -46,12 +48,13 @@ impl Limited {
         Self::Codes,
         Self::Try,
         Self::Invited,
+        Self::Entry,
     ];
 
     /// How many at once, and how long until one more.
     const fn rate(self) -> (u32, Duration) {
         match self {
-            Self::Device => (200, Duration::from_millis(500)),
+            Self::Device | Self::Entry => (200, Duration::from_millis(500)),
             Self::Vote => (90, Duration::from_millis(700)),
             Self::Submit => (5, Duration::from_secs(60)),
             Self::Write => (600, Duration::from_millis(20)),

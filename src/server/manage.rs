@@ -24,7 +24,7 @@ pub(super) use slug::is_taken;
 pub use slug::slug;
 
 use super::audit::{Object, note};
-use super::campaigns::{self, Campaign, CampaignRow, close_in, next_seq, record};
+use super::campaigns::{self, Campaign, CampaignRow, close_in, lock, next_seq, record};
 use super::context::Cx;
 use super::db::{execute, on};
 use super::ideas;
@@ -208,6 +208,7 @@ pub async fn close(cx: &Cx, slug: &str) -> Result<(), AppError> {
     let campaign = campaigns::find(cx, slug).await?;
     cx.require(&campaign, Action::Close)?;
     let mut tx = cx.state.db.begin().await?;
+    lock(&mut tx, campaign.row.id()).await?;
     let at = cx.state.clock.within(&mut tx).await?;
     if close_in(&mut tx, campaign.row.id(), at).await? {
         if let Some(obstacle) = moderation::obstacle(&mut tx, campaign.row.id()).await? {

@@ -80,7 +80,7 @@ pub async fn read(cx: &Cx, slug: &str) -> Result<PeopleView, AppError> {
     let place = Place { organisation: member.organisation, campaign: None };
     let invited = if may_manage { people::open_invitations(cx, place).await? } else { Vec::new() };
     let public_url = cx.state.settings.public_url.clone();
-    Ok(PeopleView { name: member.name.clone(), members, invited, may_manage, public_url })
+    Ok(PeopleView { name: member.name.clone(), language: None, members, invited, may_manage, public_url })
 }
 
 /// Invites somebody: with an address by mail, without by a link, whose token is returned.

@@ -143,7 +143,8 @@ pub async fn mine(cx: &Cx, slug: &str) -> Result<MineView, AppError> {
         ideas.extend(rows.into_iter().map(own));
     }
     let now = cx.state.clock.now();
-    Ok(MineView { slug: slug.to_owned(), question: campaign.row.question.clone(), ideas, now })
+    let text = campaign.wording(Some(cx.reading()));
+    Ok(MineView { slug: slug.to_owned(), question: text.question.to_owned(), language: text.language, ideas, now })
 }
 
 /// Publishes ideas that wait, or rejects them with a reason that those who brought them read.

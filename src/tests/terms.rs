@@ -234,6 +234,21 @@ async fn an_amendment_takes_nothing_from_those_who_voted() {
         assert_eq!(visitor.cast(&campaign, "d", campaign.ideas[2], None).await.status, StatusCode::CREATED);
         assert_eq!(visitor.cast(&campaign, "e", campaign.ideas[2], Some(1)).await.status, StatusCode::CREATED);
         all_agrees(&app).await;
+
+        // Once the votes are counted, how they were given stays as it was; what was asked may still be put better.
+        app.clock.advance(2 * DAY);
+        crate::server::campaigns::close_due(&app.state).await.expect("closes");
+        for (field, value) in [
+            ("votes_per_participant", "9"),
+            ("submissions_per_participant", "9"),
+            ("moderation", "before"),
+            ("counts_shown", "at_close"),
+        ] {
+            let answer = refused(&manager, "fair", &[(field, value)]).await;
+            assert!(answer.text.contains("how people took part stays as it was"), "{field}: {}", answer.text);
+        }
+        amend(&manager, "fair", &[("brief", "Said more plainly.")]).await;
+        all_agrees(&app).await;
     })
     .await;
 }

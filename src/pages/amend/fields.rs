@@ -1,6 +1,6 @@
 //! The fields of an amendment. What can no longer be changed stays to be read.
 
-use crate::api::manage::amend::AmendView;
+use crate::api::manage::amend::{AmendView, Amending};
 use crate::domain::poll::Method;
 use crate::domain::text::{BRIEF, Limit, QUESTION, REASON};
 use crate::domain::translation::Translation;
@@ -99,6 +99,9 @@ fn dates(view: &AmendView, error: Problem) -> AnyView {
 
 fn limits(view: &AmendView, error: Problem) -> AnyView {
     let typed = &view.typed;
+    if view.closed {
+        return limits_as_they_were(typed);
+    }
     let number = |name, label: &str, help: &str, value: &str| line((name, "number", label, help, false), value, error);
     let help = |raised: bool, else_: &'static str| {
         if raised { t!("People rely on it: it can only be raised.") } else { else_ }
@@ -154,6 +157,18 @@ fn limits(view: &AmendView, error: Problem) -> AnyView {
             </Field>
         </fieldset>
     }
+}
+
+/// Once the votes are counted.
+fn limits_as_they_were(typed: &Amending) -> AnyView {
+    [
+        ("votes_per_participant", &typed.votes_per_participant),
+        ("submissions_per_participant", &typed.submissions_per_participant),
+        ("moderation", &typed.moderation),
+        ("counts_shown", &typed.counts_shown),
+    ]
+    .map(|(name, value)| view! { <input type="hidden" name=format!("amendment[{name}]") value=value.clone()/> })
+    .into_any()
 }
 
 fn commitment(view: &AmendView, error: Problem) -> AnyView {

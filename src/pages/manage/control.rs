@@ -126,7 +126,7 @@ fn launched(
     let counts = Signal::derive(move || live.counts.get().unwrap_or(opening));
     let moderation = view.may.moderate.then(|| moderation::moderation(view, actions.hide, query, ideas));
     view! {
-        {queue::queue(&slug, control.waiting.clone(), view.now)}
+        {queue::queue(&slug, view.card.method, control.waiting.clone(), view.now)}
         {numbers(counts, view.card.method)}
         {owed(&slug, control.owed.clone())}
         {objective::objective(control, actions)}

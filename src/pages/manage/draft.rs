@@ -77,8 +77,7 @@ fn line(slug: &str, item: Item, may_edit: bool) -> AnyView {
 fn previews(view: &CampaignView) -> AnyView {
     let link = |language: &Language| {
         let href = format!("/c/{}?lang={}", view.card.slug, language.code());
-        // The document is in that language, so it is loaded anew.
-        view! { <li><a href=href lang=language.code() rel="external">{language.name()}</a></li> }
+        view! { <li><a href=href lang=language.code()>{language.name()}</a></li> }
     };
     let links = view.languages.iter().map(link).collect_view();
     view! {

@@ -3,6 +3,7 @@
 use super::control::reason_field;
 use crate::api::moderation::{Moderate, WaitingIdea};
 use crate::domain::id::Timestamp;
+use crate::domain::poll::Method;
 use crate::pages::form::error_of;
 use crate::text::{t, tn};
 use crate::ui::{Ago, ErrorSummary, Icon};
@@ -11,7 +12,7 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 /// The queue; nothing where nobody waits.
-pub fn queue(slug: &str, (ideas, all): (Vec<WaitingIdea>, i64), now: Timestamp) -> Option<AnyView> {
+pub fn queue(slug: &str, method: Method, (ideas, all): (Vec<WaitingIdea>, i64), now: Timestamp) -> Option<AnyView> {
     if ideas.is_empty() {
         return None;
     }
@@ -19,10 +20,14 @@ pub fn queue(slug: &str, (ideas, all): (Vec<WaitingIdea>, i64), now: Timestamp) 
     let more = i64::try_from(ideas.len()).is_ok_and(|shown| shown < all);
     let rows = ideas.into_iter().enumerate().map(|(at, idea)| row(idea, at == 0, now)).collect_view();
     let more = more.then(|| view! { <p class="help">{t!("The oldest stand here; the others follow.")}</p> });
+    let waiting = match method {
+        Method::Approval => tn!(all, "{n} idea waits to be read", "{n} ideas wait to be read"),
+        Method::Opinion => tn!(all, "{n} statement waits to be read", "{n} statements wait to be read"),
+    };
     let help = t!("For what you reject: whoever brought it reads this, and nobody else.");
     Some(view! {
         <section class="panel" id="queue">
-            <h2>{tn!(all, "{n} idea waits to be read", "{n} ideas wait to be read")}</h2>
+            <h2>{waiting}</h2>
             <p class="help">{t!("Nobody sees them before you publish them.")}</p>
             <form class="stack" method="post" action=Moderate::url()>
                 <ErrorSummary error/>

@@ -121,6 +121,12 @@ pub(in crate::server) async fn store_phases(tx: &mut Tx, campaign: CampaignId, p
     Ok(())
 }
 
+/// Takes the campaign's lock. What is read and asked of the clock after it holds until the transaction ends.
+pub(in crate::server) async fn lock(tx: &mut Tx, campaign: CampaignId) -> Result<()> {
+    execute!(tx, sqlx::query("UPDATE campaign SET seq = seq WHERE id = $1").bind(campaign.0))?;
+    Ok(())
+}
+
 /// Takes the campaign's next sequence number, and with it the campaign's lock.
 pub(in crate::server) async fn next_seq(tx: &mut Tx, campaign: CampaignId) -> Result<i64> {
     Ok(within!(tx, c => {

@@ -10,7 +10,7 @@ use crate::error::AppError;
 use crate::server::context::Cx;
 use crate::server::db::{execute, on};
 use crate::server::limits::Limited;
-use crate::text::t;
+use crate::text::{Text, key, t};
 use anyhow::Context as _;
 use axum::Extension;
 use axum::extract::Multipart;
@@ -77,10 +77,12 @@ pub(super) async fn post(
     }
     let upload = upload.filter(|bytes| !bytes.is_empty()).ok_or_else(|| fault(t!("Please choose a picture first.")))?;
     let _turn = DECODING.acquire().await.context("the queue for pictures is closed").map_err(AppError::from)?;
+    // Where it is decoded nobody knows the reader's language.
     let content = tokio::task::spawn_blocking(move || encode(&upload))
         .await
         .context("decoding a picture")
-        .map_err(AppError::from)??;
+        .map_err(AppError::from)?
+        .map_err(|words| fault(words.get()))?;
     let hash = hex::encode(&Sha256::digest(&content)[..16]);
     let mut tx = cx.state.db.begin().await.map_err(AppError::from)?;
     execute!(
@@ -112,22 +114,21 @@ fn unreadable() -> AppError {
 }
 
 /// The picture as JPEG without anything that came along in the file, at most [`WIDTH`] × [`HEIGHT`].
-fn encode(upload: &[u8]) -> Result<Vec<u8>, AppError> {
+fn encode(upload: &[u8]) -> Result<Vec<u8>, Text> {
     let open = || {
         ImageReader::new(Cursor::new(upload))
             .with_guessed_format()
-            .map_err(|_| fault(t!("This file is not a picture that Coro can read.")))
+            .map_err(|_| key!("This file is not a picture that Coro can read."))
     };
     let mut reader = open()?;
     if !matches!(reader.format(), Some(ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP)) {
-        return Err(fault(t!("Please give a JPEG, PNG or WebP picture.")));
+        return Err(key!("Please give a JPEG, PNG or WebP picture."));
     }
-    let damaged = |_| {
-        fault(t!("This picture is damaged, or larger than 40 megapixels or 8,000 pixels a side. Please try another."))
-    };
+    let damaged =
+        |_| key!("This picture is damaged, or larger than 40 megapixels or 8,000 pixels a side. Please try another.");
     let (width, height) = open()?.into_dimensions().map_err(damaged)?;
     if u64::from(width) * u64::from(height) > PIXELS {
-        return Err(fault(t!("This picture is larger than 40 megapixels. Please try a smaller one.")));
+        return Err(key!("This picture is larger than 40 megapixels. Please try a smaller one."));
     }
     let mut limits = Limits::default();
     limits.max_image_width = Some(SIDE);
@@ -142,7 +143,7 @@ fn encode(upload: &[u8]) -> Result<Vec<u8>, AppError> {
     };
     let mut content = Vec::new();
     let encoder = image::codecs::jpeg::JpegEncoder::new_with_quality(&mut content, 80);
-    picture.to_rgb8().write_with_encoder(encoder).context("encoding a picture").map_err(AppError::from)?;
+    picture.to_rgb8().write_with_encoder(encoder).map_err(damaged)?;
     Ok(content)
 }
 
@@ -216,10 +217,10 @@ mod tests {
     fn what_is_no_picture_or_too_large_is_refused() {
         let mut grey = Vec::new();
         DynamicImage::new_luma8(6_400, 6_400).write_to(&mut Cursor::new(&mut grey), ImageFormat::Png).expect("encodes");
-        let error = encode(&grey).expect_err("41 megapixels").to_string();
+        let error = encode(&grey).expect_err("41 megapixels").get();
         assert!(error.contains("40 megapixels. Please try a smaller one"), "{error}");
         for bad in [&b"<svg xmlns='http://www.w3.org/2000/svg'/>"[..], b"GIF89a", b"", &png(9_000, 1)] {
-            assert!(matches!(encode(bad), Err(AppError::Invalid(_))));
+            assert!(encode(bad).is_err());
         }
     }
 }

@@ -4,7 +4,7 @@
 use super::Sitting;
 use crate::api::jury::{Candidate, ShortlistForm, Shortlisted};
 use crate::domain::audit::Change;
-use crate::domain::id::{CampaignId, IdeaId};
+use crate::domain::id::{CampaignId, IdeaId, Timestamp};
 use crate::domain::jury::{Jury, Shortlisting};
 use crate::domain::policy::{Action, may};
 use crate::domain::text::{FieldError, REASON};
@@ -108,16 +108,17 @@ async fn write(cx: &Cx, campaign: &Campaign, chosen: &Shortlisted) -> Result<(),
     if sitting.jury.chosen != Shortlisting::Hand {
         return Err(AppError::Conflict(t!("Under the terms the jury scores the ideas with the most votes.").into()));
     }
-    if !sitting.is_open(cx, campaign) {
-        return Err(AppError::Conflict(
-            t!("The shortlist is chosen from the close of voting to the end of the evaluation.").into(),
-        ));
-    }
     let (ideas, reason) = check(sitting.jury, chosen)?;
     let id = campaign.row.id();
     let mut tx = cx.state.db.begin().await?;
     let seq = next_seq(&mut tx, id).await?;
     let at = cx.state.clock.within(&mut tx).await?;
+    if !is_sitting(&mut tx, id, at).await? {
+        tx.rollback().await?;
+        return Err(AppError::Conflict(
+            t!("The shortlist is chosen from the close of voting to the end of the evaluation.").into(),
+        ));
+    }
     if on_the_board(&mut tx, id, &ideas).await? != ideas.len() {
         tx.rollback().await?;
         let words =
@@ -149,6 +150,22 @@ fn check(jury: &Jury, chosen: &Shortlisted) -> Result<(Vec<IdeaId>, String), App
         String::new()
     });
     if errors.is_empty() { Ok((ideas.into_iter().collect(), reason)) } else { Err(AppError::Invalid(errors)) }
+}
+
+/// Whether the jury scores at this moment.
+async fn is_sitting(tx: &mut Tx, campaign: CampaignId, at: Timestamp) -> Result<bool> {
+    let open: i64 = within!(tx, c => {
+        sqlx::query_scalar(
+            "SELECT COUNT(*) FROM poll p JOIN campaign c ON c.id = p.campaign_id
+             WHERE c.id = $1 AND c.state = 'running' AND p.electorate = 'jury' AND NOT p.closed
+                   AND p.opens_at <= $2 AND p.closes_at > $2",
+        )
+        .bind(campaign.0)
+        .bind(at.0)
+        .fetch_one(c)
+        .await
+    })?;
+    Ok(open > 0)
 }
 
 /// How many of the ideas are on the campaign's board.

@@ -25,7 +25,7 @@ use crate::domain::translation::{Further, Translation, offered};
 use crate::error::AppError;
 use crate::server::audit::{Object, note};
 use crate::server::campaigns::{
-    self, Campaign, NewCampaign, audience, create_in, promise_in, seal, store_phases, store_translations, zoned,
+    self, Campaign, NewCampaign, audience, create_in, lock, promise_in, seal, store_phases, store_translations, zoned,
 };
 use crate::server::codes;
 use crate::server::context::Cx;
@@ -355,6 +355,7 @@ pub async fn launch(cx: &Cx, slug: &str) -> Result<(), AppError> {
     let campaign = campaigns::find(cx, slug).await?;
     cx.require(&campaign, Action::Launch)?;
     let mut tx = cx.state.db.begin().await?;
+    lock(&mut tx, campaign.row.id()).await?;
     let at = cx.state.clock.within(&mut tx).await?;
     if let Some(obstacle) = obstacle(&mut tx, &campaign, at).await? {
         tx.rollback().await?;

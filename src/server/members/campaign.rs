@@ -67,7 +67,9 @@ pub async fn read(cx: &Cx, slug: &str) -> Result<PeopleView, AppError> {
         .collect::<Result<_>>()?;
     let invited = people::open_invitations(cx, campaign.place()).await?;
     let public_url = cx.state.settings.public_url.clone();
-    Ok(PeopleView { name: campaign.row.question.clone(), members, invited, may_manage: true, public_url })
+    let text = campaign.wording(Some(cx.reading()));
+    let (name, language) = (text.question.to_owned(), Some(text.language));
+    Ok(PeopleView { name, language, members, invited, may_manage: true, public_url })
 }
 
 /// Invites somebody to a campaign: with an address by mail, without by a link, whose token is returned.
