@@ -57,6 +57,13 @@ story('an amendment is seen before it is sealed, and heard by whoever has the pa
   assert.equal(after.terms_version, 2)
   assert.notEqual(after.terms_hash, before.terms_hash)
   assert.ok(after.polls[0].closes_at > before.polls[0].closes_at, 'the window of the poll has moved')
+
+  // The page that has heard of an amendment goes on hearing.
+  await manager.goto(`/manage/${slug}`)
+  await page.locator('summary').filter({ hasText: 'Pause voting' }).click()
+  await page.getByLabel('Reason').first().fill('We repair the form.')
+  await page.getByRole('button', { name: 'Pause voting now' }).click()
+  await eventually(said, /Voting is paused by the organisation/, 'the pause on the open page')
 })
 
 story('an amendment without JavaScript', async ({ visitor, coro }) => {

@@ -129,12 +129,13 @@ fn keep_current(view: RwSignal<CampaignView>, live: Live) -> RwSignal<Timestamp>
         });
     };
     Effect::new(move |seen: Option<u32>| {
-        let resets = live.resets.get();
+        // All of them are read each time: what one run leaves out does not bring about the next.
+        let (resets, closed) = (live.resets.get(), live.closed_polls.get());
+        let (state, version, freeze) = (live.state.get(), live.terms_version.get(), live.freeze.get());
         let is_outdated = view.with_untracked(|view| {
-            let closed = live.closed_polls.get();
-            live.state.get().is_some_and(|state| state != view.card.state)
-                || live.terms_version.get().is_some_and(|version| version != view.terms_version)
-                || live.freeze.get().is_some_and(|freeze| freeze != view.freeze)
+            state.is_some_and(|state| state != view.card.state)
+                || version.is_some_and(|version| version != view.terms_version)
+                || freeze.is_some_and(|freeze| freeze != view.freeze)
                 || view.polls.iter().any(|poll| !poll.closed && closed.contains(&poll.id))
         });
         if is_outdated || seen.is_some_and(|seen| seen != resets) {

@@ -236,6 +236,8 @@ fn row(place: &Place, member: MemberView, may_manage: bool) -> AnyView {
 
 fn inviting(place: &Place) -> AnyView {
     let Place { slug, roles, invite, not_invited: error, .. } = place.clone();
+    // Who is in a hurry gives away little.
+    let weakest = roles.last().copied().unwrap_or(Role::Member);
     view! {
         <section class="panel" aria-labelledby="invite">
             <h2 id="invite">{t!("Invite somebody")}</h2>
@@ -244,7 +246,7 @@ fn inviting(place: &Place) -> AnyView {
                 <input type="hidden" name="slug" value=slug/>
                 <Field label=t!("Role") name="role" error=error_at(error, "role")>
                     <select class="input" id="role" name="role" aria-describedby=described_by("role", false)>
-                        {choices(roles, Role::Manager)}
+                        {choices(roles, weakest)}
                     </select>
                 </Field>
                 <Field

@@ -13,7 +13,7 @@ mod sign_in;
 
 pub use erased::{erase, erase_again};
 pub use export::export;
-pub use profile::{choose_language, end_others, end_session, read, save};
+pub use profile::{choose_language, end_others, end_session, read, save, time_zone};
 pub(super) use sign_in::address;
 pub use sign_in::{ask, enter, start_over, ways};
 

@@ -1,6 +1,7 @@
 //! The log of an organisation: use cases note in it who changed what, in the transaction of the change; owners and managers
 //! read it.
 
+use super::accounts::time_zone;
 use super::campaigns::{date, zoned};
 use super::context::{Cx, Member};
 use super::db::{Tx, execute, on};
@@ -96,7 +97,7 @@ pub async fn read(cx: &Cx, slug: &str, query: &AuditQuery) -> Result<AuditView, 
         organisation: member.name.clone(),
         entries: rows.into_iter().map(|row| row.entry(&zone).map(in_words)).collect::<Result<_>>()?,
         next,
-        people: people(cx, member.organisation).await?,
+        people: people(cx, member).await?,
         campaigns: campaigns(cx, member.organisation).await?,
         time_zone: if zone.is_empty() { "UTC".to_owned() } else { zone },
     })
@@ -203,13 +204,14 @@ async fn rows(cx: &Cx, member: &Member, query: &AuditQuery, zone: &str, limit: i
 }
 
 /// Who stands in the log.
-async fn people(cx: &Cx, organisation: OrganisationId) -> Result<Vec<(PersonId, String)>> {
+async fn people(cx: &Cx, member: &Member) -> Result<Vec<(PersonId, String)>> {
     let rows: Vec<(i64, String)> = on!(&cx.state.db, c => {
         sqlx::query_as(
-            "SELECT id, name FROM person WHERE id IN (SELECT person_id FROM audit WHERE organisation_id = $1)
-             ORDER BY LOWER(name), id",
+            "SELECT id, COALESCE(NULLIF(name, ''), CASE WHEN $2 THEN email END, '') FROM person
+             WHERE id IN (SELECT person_id FROM audit WHERE organisation_id = $1) ORDER BY LOWER(name), id",
         )
-        .bind(organisation.0)
+        .bind(member.organisation.0)
+        .bind(may_in_organisation(member.role, OrganisationAction::ManagePeople))
         .fetch_all(c)
         .await
     })?;
@@ -234,12 +236,4 @@ fn moment(day: &str, later: i64, zone: &str) -> Option<i64> {
     let day: jiff::civil::Date = day.parse().ok()?;
     let day = day.checked_add(jiff::Span::new().days(later)).ok()?;
     Some(day.to_zoned(TimeZone::get(zone).unwrap_or(TimeZone::UTC)).ok()?.timestamp().as_millisecond())
-}
-
-/// The reader's time zone, or an empty text.
-async fn time_zone(cx: &Cx) -> Result<String> {
-    let person = cx.account().map_or(0, |account| account.person.0);
-    Ok(on!(&cx.state.db, c => {
-        sqlx::query_scalar("SELECT time_zone FROM person WHERE id = $1").bind(person).fetch_one(c).await
-    })?)
 }

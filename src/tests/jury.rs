@@ -389,6 +389,33 @@ async fn a_shortlist_is_chosen_by_hand_where_the_terms_say_so() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn where_the_jurys_choice_is_promised_nothing_is_chosen_before_it() {
+    for_each_db(async |app| {
+        let promised =
+            [("plan[commitment]", "jury"), ("plan[commitment_top]", "2"), ("plan[commitment_by]", "2026-03-09T12:00")];
+        let other = PLAN.into_iter().filter(|(name, _)| !name.starts_with("plan[commitment"));
+        let plan: Vec<_> = other.chain(promised).collect();
+        let (manager, _, slug, ideas) = start_by(&app, &plan).await;
+        let decide = async |idea: i64, outcome: &str| {
+            let idea = idea.to_string();
+            let form =
+                [("slug", &*slug), ("ideas[]", &idea), ("outcome", outcome), ("reason", "The jury liked it best.")];
+            manager.call("/_fn/coro/api/manage/decide", &form).await
+        };
+        app.clock.advance(DAY + HOUR);
+        close_due(&app.state).await.expect("closes");
+        let early = decide(ideas[0], "chosen").await;
+        assert_eq!(early.status, StatusCode::CONFLICT, "{}", early.text);
+        assert!(early.text.contains("the jury scores until"), "{}", early.text);
+        assert!(decide(ideas[2], "declined").await.status.is_success());
+        app.clock.advance(3 * DAY);
+        close_due(&app.state).await.expect("closes");
+        assert!(decide(ideas[0], "chosen").await.status.is_success());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn by_votes_nobody_chooses_and_nobody_with_as_many_is_left_out() {
     for_each_db(async |app| {
         let (manager, jurors, slug, ideas) = start(&app).await;

@@ -13,6 +13,18 @@ use crate::server::notices;
 use crate::text::t;
 use anyhow::Result;
 
+/// The time zone that whoever asks has chosen, or an empty text.
+///
+/// # Errors
+/// When the database fails.
+pub async fn time_zone(cx: &Cx) -> Result<String> {
+    let person = cx.account().map_or(0, |account| account.person.0);
+    let zone: Option<String> = on!(&cx.state.db, c => {
+        sqlx::query_scalar("SELECT time_zone FROM person WHERE id = $1").bind(person).fetch_optional(c).await
+    })?;
+    Ok(zone.unwrap_or_default())
+}
+
 /// The account of whoever asks.
 ///
 /// # Errors
@@ -38,9 +50,7 @@ pub async fn read(cx: &Cx) -> Result<AccountView, AppError> {
             current: cx.session().is_some_and(|own| own == *hash),
         })
         .collect();
-    let time_zone: String = on!(&cx.state.db, c => {
-        sqlx::query_scalar("SELECT time_zone FROM person WHERE id = $1").bind(account.person.0).fetch_one(c).await
-    })?;
+    let time_zone = time_zone(cx).await?;
     let passkeys = passkeys::list(cx, account.person).await?;
     let identities = identities(cx, account.person).await?;
     let Account { name, email, .. } = account.clone();

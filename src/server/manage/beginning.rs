@@ -17,6 +17,7 @@ use crate::domain::promise::Moments;
 use crate::domain::retention::Retention;
 use crate::domain::terms::CountsShown;
 use crate::error::AppError;
+use crate::server::accounts;
 use crate::server::campaigns::{self, zoned};
 use crate::server::context::Cx;
 use crate::server::organisations;
@@ -60,11 +61,12 @@ pub async fn beginnings(cx: &Cx) -> Result<Beginnings, AppError> {
 /// # Errors
 /// [`AppError::NotFound`] when there is no such campaign of one's own, [`AppError::Forbidden`] for who may not plan.
 pub(super) async fn begin(cx: &Cx, from: &str, organisation: &str) -> Result<Plan, AppError> {
+    let zone = Some(accounts::time_zone(cx).await?).filter(|zone| !zone.is_empty()).unwrap_or_else(|| "UTC".to_owned());
     let plan = match from.strip_prefix(COPY) {
         Some(slug) => copy(cx, slug).await?,
         None => match TEMPLATES.iter().find(|template| template.key == from) {
-            Some(template) => fill(cx, template),
-            None => empty(cx),
+            Some(template) => fill(cx, template, &zone),
+            None => empty(cx, &zone),
         },
     };
     let home = super::plan::home_organisation(cx, organisation)?;
@@ -85,7 +87,7 @@ fn text(at: Timestamp, zone: &str) -> String {
     zoned(at, zone).strftime(FORM_TIME).to_string()
 }
 
-fn empty(cx: &Cx) -> Plan {
+fn empty(cx: &Cx, zone: &str) -> Plan {
     let opens_at = next_hour(cx);
     Plan {
         method: Method::Approval.as_str().into(),
@@ -93,19 +95,19 @@ fn empty(cx: &Cx) -> Plan {
         counts_shown: CountsShown::Live.as_str().into(),
         moderation: Moderation::After.as_str().into(),
         participation: Participation::Anyone.kind().into(),
-        time_zone: "UTC".into(),
-        opens_at: text(opens_at, "UTC"),
-        closes_at: text(opens_at.plus(14 * DAY), "UTC"),
+        time_zone: zone.into(),
+        opens_at: text(opens_at, zone),
+        closes_at: text(opens_at.plus(14 * DAY), zone),
         rights: "kept".into(),
         retention: USUAL.form(),
         commitment: "answers".into(),
         commitment_top: "10".into(),
-        commitment_by: text(opens_at.plus(28 * DAY), "UTC"),
+        commitment_by: text(opens_at.plus(28 * DAY), zone),
         ..Plan::default()
     }
 }
 
-fn fill(cx: &Cx, template: &Template) -> Plan {
+fn fill(cx: &Cx, template: &Template, zone: &str) -> Plan {
     // A day to fill in what is missing and to tell people that it begins.
     let opens_at = next_hour(cx).plus(DAY);
     let until = opens_at.plus(template.collect * DAY);
@@ -113,7 +115,7 @@ fn fill(cx: &Cx, template: &Template) -> Plan {
     let closes_at = refined.plus(template.vote * DAY);
     let evaluated = closes_at.plus(template.evaluate * DAY);
     let (kind, top, days) = template.commits;
-    let moment = |days: i64, at: Timestamp| if days > 0 { text(at, "UTC") } else { String::new() };
+    let moment = |days: i64, at: Timestamp| if days > 0 { text(at, zone) } else { String::new() };
     Plan {
         question: template.question.get().into(),
         brief: template.brief.get().into(),
@@ -124,16 +126,16 @@ fn fill(cx: &Cx, template: &Template) -> Plan {
         counts_shown: template.counts_shown.as_str().into(),
         moderation: template.moderation.as_str().into(),
         participation: template.participation.kind().into(),
-        time_zone: "UTC".into(),
-        opens_at: text(opens_at, "UTC"),
-        ideas_until: text(until, "UTC"),
+        time_zone: zone.into(),
+        opens_at: text(opens_at, zone),
+        ideas_until: text(until, zone),
         refine_until: moment(template.refine, refined),
-        closes_at: text(closes_at, "UTC"),
+        closes_at: text(closes_at, zone),
         objective: TypedObjective {
             aim: template.aim.as_str().into(),
             metric: template.metric.as_str().into(),
             target: template.target.to_string(),
-            by: text(opens_at.plus(template.days() * DAY), "UTC"),
+            by: text(opens_at.plus(template.days() * DAY), zone),
         },
         evaluate_until: moment(template.evaluate, evaluated),
         rights: "kept".into(),
@@ -145,7 +147,7 @@ fn fill(cx: &Cx, template: &Template) -> Plan {
         retention: USUAL.form(),
         commitment: kind.into(),
         commitment_top: top.to_string(),
-        commitment_by: text(evaluated.plus(days * DAY), "UTC"),
+        commitment_by: text(evaluated.plus(days * DAY), zone),
         ..Plan::default()
     }
 }

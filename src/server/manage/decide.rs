@@ -3,6 +3,7 @@
 use super::kept::{keep, kept};
 use crate::api::manage::DecisionsView;
 use crate::domain::audit::Change;
+use crate::domain::commitment::Commitment;
 use crate::domain::id::{CampaignId, IdeaId, Timestamp};
 use crate::domain::idea::BoardQuery;
 use crate::domain::outcome::{AT_ONCE, Decision, OutcomeKind, TAKE_BACK, named};
@@ -10,7 +11,7 @@ use crate::domain::policy::Action;
 use crate::domain::text::{FieldError, REASON};
 use crate::error::AppError;
 use crate::server::audit::{Object, note};
-use crate::server::campaigns::{self, Campaign, next_seq, record};
+use crate::server::campaigns::{self, Campaign, date, next_seq, record};
 use crate::server::context::Cx;
 use crate::server::db::{Tx, within};
 use crate::server::notices::{What, announce};
@@ -90,11 +91,39 @@ fn check(decision: &Decision) -> Result<Checked, AppError> {
     if errors.is_empty() { Ok(Checked { ideas, kind, reason, into }) } else { Err(AppError::Invalid(errors)) }
 }
 
+/// Until when the jury scores whose choice is promised; none where it is done, or nothing of the kind is promised.
+async fn scored_until(tx: &mut Tx, campaign: &Campaign, at: Timestamp) -> Result<Option<Timestamp>, AppError> {
+    if !matches!(campaign.terms.commitment, Commitment::Jury(_)) {
+        return Ok(None);
+    }
+    let until: Option<i64> = within!(tx, c => {
+        sqlx::query_scalar(
+            "SELECT MAX(closes_at) FROM poll
+             WHERE campaign_id = $1 AND electorate = 'jury' AND NOT closed AND closes_at > $2",
+        )
+        .bind(campaign.row.id)
+        .bind(at.0)
+        .fetch_one(c)
+        .await
+    })?;
+    Ok(until.map(Timestamp))
+}
+
 async fn write(cx: &Cx, of: &Campaign, decision: &Decision) -> Result<(), AppError> {
     let (campaign, checked) = (of.row.id(), check(decision)?);
     let mut tx = cx.state.db.begin().await?;
     let seq = next_seq(&mut tx, campaign).await?;
     let at = cx.state.clock.within(&mut tx).await?;
+    if checked.kind.is_some_and(OutcomeKind::is_taken_on)
+        && let Some(until) = scored_until(&mut tx, of, at).await?
+    {
+        tx.rollback().await?;
+        let until = date(until, &of.row.time_zone);
+        return Err(AppError::Conflict(t!(
+            "The jury’s choice is promised, and the jury scores until {until}. Say after that what you take on.",
+            until
+        )));
+    }
     if let Some(into) = checked.into
         && let Err(error) = lead(&mut tx, campaign, &checked.ideas, into, seq).await
     {

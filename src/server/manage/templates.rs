@@ -100,11 +100,13 @@ impl Template {
 }
 
 /// Every template.
-pub(super) const TEMPLATES: [Template; 7] = [
+pub(super) const TEMPLATES: [Template; 8] = [
     Template {
         key: "challenge",
         name: key!("Open-innovation challenge"),
-        about: key!("A hard problem, put to people outside. Long enough to think, votes after the ideas are in."),
+        about: key!(
+            "A hard problem, put to people outside. Long enough to think, and counts stay hidden until voting is over."
+        ),
         question: key!("How can we […]?"),
         brief: brief!("challenge"),
         tags: key!("Technology, Process, Materials, Partnership"),
@@ -244,6 +246,29 @@ pub(super) const TEMPLATES: [Template; 7] = [
         metric: Metric::Contributors,
         target: 50,
         commits: ("answers", 10, 21),
+    },
+    Template {
+        key: "map",
+        name: key!("Crowd map"),
+        about: key!("Places that people know and you do not. Each report names one, and votes say who knows it too."),
+        question: key!("Where in […] is there […]?"),
+        brief: brief!("map"),
+        tags: key!("North, East, South, West"),
+        method: Method::Approval,
+        votes: None,
+        ideas: None,
+        counts_shown: CountsShown::Live,
+        moderation: Moderation::After,
+        participation: Participation::Anyone,
+        collect: 28,
+        refine: 0,
+        vote: 2,
+        evaluate: 0,
+        criteria: &[],
+        aim: Aim::Satisfaction,
+        metric: Metric::Ideas,
+        target: 100,
+        commits: ("answers", 20, 21),
     },
     Template {
         key: "budget",

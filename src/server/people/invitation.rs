@@ -61,6 +61,19 @@ pub async fn invite(db: &Db, organisation: OrganisationId, role: Role, now: Time
 /// When the database fails.
 pub(in crate::server) async fn invite_in(tx: &mut Tx, new: &NewInvitation<'_>) -> Result<String> {
     let (text, hash) = token();
+    if !new.email.is_empty() {
+        // A second invitation takes the place of the first.
+        execute!(
+            tx,
+            sqlx::query(
+                "DELETE FROM invitation WHERE email = $1 AND organisation_id = $2
+                 AND COALESCE(campaign_id, 0) = COALESCE($3, 0) AND used_at IS NULL",
+            )
+            .bind(new.email)
+            .bind(new.place.organisation.0)
+            .bind(new.place.campaign.map(|campaign| campaign.0))
+        )?;
+    }
     execute!(
         tx,
         sqlx::query(
