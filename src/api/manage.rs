@@ -91,6 +91,9 @@ pub struct DecisionsView {
 pub struct Plan {
     /// Slug of the campaign being edited, or empty for a new one.
     pub slug: String,
+    /// The campaign's sequence number when the draft was read, so that nobody overwrites what they have not seen;
+    /// empty: whatever it is.
+    pub seq: String,
     /// Code of the language of the texts; empty: the organisation's.
     pub language: String,
     /// The question put to the crowd.

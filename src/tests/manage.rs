@@ -23,6 +23,33 @@ fn with<'a>(field: &'a str, value: &'a str) -> Vec<(&'a str, &'a str)> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_draft_is_not_overwritten_unseen() {
+    for_each_db(async |app| {
+        let organisation = app.organisation("ours").await;
+        let manager = app.person(organisation, Role::Manager).await;
+        let slug = manager.call("/_fn/coro/api/manage/save_plan", &PLAN).await.json();
+        let slug = slug.as_str().expect("a slug");
+        let read = async || manager.get(&format!("/_fn/coro/api/manage/read_plan?slug={slug}")).await.json();
+        let save = async |seq: &serde_json::Value, brief: &str| {
+            let seq = seq.as_str().expect("a number");
+            let mut form = with("plan[slug]", slug);
+            form.retain(|(name, _)| *name != "plan[brief]");
+            form.extend([("plan[seq]", seq), ("plan[brief]", brief)]);
+            manager.call("/_fn/coro/api/manage/save_plan", &form).await
+        };
+        let seen = read().await["seq"].clone();
+        assert!(save(&seen, "The first tab.").await.status.is_success());
+        let late = save(&seen, "The second tab.").await;
+        assert_eq!(late.status, StatusCode::CONFLICT, "{}", late.text);
+        let page = manager.get(&format!("/manage/{slug}/edit")).await.text;
+        assert!(page.contains("The second tab."), "what was typed is kept: {page}");
+        assert!(save(&read().await["seq"], "Both have been seen.").await.status.is_success());
+        assert_eq!(read().await["brief"], "Both have been seen.");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn from_plan_to_close() {
     for_each_db(async |app| {
         let organisation = app.organisation("ours").await;

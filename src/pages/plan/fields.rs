@@ -40,6 +40,7 @@ pub fn fields(plan: Plan, typed: RwSignal<Plan>, error: Signal<Option<AppError>>
     let ground = Ground { typed, error };
     view! {
         <input type="hidden" name="plan[slug]" value=plan.slug.clone()/>
+        <input type="hidden" name="plan[seq]" value=plan.seq.clone()/>
         <input type="hidden" name="plan[from]" value=plan.from.clone()/>
         <input type="hidden" name="plan[organisation]" value=plan.organisation.clone()/>
         {question(ground, &plan)}

@@ -29,7 +29,7 @@ use crate::server::campaigns::{
 };
 use crate::server::codes;
 use crate::server::context::Cx;
-use crate::server::db::{Tx, execute};
+use crate::server::db::{Tx, execute, within};
 use crate::server::markdown::rendered;
 use crate::server::notices::{What, announce};
 use crate::server::organisations;
@@ -51,8 +51,9 @@ pub async fn plan(cx: &Cx, slug: &str, from: &str, organisation: &str) -> Result
     let plan = if slug.is_empty() { begin(cx, from, organisation).await? } else { stored(cx, slug).await? };
     let same = |refused: &Plan| refused.slug == plan.slug && refused.from == plan.from && *refused != plan;
     let refused = kept(cx, FORM).await?.filter(same);
+    let seq = plan.seq.clone();
     let plan = refused.map_or(plan, |refused| Plan { unsaved: true, ..refused });
-    Ok(Plan { company: company(cx), ..plan })
+    Ok(Plan { seq, company: company(cx), ..plan })
 }
 
 /// Forgets what was refused last.
@@ -72,6 +73,7 @@ async fn stored(cx: &Cx, slug: &str) -> Result<Plan, AppError> {
     let moments = Moments::of(&campaign.phases).ok_or(AppError::NotFound)?;
     Ok(Plan {
         slug: campaign.row.slug.clone(),
+        seq: campaign.row.seq.to_string(),
         language: campaign.row.language.clone(),
         translations: in_form(campaign.row.languages(), campaign.row.language(), &campaign.promise().translations),
         question: campaign.row.question.clone(),
@@ -144,7 +146,7 @@ async fn write(cx: &Cx, plan: &Plan) -> Result<String, AppError> {
     let campaign = campaigns::find(cx, &plan.slug).await?;
     cx.require(&campaign, Action::Edit)?;
     let checked = check(cx, plan, campaign.row.organisation()).await?;
-    update(cx, &campaign, &checked).await?;
+    update(cx, &campaign, plan.seq.parse().ok(), &checked).await?;
     Ok(campaign.row.slug.clone())
 }
 
@@ -181,14 +183,14 @@ async fn create(cx: &Cx, checked: Checked, round: Option<&Round>) -> Result<Stri
     Err(AppError::Unavailable(1))
 }
 
-async fn update(cx: &Cx, campaign: &Campaign, checked: &Checked) -> Result<(), AppError> {
+async fn update(cx: &Cx, campaign: &Campaign, read_at: Option<i64>, checked: &Checked) -> Result<(), AppError> {
     let (id, new) = (campaign.row.id(), &checked.new);
     let mut tx = cx.state.db.begin().await?;
     let changed =
         execute!(&mut tx, sqlx::query(
             "UPDATE campaign SET question = $2, brief = $3, brief_html = $4, tags = $5, picture = $6, time_zone = $7,
                     terms = $8, audience = $9, unlisted = $10, seq = seq + 1
-             WHERE id = $1 AND state = 'draft'",
+             WHERE id = $1 AND state = 'draft' AND ($11 IS NULL OR seq = $11)",
         )
         .bind(id.0)
         .bind(&new.question)
@@ -199,10 +201,20 @@ async fn update(cx: &Cx, campaign: &Campaign, checked: &Checked) -> Result<(), A
         .bind(&new.time_zone)
         .bind(new.terms.canonical())
         .bind(audience(&new.terms))
-        .bind(new.terms.unlisted))?;
+        .bind(new.terms.unlisted)
+        .bind(read_at))?;
     if changed == 0 {
+        let state: String = within!(&mut tx, c => {
+            sqlx::query_scalar("SELECT state FROM campaign WHERE id = $1").bind(id.0).fetch_one(c).await
+        })?;
         tx.rollback().await?;
-        return Err(AppError::Conflict(t!("It was launched meanwhile; the terms are sealed.").into()));
+        return Err(AppError::Conflict(if state == "draft" {
+            t!("Somebody changed this draft meanwhile, or you did in another tab. What you typed is kept: load this page \
+                again, compare, and save to put it in place of theirs.")
+                .into()
+        } else {
+            t!("It was launched meanwhile; the terms are sealed.").into()
+        }));
     }
     execute!(
         &mut tx,
