@@ -41,6 +41,7 @@ const SILENT: &[(&str, &str)] = &[
     ("invitation.invited_by", "somebody else's"),
     ("campaign_role.party", "somebody else's"),
     ("code_holder.principal", "the file is about it"),
+    ("waiting.principal", "the file is about it"),
 ];
 
 /// The columns that the file must show, of every table: all with a mark but those named above and whose they are.
@@ -81,6 +82,8 @@ const ROWS: &[&str] = &[
      SELECT id, 'jury', 1, 'score', 'at_close', 1, 2 FROM campaign",
     "INSERT INTO entry (poll_id, principal, slot, idea_id, value, at)
      SELECT p.id, i.principal, 0, i.id, 4, 1006 FROM poll p, idea i WHERE p.electorate = 'jury'",
+    "INSERT INTO waiting (campaign_id, principal, author, title, text, tag, accepted, at)
+     SELECT campaign_id, principal, 'Ada CANARY', 'CANARY waits', 'CANARY text', '', 1013, 1014 FROM idea",
     "UPDATE idea SET revised_at = 1007",
     "UPDATE person SET mailed_at = 1008, mails = 'daily', mails_ideas = FALSE",
 ];
