@@ -5,6 +5,7 @@ use super::harness::{Client, Running, TestApp, for_each_db};
 use crate::domain::id::{DAY, HOUR, IdeaId, MINUTE};
 use crate::domain::policy::Role;
 use crate::domain::terms::Terms;
+use crate::server::db::execute;
 use crate::server::{jobs, notices};
 use axum::body::Body;
 use http::{Request, StatusCode};
@@ -104,6 +105,38 @@ async fn an_outcome_reaches_who_brought_or_follows_the_idea() {
         decide(&manager, &[idea], "planned").await;
         let told = news(&app, HOUR).await;
         assert_eq!((told["ada@example.org"].len(), told["bo@example.org"].len()), (1, 2));
+    })
+    .await;
+}
+
+/// Whose mail cannot be written waits for it alone.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn what_cannot_be_read_holds_up_nobody_else() {
+    for_each_db(async |app| {
+        let (manager, campaign) = stage(&app).await;
+        let broken = app.campaign("broken", Terms::default(), 1).await;
+        let (ada, bo) = (somebody(&app, "ada@example.org").await, somebody(&app, "bo@example.org").await);
+        let follow = [("slug", "square"), ("idea", &*campaign.ideas[0].to_string()), ("on", "true")];
+        for client in [&ada, &bo] {
+            assert!(client.call(FOLLOW, &follow).await.status.is_success());
+        }
+        decide(&manager, &campaign.ideas[..1], "chosen").await;
+        let sql = async |sql: String| {
+            let mut tx = app.state.db.begin().await.expect("a transaction");
+            execute!(&mut tx, sqlx::query(sqlx::AssertSqlSafe(sql))).expect("writes");
+            tx.commit().await.expect("commits");
+        };
+        sql(format!("UPDATE campaign SET terms = '{{' WHERE id = {}", broken.id)).await;
+        sql(format!(
+            "INSERT INTO notice (person_id, campaign_id, idea_id, kind, due_at)
+             SELECT id, {}, 0, 'terms', 0 FROM person WHERE email = 'ada@example.org'",
+            broken.id
+        ))
+        .await;
+        let told = news(&app, 10 * MINUTE).await;
+        assert_eq!(told.keys().collect::<Vec<_>>(), ["bo@example.org"], "{told:?}");
+        sql(format!("UPDATE campaign SET terms = '{}' WHERE id = {}", Terms::default().canonical(), broken.id)).await;
+        assert_eq!(news(&app, HOUR).await.len(), 2, "and what could not be written was not lost");
     })
     .await;
 }

@@ -210,12 +210,11 @@ async fn work(state: State) {
     let mut ticks = interval(SECOND);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     while state.stop.run_until_cancelled(ticks.tick()).await.is_some() {
-        let done = async {
-            notices::send_due(&state).await?;
-            jobs::work_off(&state).await
-        };
-        if let Err(error) = done.await {
-            tracing::warn!(error = format!("{error:#}"), "jobs will be looked at again");
+        // Whatever keeps news from being written, codes to sign in with are mails too.
+        for done in [notices::send_due(&state).await, jobs::work_off(&state).await] {
+            if let Err(error) = done {
+                tracing::warn!(error = format!("{error:#}"), "mails and jobs will be looked at again");
+            }
         }
     }
 }

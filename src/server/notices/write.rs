@@ -4,14 +4,14 @@
 use super::follow::ITSELF;
 use super::tell::{mailed, take};
 use super::token;
-use crate::domain::id::{IdeaId, PersonId};
+use crate::domain::id::{HOUR, IdeaId, PersonId, Timestamp};
 use crate::domain::language::Language;
 use crate::domain::outcome::OutcomeKind;
 use crate::domain::participation::Admission;
 use crate::domain::policy::Role;
 use crate::domain::terms::Terms;
 use crate::server::campaigns::changes;
-use crate::server::db::{Tx, on, within};
+use crate::server::db::{Db, Tx, execute, on, within};
 use crate::server::jobs::{self, Work};
 use crate::server::mail::Mail;
 use crate::server::principal::Device;
@@ -28,10 +28,14 @@ const PEOPLE: i64 = 100;
 /// Ideas that a mail tells of one by one, for each campaign.
 const LISTED: usize = 20;
 
+/// How long whoever's mail cannot be written waits until it is tried again.
+const AGAIN: i64 = HOUR;
+
 /// Writes the mails that are due; how many.
 ///
 /// # Errors
-/// When the database fails; what was not written stays due.
+/// When the database fails; what was not written stays due. A mail that cannot be written is no error: it is logged, is due
+/// again later, and holds up nobody else's.
 pub async fn send_due(state: &State) -> Result<usize> {
     let mut written = 0;
     loop {
@@ -47,17 +51,44 @@ pub async fn send_due(state: &State) -> Result<usize> {
             return Ok(written);
         }
         for person in people {
-            let mut tx = state.db.begin().await?;
-            // Who takes the notices writes the mail; another node finds none.
-            let notices = take(&mut tx, person).await?;
-            if let Some(mail) = write(state, &mut tx, PersonId(person), notices).await? {
-                jobs::enqueue(&mut tx, &Work::Mail(mail), now).await?;
-                mailed(&mut tx, person, now).await?;
-                written += 1;
+            match send(state, person, now).await {
+                Ok(sent) => written += usize::from(sent),
+                Err(error) => {
+                    let error = format!("{error:#}");
+                    tracing::error!(person, error, "a mail about news could not be written");
+                    postpone(&state.db, person, now).await?;
+                }
             }
-            tx.commit().await?;
         }
     }
+}
+
+/// Writes the mail to a person; whether there was anything to say.
+async fn send(state: &State, person: i64, now: Timestamp) -> Result<bool> {
+    let mut tx = state.db.begin().await?;
+    // Who takes the notices writes the mail; another node finds none.
+    let notices = take(&mut tx, person).await?;
+    let mail = write(state, &mut tx, PersonId(person), notices).await?;
+    let sent = mail.is_some();
+    if let Some(mail) = mail {
+        jobs::enqueue(&mut tx, &Work::Mail(mail), now).await?;
+        mailed(&mut tx, person, now).await?;
+    }
+    tx.commit().await?;
+    Ok(sent)
+}
+
+async fn postpone(db: &Db, person: i64, now: Timestamp) -> Result<()> {
+    let mut tx = db.begin().await?;
+    execute!(
+        &mut tx,
+        sqlx::query("UPDATE notice SET due_at = $3 WHERE person_id = $1 AND due_at <= $2")
+            .bind(person)
+            .bind(now.0)
+            .bind(now.plus(AGAIN).0)
+    )?;
+    tx.commit().await?;
+    Ok(())
 }
 
 #[derive(sqlx::FromRow)]
