@@ -11,7 +11,8 @@ pub enum Retention {
     /// Until somebody erases their account.
     #[default]
     UntilErased,
-    /// This many months after the campaign was closed, one of [`Retention::MONTHS`].
+    /// This many months after the last date of the campaign, or after its close if that comes first; one of
+    /// [`Retention::MONTHS`].
     Months(u32),
 }
 
@@ -58,11 +59,11 @@ impl Retention {
                 t!("What you did stays connected with your account or browser until you erase it.").to_owned()
             }
             Self::Months(months) if rights.name_authors() => t!(
-                "{months} months after the end it is forgotten who did what. Ideas, the names that they were signed with, and counts stay.",
+                "{months} months after the last date of the campaign, or after its close if that comes first, it is forgotten who did what. Ideas, the names that they were signed with, and counts stay.",
                 months
             ),
             Self::Months(months) => t!(
-                "{months} months after the end it is forgotten who did what, with the names that ideas were signed with. Ideas and counts stay.",
+                "{months} months after the last date of the campaign, or after its close if that comes first, it is forgotten who did what, with the names that ideas were signed with. Ideas and counts stay.",
                 months
             ),
         }

@@ -9,7 +9,7 @@ mod write;
 pub(super) use find::SELECT;
 pub use find::{Campaign, CampaignRow, find, find_by_poll};
 pub use history::history;
-pub(super) use terms::{Sealing, changes, promise_in, store_version};
+pub(super) use terms::{Sealing, changes, promise_in, store_version, versions};
 pub use terms::{seal, sealed_text};
 pub use wording::{Translated, Wording};
 pub(super) use wording::{store_translations, translations};

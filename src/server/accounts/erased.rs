@@ -7,6 +7,7 @@ use crate::error::AppError;
 use crate::server::campaigns::next_seq;
 use crate::server::context::{Cx, SESSION};
 use crate::server::db::{Tx, execute, on, within};
+use crate::server::ideas::{Brought, signed, unsign};
 use crate::server::jobs;
 use crate::server::principal::{Device, principal};
 use crate::server::state::State;
@@ -104,15 +105,15 @@ fn remember(state: &State, device: Device) -> Result<()> {
 
 async fn erase_person(state: &State, person: PersonId, device: Device) -> Result<()> {
     for (campaign, secret) in campaigns_of(&state.db, device).await? {
-        let principal = principal(&secret, device).to_vec();
+        let principal = principal(&secret, device);
         let mut tx = state.db.begin().await?;
         for statement in [
             "DELETE FROM draft WHERE campaign_id = $1 AND principal = $2",
             "DELETE FROM waiting WHERE campaign_id = $1 AND principal = $2",
         ] {
-            execute!(&mut tx, sqlx::query(statement).bind(campaign.0).bind(&principal))?;
+            execute!(&mut tx, sqlx::query(statement).bind(campaign.0).bind(principal.to_vec()))?;
         }
-        let signed = signed_ideas(&mut tx, campaign, &principal).await?;
+        let signed = signed(&mut tx, campaign, &Brought::By(principal)).await?;
         let mut changed: Vec<CampaignId> = signed.iter().map(|(campaign, _)| *campaign).collect();
         changed.extend([campaign]);
         changed.sort_unstable();
@@ -121,10 +122,7 @@ async fn erase_person(state: &State, person: PersonId, device: Device) -> Result
             // Every open page learns it as it learns of any change.
             next_seq(&mut tx, *campaign).await?;
         }
-        for (campaign, idea) in signed {
-            let unsign = "UPDATE idea SET author = '', seq = (SELECT seq FROM campaign WHERE id = $1) WHERE id = $2";
-            execute!(&mut tx, sqlx::query(unsign).bind(campaign.0).bind(idea))?;
-        }
+        unsign(&mut tx, &signed).await?;
         tx.commit().await?;
         for campaign in changed {
             state.changed(campaign);
@@ -135,25 +133,6 @@ async fn erase_person(state: &State, person: PersonId, device: Device) -> Result
     execute!(&mut tx, sqlx::query("DELETE FROM person WHERE id = $1").bind(person.0))?;
     tx.commit().await?;
     Ok(())
-}
-
-/// The ideas that a participant brought to a campaign and signed, and what became of them in later rounds, which keep the
-/// name of who brought them first; each with its campaign. What they took along of others stays signed by those.
-async fn signed_ideas(tx: &mut Tx, campaign: CampaignId, principal: &[u8]) -> Result<Vec<(CampaignId, i64)>> {
-    let rows: Vec<(i64, i64)> = within!(tx, c => {
-        sqlx::query_as(
-            "WITH RECURSIVE brought (id) AS (
-                 SELECT id FROM idea WHERE campaign_id = $1 AND principal = $2 AND origin IS NULL
-                 UNION SELECT i.id FROM idea i JOIN brought b ON i.origin = b.id
-             )
-             SELECT i.campaign_id, i.id FROM brought b JOIN idea i ON i.id = b.id WHERE i.author <> '' ORDER BY 1, 2",
-        )
-        .bind(campaign.0)
-        .bind(principal)
-        .fetch_all(c)
-        .await
-    })?;
-    Ok(rows.into_iter().map(|(campaign, idea)| (CampaignId(campaign), idea)).collect())
 }
 
 /// What lies about under a person's address: codes, invitations, mails that wait.

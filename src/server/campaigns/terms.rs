@@ -8,6 +8,7 @@ use crate::domain::id::{CampaignId, Timestamp};
 use crate::domain::language::Language;
 use crate::domain::phase::{Phase, PhaseKind};
 use crate::domain::promise::Promise;
+use crate::domain::terms::Terms;
 use crate::error::AppError;
 use crate::server::campaigns::{date, find};
 use crate::server::context::Cx;
@@ -135,6 +136,23 @@ pub(super) async fn amendments(
         (row.seq, Amendment { version: row.version, hash: row.hash, reason: row.reason, changes, when })
     };
     Ok(rows.into_iter().map(amendment).collect())
+}
+
+/// The terms of every version of a campaign, each with the moment from which it holds, the oldest first.
+pub(in crate::server) async fn versions(tx: &mut Tx, campaign: CampaignId) -> Result<Vec<(Timestamp, Terms)>> {
+    let rows: Vec<(i64, String)> = within!(tx, c => {
+        sqlx::query_as("SELECT at, text FROM terms_version WHERE campaign_id = $1 ORDER BY version")
+            .bind(campaign.0)
+            .fetch_all(c)
+            .await
+    })?;
+    let version = |(at, text): (i64, String)| {
+        // A text from before the promise was sealed whole holds the terms only.
+        let terms = serde_json::from_str::<Promise>(&text).map(|promise| promise.terms);
+        let terms = terms.or_else(|_| serde_json::from_str(&text)).context("sealed terms are not readable")?;
+        Ok((Timestamp(at), terms))
+    };
+    rows.into_iter().map(version).collect()
 }
 
 /// What is different between two sealed texts, in the reader's language. A text from before the promise was sealed whole
