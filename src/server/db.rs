@@ -33,9 +33,9 @@ pub enum Db {
     Postgres(PgPool),
 }
 
-/// A write transaction.
+/// A transaction.
 pub enum Tx {
-    /// On SQLite's one writer.
+    /// On SQLite's one writer, or on one of its readers.
     Sqlite(Transaction<'static, Sqlite>),
     /// On PostgreSQL.
     Postgres(Transaction<'static, Postgres>),
@@ -119,6 +119,19 @@ impl Db {
         Ok(match self {
             Self::Sqlite(pools) => Tx::Sqlite(pools.write().begin_with("BEGIN IMMEDIATE").await?),
             Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+        })
+    }
+
+    /// Begins a read that sees the database as it is at one moment. No writer waits for it, nor it for one.
+    ///
+    /// # Errors
+    /// When the database cannot be reached in time.
+    pub async fn begin_reading(&self) -> sqlx::Result<Tx> {
+        Ok(match self {
+            Self::Sqlite(pools) => Tx::Sqlite(pools.read().begin().await?),
+            Self::Postgres(pool) => {
+                Tx::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
+            }
         })
     }
 

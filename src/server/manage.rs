@@ -176,7 +176,7 @@ async fn owed(cx: &Cx, campaign: &Campaign) -> Result<Vec<Promised>, AppError> {
     if !decides {
         return Ok(Vec::new());
     }
-    let mut tx = cx.state.db.begin().await?;
+    let mut tx = cx.state.db.begin_reading().await?;
     let promised = report::promised(&mut tx, campaign, cx.state.clock.now()).await?;
     tx.rollback().await?;
     Ok(promised.into_iter().filter(|promised| promised.duty.is_outstanding()).collect())

@@ -56,7 +56,7 @@ pub async fn view(cx: &Cx, slug: &str) -> Result<ReportView, AppError> {
     let read = Box::pin(async {
         let now = state.clock.now();
         let board = dashboard::read(&state.db, row.id, Some(Range::All), now, &state.epoch).await;
-        let mut tx = state.db.begin().await?;
+        let mut tx = state.db.begin_reading().await?;
         let promised = promised(&mut tx, &campaign, now).await?;
         tx.rollback().await?;
         Ok(ReportView {

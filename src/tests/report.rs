@@ -7,6 +7,7 @@ use crate::domain::policy::Role;
 use crate::domain::terms::Terms;
 use crate::server::campaigns::close_due;
 use http::StatusCode;
+use std::time::Duration;
 
 const CLOSE: &str = "/_fn/coro/api/manage/close_campaign";
 
@@ -65,6 +66,41 @@ async fn a_campaign_is_not_closed_while_an_answer_is_owed() {
         decide(&manager, campaign.ideas[1], "declined", "It costs more than we have.").await;
         let report = crowd.get("/c/square/report").await.text;
         assert_eq!(report.matches("Decided after the close").count(), 1, "{report}");
+    })
+    .await;
+}
+
+/// What everybody may read takes nobody's turn to write.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn who_reads_waits_for_no_writer() {
+    for_each_db(async |app| {
+        let (manager, campaign) = stage(&app).await;
+        app.clock.advance(DAY + HOUR);
+        close_due(&app.state).await.expect("closes");
+        let crowd = app.visitor();
+        let read = async |writes: &str| {
+            let mut all = Vec::new();
+            for (client, door) in [
+                (&crowd, "/c/square/report"),
+                (&crowd, "/c/square/report.json"),
+                (&crowd, "/c/square/report.csv"),
+                (&manager, "/manage/square"),
+            ] {
+                let answer = tokio::time::timeout(Duration::from_secs(10), client.get(door)).await;
+                let answer = answer.unwrap_or_else(|_| panic!("{door} waits while somebody {writes}"));
+                assert_eq!(answer.status, StatusCode::OK, "{door}");
+                all.push(answer.text);
+            }
+            all
+        };
+        let writer = app.state.db.begin().await.expect("a transaction");
+        let before = read("writes").await;
+        writer.rollback().await.expect("as it was");
+        decide(&manager, campaign.ideas[0], "planned", "We do it next spring.").await;
+        let after = read("has written").await;
+        for (before, after) in before[..3].iter().zip(&after) {
+            assert!(!before.contains("We do it next spring.") && after.contains("We do it next spring."), "{after}");
+        }
     })
     .await;
 }

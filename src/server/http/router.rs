@@ -164,7 +164,8 @@ async fn report_data(
 ) -> Result<Response, rest::Problem> {
     let data = report::json(&cx, &slug).await?;
     let name = format!("attachment; filename=\"{slug}-report.json\"");
-    Ok(([(http::header::CONTENT_DISPOSITION, name)], axum::Json(data)).into_response())
+    let head = [(http::header::CONTENT_TYPE, "application/json".to_owned()), (http::header::CONTENT_DISPOSITION, name)];
+    Ok((head, data).into_response())
 }
 
 /// The ideas of a report as a table.

@@ -403,7 +403,7 @@ async fn obstacle(tx: &mut Tx, campaign: &Campaign, at: Timestamp) -> Result<Opt
 
 /// What to look at before a draft is launched.
 pub(super) async fn look_over(cx: &Cx, campaign: &Campaign, now: Timestamp) -> Result<Vec<Item>, AppError> {
-    let mut tx = cx.state.db.begin().await?;
+    let mut tx = cx.state.db.begin_reading().await?;
     let codes = codes::is_open(&mut tx, campaign.row.id(), now).await?;
     tx.rollback().await?;
     let promise = campaign.promise();

@@ -1,7 +1,7 @@
 //! The report as data: terms, numbers, ideas, counts, decisions, promises. Nobody's name, and nothing about single voters.
 
 use super::{promised, reported};
-use crate::domain::id::{IdeaId, Timestamp};
+use crate::domain::id::{CampaignId, IdeaId, Timestamp};
 use crate::domain::jury::{Jury, Standing};
 use crate::domain::outcome::OutcomeKind;
 use crate::domain::poll::Method;
@@ -15,6 +15,7 @@ use crate::server::hub::changes::read_tallies;
 use crate::server::ideas::tally_of;
 use crate::server::jury;
 use anyhow::Result;
+use bytes::Bytes;
 use serde_json::{Value, json};
 
 #[derive(sqlx::FromRow)]
@@ -82,13 +83,23 @@ fn moment(at: Timestamp, campaign: &Campaign) -> String {
 ///
 /// # Errors
 /// As [`super::view`].
-pub async fn json(cx: &Cx, slug: &str) -> Result<Value, AppError> {
+pub async fn json(cx: &Cx, slug: &str) -> Result<Bytes, AppError> {
     let campaign = reported(cx, slug).await?;
+    let make = async { Ok(serde_json::to_vec(&data(cx, &campaign).await?).map_err(anyhow::Error::from)?.into()) };
+    cx.state.snapshots.file(place(&campaign), "report.json", Box::pin(make)).await
+}
+
+/// Where a campaign stands in its sequence, under which its files are kept.
+fn place(campaign: &Campaign) -> (CampaignId, i64) {
+    (campaign.row.id(), campaign.row.seq)
+}
+
+async fn data(cx: &Cx, campaign: &Campaign) -> Result<Value, AppError> {
     let (row, db) = (&campaign.row, &cx.state.db);
-    let mut tx = db.begin().await?;
-    let promised = promised(&mut tx, &campaign, cx.state.clock.now()).await?;
+    let mut tx = db.begin_reading().await?;
+    let promised = promised(&mut tx, campaign, cx.state.clock.now()).await?;
     tx.rollback().await?;
-    let terms: Value = serde_json::from_str(&campaigns::sealed_text(cx, slug, row.terms_version).await?)
+    let terms: Value = serde_json::from_str(&campaigns::sealed_text(cx, &row.slug, row.terms_version).await?)
         .map_err(anyhow::Error::from)?;
     let idea = |idea: Counted| {
         let counts: serde_json::Map<String, Value> =
@@ -97,21 +108,21 @@ pub async fn json(cx: &Cx, slug: &str) -> Result<Value, AppError> {
             json!({
                 "kind": kind.as_str(),
                 "reason": idea.row.outcome_reason,
-                "decided_at": idea.row.decided_at.map(|at| moment(Timestamp(at), &campaign)),
+                "decided_at": idea.row.decided_at.map(|at| moment(Timestamp(at), campaign)),
                 "into": idea.row.merged_into,
             })
         });
         let Row { id, title, text, tag, .. } = idea.row;
         json!({ "id": id, "title": title, "text": text, "tag": tag, "counts": counts, "outcome": outcome })
     };
-    let ideas: Vec<Value> = counted(db, &campaign).await?.into_iter().map(idea).collect();
-    let scored = jury::results(cx, &campaign).await?;
+    let ideas: Vec<Value> = counted(db, campaign).await?.into_iter().map(idea).collect();
+    let scored = jury::results(cx, campaign).await?;
     let scored = scored.zip(campaign.terms.jury.as_ref()).map(|(standings, jury)| judged(jury, standings));
     let promise = |promised: Promised| {
         json!({
             "what": promised.duty.owed.as_str(),
             "idea": promised.idea(),
-            "due": promised.duty.due.map(|at| moment(at, &campaign)),
+            "due": promised.duty.due.map(|at| moment(at, campaign)),
             "kept": promised.duty.keeping,
         })
     };
@@ -122,7 +133,7 @@ pub async fn json(cx: &Cx, slug: &str) -> Result<Value, AppError> {
         "translations": campaign.translations.iter().map(|one| &one.texts).collect::<Vec<_>>(),
         "organisation": row.organisation,
         "state": row.state,
-        "closed_at": row.closed_at.map(|at| moment(Timestamp(at), &campaign)),
+        "closed_at": row.closed_at.map(|at| moment(Timestamp(at), campaign)),
         "simulated": row.simulated,
         "terms": { "version": row.terms_version, "sha256": row.terms_hash, "sealed": terms },
         "participants": row.participants,
@@ -155,20 +166,25 @@ fn rounded(n: f64) -> f64 {
 ///
 /// # Errors
 /// As [`super::view`].
-pub async fn csv(cx: &Cx, slug: &str) -> Result<String, AppError> {
+pub async fn csv(cx: &Cx, slug: &str) -> Result<Bytes, AppError> {
     let campaign = reported(cx, slug).await?;
+    let make = async { Ok(table(cx, &campaign).await?.into()) };
+    cx.state.snapshots.file(place(&campaign), "report.csv", Box::pin(make)).await
+}
+
+async fn table(cx: &Cx, campaign: &Campaign) -> Result<String, AppError> {
     let method = campaign.terms.method;
     let counts: Vec<String> = method.values().iter().map(|value| meaning(method, *value).to_owned()).collect();
     let head = |cells: &[&str]| cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>();
-    let scored = jury::results(cx, &campaign).await?;
+    let scored = jury::results(cx, campaign).await?;
     let by_jury: &[&str] = if scored.is_some() { &["jury mean", "jury spread", "jurors"] } else { &[] };
     let last = head(&["outcome", "reason", "decided", "merged into"]);
     let mut rows = vec![[head(&["idea", "title", "tag"]), counts, head(by_jury), last].concat()];
-    for Counted { row, counts } in counted(&cx.state.db, &campaign).await? {
+    for Counted { row, counts } in counted(&cx.state.db, campaign).await? {
         let mut cells = vec![row.id.to_string(), row.title, row.tag];
         cells.extend(counts.iter().map(|(_, n)| n.to_string()));
         cells.extend(scored.iter().flat_map(|scored| by_the_jury(scored, row.id)));
-        let decided = row.decided_at.map(|at| moment(Timestamp(at), &campaign)).unwrap_or_default();
+        let decided = row.decided_at.map(|at| moment(Timestamp(at), campaign)).unwrap_or_default();
         let into = row.merged_into.map(|into| into.to_string()).unwrap_or_default();
         cells.extend([row.outcome, row.outcome_reason, decided, into]);
         rows.push(cells);
