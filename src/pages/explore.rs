@@ -10,7 +10,7 @@ use crate::text::{Text, key, t, tn};
 use crate::ui::awaited::awaited;
 use crate::ui::small::within;
 use crate::ui::social::into_head;
-use crate::ui::{CampaignTile, Empty, ErrorView, Icon, Loading, number};
+use crate::ui::{CampaignTile, Empty, ErrorView, Icon, Loading};
 use crate::view::view;
 use leptos::html;
 use leptos::prelude::*;
@@ -159,13 +159,13 @@ fn controls(query: Memo<ExploreQuery>) -> AnyView {
 fn results(query: &ExploreQuery, view: ExploreView) -> AnyView {
     let ExploreView { campaigns, next, now } = view;
     if campaigns.is_empty() {
-        return nothing(query);
+        return nothing(query, next);
     }
     let found = i64::try_from(campaigns.len()).unwrap_or(i64::MAX);
     let found = (!query.q.is_empty()).then(|| {
         let q = &query.q;
         if next.is_some() {
-            t!("{n} campaigns and more for “{q}”", n = number(found), q)
+            tn!(found, "{n} campaign so far for “{q}”", "{n} campaigns so far for “{q}”", q)
         } else {
             tn!(found, "{n} campaign for “{q}”", "{n} campaigns for “{q}”", q)
         }
@@ -186,7 +186,17 @@ fn results(query: &ExploreQuery, view: ExploreView) -> AnyView {
     }
 }
 
-fn nothing(query: &ExploreQuery) -> AnyView {
+/// Says that nothing is there, or where to go on when the search has not come to the end of the list yet.
+fn nothing(query: &ExploreQuery, next: Option<String>) -> AnyView {
+    if let Some(after) = next {
+        let href = address(&ExploreQuery { after, ..query.clone() });
+        return view! {
+            <Empty title=t!("Nothing found for “{q}” so far", q = query.q) icon="search">
+                <p>{t!("There are more campaigns than can be looked through at once.")}</p>
+                <p><a class="button" href=href rel="next">{t!("Look further")}</a></p>
+            </Empty>
+        };
+    }
     if *query == ExploreQuery::default() {
         return view! {
             <Empty title=t!("No campaign is open yet") icon="idea">

@@ -41,6 +41,10 @@ use std::collections::{BTreeSet, HashMap};
 /// Campaigns on a page of the list.
 const PAGE: usize = 24;
 
+/// Campaigns that one page of a search looks at, at most. With rare words it may come up short; its link to the next page
+/// goes on from there.
+const LOOKED_AT: usize = 20 * PAGE;
+
 /// The list of campaigns that everybody may see, running ones first, then by launch, newest first; with their texts in the
 /// language `wanted` where they have it.
 ///
@@ -58,20 +62,31 @@ pub async fn explore(cx: &Cx, query: &ExploreQuery, wanted: Option<Language>) ->
         Some((state, id)) => (state.to_owned(), id.parse().unwrap_or(i64::MAX)),
         None => ("running".to_owned(), i64::MAX),
     };
-    let mut rows = Vec::new();
-    while rows.len() <= PAGE {
+    let (mut rows, mut looked_at) = (Vec::new(), 0);
+    let mut more = true;
+    while more && rows.len() <= PAGE && looked_at < LOOKED_AT {
         let found = listed(cx, states, &after).await?;
-        let Some(last) = found.last() else { break };
-        after = (last.state.clone(), last.id);
+        more = found.len() > PAGE;
+        looked_at += found.len();
+        if let Some(last) = found.last() {
+            after = place(last);
+        }
         let ids: Vec<i64> = found.iter().map(|row| row.id).collect();
         let translations = translations(&cx.state.db, &ids).await?;
         let said = |row: &CampaignRow| matches(row, translations.get(&row.id).map_or(&[], Vec::as_slice), &search);
         rows.extend(found.into_iter().filter(said));
     }
-    let more = rows.len() > PAGE;
-    rows.truncate(PAGE);
-    let next = rows.last().filter(|_| more).map(|row| format!("{}-{}", row.state, row.id));
+    if rows.len() > PAGE {
+        rows.truncate(PAGE);
+        (more, after) = (true, place(&rows[PAGE - 1]));
+    }
+    let next = more.then(|| format!("{}-{}", after.0, after.1));
     Ok(ExploreView { campaigns: cards(cx, rows, wanted).await?, next, now: cx.state.clock.now() })
+}
+
+/// Where a campaign stands in the list.
+fn place(row: &CampaignRow) -> (String, i64) {
+    (row.state.clone(), row.id)
 }
 
 /// The next campaigns of the list after a place.

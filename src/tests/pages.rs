@@ -2,6 +2,7 @@
 
 use super::harness::{Client, for_each_db};
 use crate::domain::terms::Terms;
+use crate::server::db::execute;
 use http::StatusCode;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -109,6 +110,30 @@ async fn campaigns_are_found_in_any_case() {
         let second = client.get(&format!("/api/v1/campaigns?q=other&after={next}")).await.json();
         assert_eq!([&first, &second].map(|page| page["campaigns"].as_array().map(Vec::len)), [Some(24), Some(6)]);
         assert_eq!(client.get("/api/v1/campaigns?q=%25").await.json()["campaigns"], json!([]), "no pattern");
+    })
+    .await;
+}
+
+/// A search for what nobody asks looks at so many campaigns and no more; its next page goes on from there.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_search_through_many_campaigns_comes_in_pieces() {
+    for_each_db(async |app| {
+        app.campaign("needle", Terms::default(), 0).await;
+        let hay = "INSERT INTO campaign (organisation_id, slug, state, question, brief, brief_html, tags, time_zone, terms,
+                                         secret, created_at)
+                   WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 600)
+                   SELECT organisation_id, 'hay-' || i, state, 'Hay?', '', '', tags, time_zone, terms, secret, created_at
+                   FROM campaign, n";
+        let mut tx = app.state.db.begin().await.expect("a transaction");
+        execute!(&mut tx, sqlx::query(hay)).expect("writes");
+        tx.commit().await.expect("commits");
+        let client = app.visitor();
+        let page = async |after: &str| client.get(&format!("/api/v1/campaigns?q=NEEDLE&after={after}")).await.json();
+        let first = page("").await;
+        assert_eq!(first["campaigns"], json!([]));
+        assert!(client.get("/?q=needle").await.text.contains("Look further"));
+        let second = page(first["next"].as_str().expect("there is more")).await;
+        assert_eq!((&second["campaigns"][0]["slug"], &second["next"]), (&json!("needle"), &json!(null)));
     })
     .await;
 }
