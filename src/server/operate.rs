@@ -12,6 +12,7 @@ use crate::domain::operation::Operation;
 use crate::error::AppError;
 use crate::text::t;
 use anyhow::{Context, Result};
+use sqlx::QueryBuilder;
 use std::time::{Duration, Instant};
 
 /// Under which name `meta` keeps when `coro backup` last made a good copy, in milliseconds.
@@ -19,6 +20,8 @@ pub const BACKED_UP: &str = "backed_up_at";
 
 /// Organisations on a page.
 const PAGE: usize = 25;
+/// Organisations that one page of a search looks at, at most; its link to the next page goes on from there.
+const LOOKED_AT: usize = 10_000;
 /// Lines of the log that are shown.
 const LINES: i64 = 10;
 /// How long a mail server may take for a test, so that the page answers in any case.
@@ -31,16 +34,13 @@ const PATIENCE: Duration = Duration::from_secs(20);
 pub async fn read(cx: &Cx, q: &str, after: OrganisationId) -> Result<OperateView, AppError> {
     let (_, email) = cx.require_operator()?;
     let state = &cx.state;
-    let mut rows = organisations(state, q, after).await?;
-    let more = rows.len() > PAGE;
-    rows.truncate(PAGE);
-    let next = rows.last().filter(|_| more).map(|row| OrganisationId(row.id));
+    let (ids, next) = found(state, q, after).await?;
     Ok(OperateView {
         health: health(state).await?,
         jobs: jobs::overview(&state.db, state.clock.now()).await?,
         mail: MailView { place: state.mailer.place().clone(), from: state.mailer.from(), to: email.to_owned() },
-        organisations: rows.into_iter().map(Row::line).collect(),
-        next,
+        organisations: organisations(state, &ids).await?.into_iter().map(Row::line).collect(),
+        next: next.map(OrganisationId),
         log: log(state).await?,
         now: state.clock.now(),
     })
@@ -76,7 +76,6 @@ async fn health(state: &State) -> Result<Health> {
 
 #[derive(sqlx::FromRow)]
 struct Row {
-    id: i64,
     slug: String,
     name: String,
     created_at: i64,
@@ -101,39 +100,55 @@ impl Row {
     }
 }
 
-/// A page of organisations and one more. When something was contributed is known to the minute.
-async fn organisations(state: &State, q: &str, after: OrganisationId) -> Result<Vec<Row>> {
+/// The organisations of a page, the newest first, and below which the next begins. Not asked of the database: SQLite knows
+/// small letters only of English, and PostgreSQL those of its locale.
+async fn found(state: &State, q: &str, after: OrganisationId) -> Result<(Vec<i64>, Option<i64>)> {
+    let q = q.trim().to_lowercase();
+    let limit = if q.is_empty() { PAGE + 1 } else { LOOKED_AT };
+    let names: Vec<(i64, String, String)> = on!(&state.db, c => {
+        sqlx::query_as("SELECT id, slug, name FROM organisation WHERE $1 = 0 OR id < $1 ORDER BY id DESC LIMIT $2")
+            .bind(after.0)
+            .bind(i64::try_from(limit)?)
+            .fetch_all(c)
+            .await
+    })?;
+    let looked_at = names.last().map(|(id, ..)| *id).filter(|_| names.len() == limit);
+    let matches = |slug: &str, name: &str| slug.contains(&q) || name.to_lowercase().contains(&q);
+    let found = names.iter().filter(|(_, slug, name)| matches(slug, name)).map(|(id, ..)| *id);
+    let mut ids: Vec<i64> = found.take(PAGE + 1).collect();
+    let more = ids.len() > PAGE;
+    ids.truncate(PAGE);
+    let next = if more { ids.last().copied() } else { looked_at };
+    Ok((ids, next))
+}
+
+/// What is told of organisations, the newest first. When something was contributed is known to the minute.
+async fn organisations(state: &State, ids: &[i64]) -> Result<Vec<Row>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
     Ok(on!(&state.db, c => {
-        sqlx::query_as(
-            "SELECT o.id, o.slug, o.name, o.created_at,
+        let mut query = QueryBuilder::new(
+            "SELECT o.slug, o.name, o.created_at,
                  (SELECT COUNT(*) FROM campaign c WHERE c.organisation_id = o.id) AS campaigns,
                  (SELECT COUNT(*) FROM membership m WHERE m.organisation_id = o.id) AS members,
                  (SELECT CAST(COALESCE(SUM(c.ideas + c.votes), 0) AS BIGINT) FROM campaign c
                   WHERE c.organisation_id = o.id) AS contributions,
-                 (SELECT MAX((SELECT MAX(b.at) FROM bucket b WHERE b.campaign_id = c.id AND b.step = $4))
+                 (SELECT MAX((SELECT MAX(b.at) FROM bucket b WHERE b.campaign_id = c.id AND b.step = ",
+        );
+        query.push_bind(MINUTE).push(
+            "))
                   FROM campaign c WHERE c.organisation_id = o.id) AS contributed_at,
                  (SELECT a.at FROM audit a WHERE a.organisation_id = o.id ORDER BY a.id DESC LIMIT 1) AS changed_at
-             FROM organisation o
-             WHERE ($1 = '' OR LOWER(o.name) LIKE $1 ESCAPE '!' OR o.slug LIKE $1 ESCAPE '!') AND ($2 = 0 OR o.id < $2)
-             ORDER BY o.id DESC LIMIT $3",
-        )
-        .bind(containing(q))
-        .bind(after.0)
-        .bind(i64::try_from(PAGE + 1).unwrap_or(i64::MAX))
-        .bind(MINUTE)
-        .fetch_all(c)
-        .await
+             FROM organisation o WHERE o.id IN (",
+        );
+        let mut list = query.separated(", ");
+        for id in ids {
+            list.push_bind(*id);
+        }
+        query.push(") ORDER BY o.id DESC");
+        query.build_query_as().fetch_all(c).await
     })?)
-}
-
-/// What texts that contain `q` are like; empty for all texts.
-fn containing(q: &str) -> String {
-    let q = q.trim().to_lowercase();
-    if q.is_empty() {
-        return q;
-    }
-    let plain = q.replace('!', "!!").replace('%', "!%").replace('_', "!_");
-    format!("%{plain}%")
 }
 
 async fn log(state: &State) -> Result<Vec<OperationLine>> {
@@ -208,15 +223,4 @@ pub async fn test_mail(cx: &Cx) -> Result<(), AppError> {
         Err(_) => t!("The mail server did not answer within {n} seconds.", n = PATIENCE.as_secs()),
     };
     Err(AppError::Conflict(t!("The mail did not go out. {reason}", reason)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::containing;
-
-    #[test]
-    fn what_is_looked_for_is_no_pattern() {
-        assert_eq!(containing("  "), "");
-        assert_eq!(containing(" 100%_A! "), "%100!%!_a!!%");
-    }
 }

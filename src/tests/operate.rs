@@ -1,13 +1,14 @@
 //! The operator's page: who finds it, what it tells and what it keeps to itself, jobs that failed, and the mail test.
 
 use super::accounts::{mails, sign_in};
-use super::harness::{Answer, Client, NOON, OPERATOR, TestApp, for_each_db};
+use super::harness::{Answer, Client, NOON, OPERATOR, TestApp, encode, for_each_db};
 use crate::domain::id::{DAY, MINUTE, Timestamp};
 use crate::domain::policy::Role;
 use crate::domain::terms::Terms;
 use crate::server::db::{execute, on};
 use crate::server::jobs::{Work, enqueue, work_off};
 use crate::server::mail::Mail;
+use crate::server::people::create_organisation;
 use http::StatusCode;
 use serde_json::Value;
 
@@ -98,6 +99,11 @@ async fn tells_of_organisations_in_numbers_alone() {
         assert_eq!(view["organisations"].as_array().map(Vec::len), Some(1), "{view}");
         assert_eq!((&line["campaigns"], &line["members"], &line["contributions"]), (&1.into(), &1.into(), &3.into()));
         assert_eq!(line["active_at"], NOON.plus(DAY - 2 * MINUTE).0, "{line}");
+        create_organisation(&app.state.db, "elan", "Élan vital", NOON).await.expect("an organisation");
+        for q in ["élan", "ÉLAN"] {
+            let found = page(&operator, &format!("?q={}", encode(q))).await;
+            assert_eq!(found["organisations"][0]["slug"], "elan", "{q}");
+        }
         let other = page(&operator, "?q=_").await;
         assert_eq!(other["organisations"][0]["slug"], "a_b");
         assert_eq!((&other["organisations"][1], &other["organisations"][0]["active_at"]), (&Value::Null, &Value::Null));
