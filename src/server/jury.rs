@@ -8,7 +8,7 @@ mod shortlist;
 pub(super) use seats::settle;
 pub use shortlist::choose;
 
-use self::read::{Polls, polls, scores_of, standings};
+use self::read::{Polls, completed, polls, scores_of, standings};
 use self::seats::Juror;
 use self::shortlist::{Listed, shortlist};
 use super::campaigns::{self, Campaign, date};
@@ -302,14 +302,11 @@ async fn jurors(cx: &Cx, campaign: &Campaign, sitting: &Sitting<'_>) -> Result<V
         true => shortlist(&cx.state.db, campaign, sitting.jury).await?.into_iter().map(|idea| idea.id).collect(),
         false => Vec::new(),
     };
+    let completed = completed(&cx.state.db, campaign.row.id(), sitting.jury.criteria.len()).await?;
     let mut jurors = Vec::new();
     for juror in seats::jurors(&cx.state.db, campaign).await? {
-        let own = principal(&campaign.row.secret, juror.device);
-        let scores = scores_of(&cx.state.db, campaign.row.id(), &own).await?;
-        let done = |id: &&i64| {
-            let all = (0..sitting.jury.criteria.len()).all(|at| scores.contains_key(&(IdeaId(**id), at)));
-            all || juror.abstains.contains(id)
-        };
+        let own = completed.get(&principal(&campaign.row.secret, juror.device));
+        let done = |id: &&i64| own.is_some_and(|own| own.contains(id)) || juror.abstains.contains(id);
         let scored = Scored { done: ideas.iter().filter(done).count(), of: ideas.len() };
         let name = [&juror.name, juror.email.as_ref().unwrap_or(&juror.name)].into_iter().find(|name| !name.is_empty());
         let name = name.map_or(t!("Somebody without a name"), String::as_str).to_owned();

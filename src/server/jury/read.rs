@@ -9,7 +9,7 @@ use crate::server::context::Cx;
 use crate::server::db::{Db, on};
 use crate::server::principal::Principal;
 use anyhow::{Context, Result};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// One poll of a jury.
 pub(super) struct Poll {
@@ -64,6 +64,30 @@ pub(super) async fn scores_of(
         .await
     })?;
     rows.into_iter().map(|(idea, at, value)| Ok(((IdeaId(idea), usize::try_from(at)?), value))).collect()
+}
+
+/// The ideas that each juror has scored by all of the `criteria`.
+pub(super) async fn completed(
+    db: &Db,
+    campaign: CampaignId,
+    criteria: usize,
+) -> Result<HashMap<Principal, HashSet<i64>>> {
+    let rows: Vec<(Vec<u8>, i64)> = on!(db, c => {
+        sqlx::query_as(
+            "SELECT e.principal, e.idea_id FROM poll p JOIN entry e ON e.poll_id = p.id
+             WHERE p.campaign_id = $1 AND p.electorate = 'jury' GROUP BY e.principal, e.idea_id HAVING COUNT(*) >= $2",
+        )
+        .bind(campaign.0)
+        .bind(i64::try_from(criteria)?)
+        .fetch_all(c)
+        .await
+    })?;
+    let mut completed: HashMap<Principal, HashSet<i64>> = HashMap::new();
+    for (principal, idea) in rows {
+        let principal = principal.try_into().ok().context("a juror's principal is damaged")?;
+        completed.entry(principal).or_default().insert(idea);
+    }
+    Ok(completed)
 }
 
 /// How the ideas of the shortlist stand with whoever sat on the jury when it closed, each with its title, the best first.

@@ -7,6 +7,8 @@ use crate::server::campaigns::Campaign;
 use crate::server::db::{Db, Tx, execute, on, within};
 use crate::server::principal::{Device, principal};
 use anyhow::{Context, Result};
+use sqlx::QueryBuilder;
+use std::collections::HashMap;
 
 /// A juror.
 pub(super) struct Juror {
@@ -62,19 +64,41 @@ pub(super) async fn jurors(db: &Db, campaign: &Campaign) -> Result<Vec<Juror>> {
     let rows: Vec<Row> = on!(db, c => {
         sqlx::query_as(JURORS).bind(campaign.row.organisation_id).bind(campaign.row.id).fetch_all(c).await
     })?;
+    let rows: Vec<Row> = rows.into_iter().filter(Row::sits).collect();
+    let mut abstentions = abstentions(db, campaign.row.id(), &rows).await?;
     let mut jurors = Vec::new();
-    for row in rows.into_iter().filter(Row::sits) {
-        let abstains: Vec<i64> = on!(db, c => {
-            sqlx::query_scalar("SELECT idea_id FROM jury_note WHERE person_id = $1 AND abstains")
-                .bind(row.id)
-                .fetch_all(c)
-                .await
-        })?;
+    for row in rows {
+        let abstains = abstentions.remove(&row.id).unwrap_or_default();
         let device = row.device()?;
         let language = Language::parse(&row.language).unwrap_or_default();
         jurors.push(Juror { name: row.name, email: row.email, language, device, party: row.party, abstains });
     }
     Ok(jurors)
+}
+
+/// The ideas of a campaign on which people abstain, by person.
+async fn abstentions(db: &Db, campaign: CampaignId, people: &[Row]) -> Result<HashMap<i64, Vec<i64>>> {
+    let mut abstentions: HashMap<i64, Vec<i64>> = HashMap::new();
+    if people.is_empty() {
+        return Ok(abstentions);
+    }
+    let rows: Vec<(i64, i64)> = on!(db, c => {
+        let mut query = QueryBuilder::new(
+            "SELECT n.person_id, n.idea_id FROM jury_note n JOIN idea i ON i.id = n.idea_id
+             WHERE n.abstains AND i.campaign_id = ",
+        );
+        query.push_bind(campaign.0).push(" AND n.person_id IN (");
+        let mut list = query.separated(", ");
+        for person in people {
+            list.push_bind(person.id);
+        }
+        query.push(")");
+        query.build_query_as().fetch_all(c).await
+    })?;
+    for (person, idea) in rows {
+        abstentions.entry(person).or_default().push(idea);
+    }
+    Ok(abstentions)
 }
 
 /// Writes down who sits on a jury that is about to close. Later changes of roles then change no result: the difference would
