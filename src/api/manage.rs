@@ -297,9 +297,9 @@ pub async fn hide_idea(
     hide: bool,
     #[server(default)] reason: String,
 ) -> Result<(), AppError> {
-    use crate::server::{context, manage};
+    use crate::server::{context, moderation};
     let cx = context().await?;
-    context::finish(manage::hide_idea(&cx, &slug, idea, hide, &reason).await)
+    context::finish(moderation::hide_idea(&cx, &slug, idea, hide, &reason).await)
 }
 
 /// The ideas of a campaign and their outcomes, for who decides.

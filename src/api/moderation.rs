@@ -2,6 +2,7 @@
 
 use crate::domain::id::{IdeaId, Timestamp};
 use crate::domain::language::Language;
+use crate::domain::moderation::Fate;
 use crate::error::AppError;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
@@ -31,8 +32,8 @@ pub struct OwnIdea {
     pub id: IdeaId,
     /// Its headline.
     pub title: String,
-    /// `waiting`, `refused`, or the status of a shown idea.
-    pub status: String,
+    /// What became of it.
+    pub fate: Fate,
     /// Why it is not shown, or empty.
     pub reason: String,
     /// When it was brought.

@@ -1,5 +1,6 @@
-//! When the organisation looks at what people bring: before it is shown, or after.
+//! When the organisation looks at what people bring, before it is shown or after, and what becomes of it then.
 
+use super::idea::IdeaStatus;
 use super::poll::Method;
 use crate::text::t;
 use serde::{Deserialize, Serialize};
@@ -62,6 +63,33 @@ impl Moderation {
                     "The organisation reads each statement before it is shown; whoever brought one that is not shown learns why."
                 )
             }
+        }
+    }
+}
+
+/// What became of what somebody brought.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fate {
+    /// It waits to be read.
+    Waiting,
+    /// It was read, here or in the source it was imported from, and is not shown.
+    Rejected,
+    /// It is on the board.
+    Visible,
+    /// It was taken off the board.
+    Hidden,
+}
+
+impl Fate {
+    /// What is `waiting`, or has an idea's status of that name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        match IdeaStatus::parse(name) {
+            Some(IdeaStatus::Visible) => Some(Self::Visible),
+            Some(IdeaStatus::Hidden) => Some(Self::Hidden),
+            Some(IdeaStatus::Rejected) => Some(Self::Rejected),
+            None => (name == "waiting").then_some(Self::Waiting),
         }
     }
 }

@@ -2,8 +2,8 @@
 
 mod control;
 mod draft;
+mod hiding;
 mod home;
-mod moderation;
 mod objective;
 mod pause;
 mod queue;
@@ -22,7 +22,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
-pub use moderation::visibility;
+pub use hiding::visibility;
 
 /// The manager's home. `?organisation=` shows the campaigns of one organisation alone.
 pub fn manage() -> AnyView {

@@ -3,6 +3,7 @@
 use crate::api::moderation::{MineView, OwnIdea, read_mine};
 use crate::client::fetched::fetched;
 use crate::domain::id::Timestamp;
+use crate::domain::moderation::Fate;
 use crate::text::t;
 use crate::ui::awaited::awaited;
 use crate::ui::foreign::foreign;
@@ -46,16 +47,16 @@ fn page(view: MineView) -> AnyView {
 }
 
 fn row(slug: &str, idea: OwnIdea, now: Timestamp) -> AnyView {
-    let OwnIdea { id, title, status, reason, at } = idea;
-    let (icon, words) = match &*status {
-        "waiting" => ("clock", t!("It waits: the organisation reads it before it is shown.")),
-        "refused" => ("close", t!("It is not shown.")),
-        "visible" => ("check", t!("It is on the board.")),
-        _ => ("eye-off", t!("It was taken off the board.")),
+    let OwnIdea { id, title, fate, reason, at } = idea;
+    let (icon, words) = match fate {
+        Fate::Waiting => ("clock", t!("It waits: the organisation reads it before it is shown.")),
+        Fate::Rejected => ("close", t!("It is not shown.")),
+        Fate::Visible => ("check", t!("It is on the board.")),
+        Fate::Hidden => ("eye-off", t!("It was taken off the board.")),
     };
-    let title = match &*status {
-        "visible" => view! { <a href=format!("/c/{slug}/ideas/{id}")>{title}</a> },
-        _ => title.into_any(),
+    let title = match fate {
+        Fate::Visible => view! { <a href=format!("/c/{slug}/ideas/{id}")>{title}</a> },
+        Fate::Waiting | Fate::Rejected | Fate::Hidden => title.into_any(),
     };
     let reason = (!reason.is_empty()).then(|| view! { <p>{t!("The reason: {reason}", reason)}</p> });
     view! {

@@ -27,7 +27,6 @@ use super::audit::{Object, note};
 use super::campaigns::{self, Campaign, CampaignRow, close_in, lock, next_seq, record};
 use super::context::Cx;
 use super::db::{execute, on};
-use super::ideas;
 use super::moderation;
 use super::notices::{What, announce};
 use super::report;
@@ -35,8 +34,6 @@ use crate::api::manage::{ControlView, ManageView, OwnCampaign};
 use crate::api::moderation::WaitingIdea;
 use crate::domain::audit::Change;
 use crate::domain::campaign::{CampaignState, Pausable};
-use crate::domain::id::IdeaId;
-use crate::domain::idea::IdeaStatus;
 use crate::domain::participation::Participation;
 use crate::domain::policy::{Action, Role};
 use crate::domain::report::Promised;
@@ -226,47 +223,5 @@ pub async fn close(cx: &Cx, slug: &str) -> Result<(), AppError> {
     }
     tx.commit().await?;
     cx.state.changed(campaign.row.id());
-    Ok(())
-}
-
-/// Takes an idea off the board with a public reason, or puts it back.
-///
-/// # Errors
-/// When the viewer may not, there is no such idea or the reason is missing.
-pub async fn hide_idea(cx: &Cx, slug: &str, idea: IdeaId, hide: bool, reason: &str) -> Result<(), AppError> {
-    let campaign = campaigns::find(cx, slug).await?;
-    cx.require(&campaign, Action::Moderate)?;
-    if ideas::cards(cx, slug, &[idea]).await?.is_empty() {
-        return Err(AppError::NotFound);
-    }
-    let (from, to, by, kind) = if hide {
-        (IdeaStatus::Visible, IdeaStatus::Hidden, -1_i64, "idea_hidden")
-    } else {
-        (IdeaStatus::Hidden, IdeaStatus::Visible, 1, "idea_shown")
-    };
-    let reason = if hide { REASON.check(reason)? } else { String::new() };
-    let id = campaign.row.id();
-    let mut tx = cx.state.db.begin().await?;
-    let seq = next_seq(&mut tx, id).await?;
-    let at = cx.state.clock.within(&mut tx).await?;
-    let changed = execute!(
-        &mut tx,
-        sqlx::query("UPDATE idea SET status = $3, reason = $4, seq = $5 WHERE id = $1 AND status = $2")
-            .bind(idea.0)
-            .bind(from.as_str())
-            .bind(to.as_str())
-            .bind(&reason)
-            .bind(seq)
-    )?;
-    if changed == 0 {
-        tx.rollback().await?;
-        return Ok(());
-    }
-    execute!(&mut tx, sqlx::query("UPDATE campaign SET ideas = ideas + $2 WHERE id = $1").bind(id.0).bind(by))?;
-    record(&mut tx, id, seq, at, kind, Some(idea), &reason).await?;
-    let change = if hide { Change::IdeaHidden } else { Change::IdeaShown };
-    note(&mut tx, cx, campaign.place(), change, Object::Idea(idea), &reason).await?;
-    tx.commit().await?;
-    cx.state.changed(id);
     Ok(())
 }

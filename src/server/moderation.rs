@@ -1,16 +1,18 @@
-//! Ideas that wait to be read before they are shown. They stand in a table of their own, which nothing public reads; what is
-//! published becomes an idea like any other.
+//! What the organisation lets stand on its board. Ideas that wait to be read before they are shown stand in a table of their
+//! own, which nothing public reads; what is published becomes an idea like any other, and may be hidden like any other.
 
 use super::audit::{Object, note};
 use super::campaigns::{self, NewIdea, insert_ideas, next_seq, record};
 use super::context::Cx;
 use super::db::{Db, Tx, execute, on, within};
+use super::ideas;
 use super::markdown::rendered;
 use super::principal::Principal;
 use crate::api::moderation::{MineView, OwnIdea, WaitingIdea};
 use crate::domain::audit::Change;
 use crate::domain::id::{CampaignId, IdeaId, Timestamp};
 use crate::domain::idea::IdeaStatus;
+use crate::domain::moderation::Fate;
 use crate::domain::policy::Action;
 use crate::domain::text::{FieldError, REASON};
 use crate::error::AppError;
@@ -128,7 +130,7 @@ pub async fn mine(cx: &Cx, slug: &str) -> Result<MineView, AppError> {
     if let Some(principal) = cx.principal(&campaign.row.secret) {
         let rows: Vec<(i64, String, String, String, i64)> = on!(&cx.state.db, c => {
             sqlx::query_as(
-                "SELECT 0, title, CASE WHEN reason = '' THEN 'waiting' ELSE 'refused' END, reason, at FROM waiting
+                "SELECT 0, title, CASE WHEN reason = '' THEN 'waiting' ELSE 'rejected' END, reason, at FROM waiting
                  WHERE campaign_id = $1 AND principal = $2
                  UNION ALL SELECT id, title, status, reason, created_at FROM idea
                  WHERE campaign_id = $1 AND principal = $2 ORDER BY 5 DESC, 1 DESC LIMIT 200",
@@ -138,9 +140,10 @@ pub async fn mine(cx: &Cx, slug: &str) -> Result<MineView, AppError> {
             .fetch_all(c)
             .await
         })?;
-        let own =
-            |(id, title, status, reason, at)| OwnIdea { id: IdeaId(id), title, status, reason, at: Timestamp(at) };
-        ideas.extend(rows.into_iter().map(own));
+        for (id, title, fate, reason, at) in rows {
+            let fate = Fate::parse(&fate).context("what became of an idea is unknown")?;
+            ideas.push(OwnIdea { id: IdeaId(id), title, fate, reason, at: Timestamp(at) });
+        }
     }
     let now = cx.state.clock.now();
     let text = campaign.wording(Some(cx.reading()));
@@ -259,4 +262,46 @@ async fn show(tx: &mut Tx, campaign: CampaignId, rows: Vec<Row>) -> Result<Vec<I
         )?;
     }
     Ok(ids)
+}
+
+/// Takes an idea off the board with a public reason, or puts it back.
+///
+/// # Errors
+/// When the viewer may not, there is no such idea or the reason is missing.
+pub async fn hide_idea(cx: &Cx, slug: &str, idea: IdeaId, hide: bool, reason: &str) -> Result<(), AppError> {
+    let campaign = campaigns::find(cx, slug).await?;
+    cx.require(&campaign, Action::Moderate)?;
+    if ideas::cards(cx, slug, &[idea]).await?.is_empty() {
+        return Err(AppError::NotFound);
+    }
+    let (from, to, by, kind) = if hide {
+        (IdeaStatus::Visible, IdeaStatus::Hidden, -1_i64, "idea_hidden")
+    } else {
+        (IdeaStatus::Hidden, IdeaStatus::Visible, 1, "idea_shown")
+    };
+    let reason = if hide { REASON.check(reason)? } else { String::new() };
+    let id = campaign.row.id();
+    let mut tx = cx.state.db.begin().await?;
+    let seq = next_seq(&mut tx, id).await?;
+    let at = cx.state.clock.within(&mut tx).await?;
+    let changed = execute!(
+        &mut tx,
+        sqlx::query("UPDATE idea SET status = $3, reason = $4, seq = $5 WHERE id = $1 AND status = $2")
+            .bind(idea.0)
+            .bind(from.as_str())
+            .bind(to.as_str())
+            .bind(&reason)
+            .bind(seq)
+    )?;
+    if changed == 0 {
+        tx.rollback().await?;
+        return Ok(());
+    }
+    execute!(&mut tx, sqlx::query("UPDATE campaign SET ideas = ideas + $2 WHERE id = $1").bind(id.0).bind(by))?;
+    record(&mut tx, id, seq, at, kind, Some(idea), &reason).await?;
+    let change = if hide { Change::IdeaHidden } else { Change::IdeaShown };
+    note(&mut tx, cx, campaign.place(), change, Object::Idea(idea), &reason).await?;
+    tx.commit().await?;
+    cx.state.changed(id);
+    Ok(())
 }

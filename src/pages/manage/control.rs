@@ -2,7 +2,7 @@
 
 use super::pause::pause;
 use super::queue;
-use super::{Actions, draft, moderation, objective};
+use super::{Actions, draft, hiding, objective};
 use crate::api::manage::ControlView;
 use crate::client::draft as typed;
 use crate::client::fetched::Fetched;
@@ -124,7 +124,7 @@ fn launched(
     live.watch(&slug, &view.cursor);
     let opening = view.card.counts;
     let counts = Signal::derive(move || live.counts.get().unwrap_or(opening));
-    let moderation = view.may.moderate.then(|| moderation::moderation(view, actions.hide, query, ideas));
+    let hiding = view.may.moderate.then(|| hiding::hiding(view, actions.hide, query, ideas));
     view! {
         {queue::queue(&slug, view.card.method, control.waiting.clone(), view.now)}
         {numbers(counts, view.card.method)}
@@ -132,7 +132,7 @@ fn launched(
         {objective::objective(control, actions)}
         {controls}
         {sealed(view)}
-        {moderation}
+        {hiding}
         <ConnectionNote/>
     }
 }

@@ -1,4 +1,4 @@
-//! The newest ideas with hide and show, for moderation.
+//! The newest ideas, to be hidden or shown again.
 
 use super::control::reason_field;
 use crate::api::manage::HideIdea;
@@ -28,8 +28,8 @@ const STATUSES: [(Option<IdeaStatus>, Text); 3] = [
     (Some(IdeaStatus::Rejected), key!("Rejected at import")),
 ];
 
-/// The moderation list of the campaign.
-pub fn moderation(
+/// The ideas of the campaign, for who moderates.
+pub fn hiding(
     view: &CampaignView,
     hide: ServerAction<HideIdea>,
     query: Memo<BoardQuery>,
