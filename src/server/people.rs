@@ -8,6 +8,7 @@ pub(super) use invitation::{NewInvitation, Place, invite_in, open as open_invita
 use super::context::{Cx, DEVICE, SESSION};
 use super::db::{Db, Tx, execute, on, within};
 use super::principal::Device;
+use super::state::State;
 use crate::domain::id::{DAY, OrganisationId, PersonId, Timestamp};
 use crate::error::AppError;
 use anyhow::{Context, Result};
@@ -98,6 +99,24 @@ pub async fn sign_out(cx: &Cx) -> Result<(), AppError> {
     }
     cx.set_cookie(SESSION, "", None);
     Ok(())
+}
+
+/// `device`, unless it has become an account's. Its cookie went with the sign-in: who kept it from before is not that account.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn unclaimed(state: &State, device: Device) -> Result<Option<Device>> {
+    if state.free_devices.contains_key(&device) {
+        return Ok(Some(device));
+    }
+    let taken: Option<i64> = on!(&state.db, c => {
+        sqlx::query_scalar("SELECT id FROM person WHERE device = $1").bind(device.0.to_vec()).fetch_optional(c).await
+    })?;
+    if taken.is_some() {
+        return Ok(None);
+    }
+    state.free_devices.insert(device, ()).await;
+    Ok(Some(device))
 }
 
 /// The device of this browser, unless it is an account's: a cookie that was copied before its device became one's must

@@ -9,7 +9,7 @@ use super::hub::Hub;
 use super::ledger::Ledger;
 use super::limits::Limits;
 use super::mail::Mailer;
-use super::principal::Key;
+use super::principal::{Device, Key};
 use super::snapshot::Snapshots;
 use super::texts;
 use super::visits::Visits;
@@ -19,9 +19,13 @@ use moka::future::Cache;
 use std::ops::Deref;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use webauthn_rs::Webauthn;
+
+/// How long a device counts as no account's without another look: another node may make it one meanwhile.
+const FREE: Duration = Duration::from_secs(60);
 
 /// What a node is told from outside.
 #[derive(Clone, Debug)]
@@ -78,6 +82,8 @@ pub struct Inner {
     pub slugs: Cache<String, CampaignId>,
     /// Campaigns by poll; a poll never moves.
     pub polls: Cache<PollId, CampaignId>,
+    /// Devices that were no account's a moment ago.
+    pub free_devices: Cache<Device, ()>,
     /// Dashboards of the last second.
     pub dashboards: Dashboards,
     /// Visitors of today, counted without cookies.
@@ -161,6 +167,7 @@ impl State {
             snapshots,
             slugs: Cache::new(10_000),
             polls: Cache::new(10_000),
+            free_devices: Cache::builder().max_capacity(100_000).time_to_live(FREE).build(),
             dashboards: Dashboards::default(),
             visits,
             stop,

@@ -28,9 +28,14 @@ async fn code(app: &TestApp, email: &str) -> String {
     subject.split(' ').next().expect("a code").to_owned()
 }
 
-pub(super) async fn sign_in(app: &TestApp, client: &Client, email: &str) -> Answer {
+/// Asks for a code, and gives the one that comes.
+pub(super) async fn ask(app: &TestApp, client: &Client, email: &str) -> String {
     assert!(client.form(ASK, &[("email", email)]).await.status.is_redirection());
-    let code = code(app, email).await;
+    code(app, email).await
+}
+
+pub(super) async fn sign_in(app: &TestApp, client: &Client, email: &str) -> Answer {
+    let code = ask(app, client, email).await;
     client.form(ENTER, &[("code", &code)]).await
 }
 

@@ -105,6 +105,71 @@ async fn signing_in_makes_a_token_that_nobody_could_know() {
     .await;
 }
 
+/// The device of a browser becomes the account's; whoever kept its cookie from before is somebody else from then on.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_cookie_kept_from_before_is_not_the_account() {
+    for_each_db(async |app| {
+        let campaign = app.campaign("parks", Terms::default(), 3).await;
+        let ours = app.organisation("ours").await;
+        let [first, second, third] = [0, 1, 2].map(|at| campaign.ideas[at]);
+        let cards = format!("/_fn/coro/api/idea/cards?slug=parks&ids={first},{second},{third}");
+        let mine = async |client: &Client| {
+            let cards = client.call_get(&cards).await.json();
+            let mine: Vec<bool> = cards.as_array().expect("cards").iter().map(|card| card["mine"] == 1).collect();
+            mine
+        };
+        for (ballot, by_code) in [("a", true), ("b", false)] {
+            let ada = app.visitor();
+            ada.cast(&campaign, ballot, first, Some(1)).await;
+            let kept = ada.copy();
+            assert_eq!(mine(&kept).await, [true, false, false]);
+            if by_code {
+                sign_in(&app, &ada, "ada@example.org").await;
+            } else {
+                let token =
+                    crate::server::people::invite(&app.state.db, ours, Role::Member, NOON).await.expect("a link");
+                ada.form("/_fn/coro/api/session/accept_invitation", &[("token", &token)]).await;
+            }
+            assert!(ada.cookie("coro_device").is_none(), "the account's device is in no cookie");
+            ada.cast(&campaign, &format!("{ballot}2"), second, Some(1)).await;
+            assert_eq!(mine(&kept).await, [false; 3], "what the account votes is not shown");
+            for (idea, value) in [(first, None), (third, Some(1))] {
+                let ballot = format!("{ballot}-{idea}");
+                assert!(kept.cast(&campaign, &ballot, idea, value).await.status.is_success());
+            }
+            assert_eq!(mine(&ada).await, [true, true, false], "nor changed");
+            assert_eq!(mine(&kept).await, [false, false, true]);
+        }
+        super::harness::all_agrees(&app).await;
+    })
+    .await;
+}
+
+async fn guess(client: &Client, code: &str) -> Answer {
+    client.call("/_fn/coro/api/account/enter_code", &[("code", code)]).await
+}
+
+/// However many try at once, five tries are five, and a code that is right signs in once.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn tries_at_once_are_counted_one_by_one() {
+    for_each_db(async |app| {
+        let ada = app.visitor();
+        let right = super::accounts::ask(&app, &ada, "ada@example.org").await;
+        let wrong = if right == "123456" { "654321" } else { "123456" };
+        let racers: Vec<Client> = (0..32).map(|_| ada.copy()).collect();
+        let answers = futures::future::join_all(racers.iter().map(|racer| guess(racer, wrong))).await;
+        let looked_at = answers.iter().filter(|answer| answer.status == StatusCode::UNPROCESSABLE_ENTITY).count();
+        assert_eq!(looked_at, 5);
+        assert_eq!(guess(&ada, &right).await.status, StatusCode::CONFLICT);
+
+        let right = super::accounts::ask(&app, &ada, "ada@example.org").await;
+        let racers: Vec<Client> = (0..4).map(|_| ada.copy()).collect();
+        let answers = futures::future::join_all(racers.iter().map(|racer| guess(racer, &right))).await;
+        assert_eq!(answers.iter().filter(|answer| answer.status.is_success()).count(), 1);
+    })
+    .await;
+}
+
 /// A plain form from a page at `referer`.
 async fn from(client: &Client, referer: &str, language: &str) -> Answer {
     let request = Request::post(CHOOSE)

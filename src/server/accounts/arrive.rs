@@ -105,6 +105,9 @@ pub(super) async fn arrive(cx: &Cx, shown: Shown<'_>) -> Result<(), AppError> {
         )?;
     }
     tx.commit().await?;
+    if let Some(own) = own {
+        cx.state.free_devices.invalidate(&own).await;
+    }
     if let (Some(from), Some(to)) = (own, device) {
         join(&cx.state, from, to).await?;
     }

@@ -131,15 +131,11 @@ pub async fn enter(cx: &Cx, code: &str) -> Result<(), AppError> {
     let gone = || AppError::Conflict(GONE.get().into());
     let browser = cx.sign_in().ok_or_else(gone)?;
     let email = try_code(cx, &browser, code).await?.ok_or_else(gone)?;
-    arrive(cx, Shown::Address(&email)).await?;
-    let mut tx = cx.state.db.begin().await?;
-    forget(&mut tx, &browser).await?;
-    tx.commit().await?;
     cx.set_cookie(SIGN_IN, "", None);
-    Ok(())
+    arrive(cx, Shown::Address(&email)).await
 }
 
-/// Counts a try, and gives the address if it was right; none if the code is no longer good.
+/// Counts a try, and gives the address if it was right, which uses the code up; none if the code is no longer good.
 async fn try_code(cx: &Cx, browser: &[u8; 32], code: &str) -> Result<Option<String>, AppError> {
     let mut tx = cx.state.db.begin().await?;
     let row: Option<(String, Vec<u8>, i64)> = within!(&mut tx, c => {
@@ -153,11 +149,15 @@ async fn try_code(cx: &Cx, browser: &[u8; 32], code: &str) -> Result<Option<Stri
         .fetch_optional(c)
         .await
     })?;
-    tx.commit().await?;
-    let Some((email, expected, tries)) = row else { return Ok(None) };
     let digits: String = code.chars().filter(|c| !c.is_whitespace()).collect();
     // Compared as keyed hashes: how long that takes says nothing about the code.
-    if code_hash(&cx.state.key, browser, &digits) == expected {
+    let right = row.as_ref().is_some_and(|(_, expected, _)| code_hash(&cx.state.key, browser, &digits) == *expected);
+    if right {
+        forget(&mut tx, browser).await?;
+    }
+    tx.commit().await?;
+    let Some((email, _, tries)) = row else { return Ok(None) };
+    if right {
         return Ok(Some(email));
     }
     let message = match TRIES - tries {

@@ -161,6 +161,13 @@ async fn identify(
         },
         None => None,
     };
+    let device = match device {
+        Some(device) if account.is_none() => match people::unclaimed(&state, device).await {
+            Ok(device) => device,
+            Err(error) => return Problem::from(AppError::from(error)).into_response(),
+        },
+        device => device,
+    };
     let chosen = account.as_ref().and_then(|account| account.language);
     let language = chosen.unwrap_or_else(|| asked_for(request.headers(), https));
     let found = context::Request {

@@ -245,6 +245,9 @@ pub async fn accept(cx: &Cx, token: &str) -> Result<(), AppError> {
         open_session(&mut tx, cx, person).await?;
     }
     tx.commit().await?;
+    if let Some(own) = cx.own_device() {
+        cx.state.free_devices.invalidate(&own).await;
+    }
     tracing::info!(organisation = row.organisation_id, role = role.as_str(), "an invitation was accepted");
     Ok(())
 }
