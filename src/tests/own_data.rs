@@ -28,6 +28,7 @@ const SILENT: &[(&str, &str)] = &[
     ("idea.words", "the text again"),
     ("participant.principal", "the file is about it"),
     ("draft.principal", "the file is about it"),
+    ("waiting.principal", "the file is about it"),
     ("ledger.principal", "the file is about it"),
     ("entry.principal", "the file is about it"),
     ("entry.slot", "a number of ours"),
@@ -103,7 +104,10 @@ async fn fill(app: &TestApp) {
     let own = principal(&secret, Device(device.try_into().expect("a device"))).to_vec();
     let draft =
         "INSERT INTO draft (campaign_id, principal, content, at) SELECT id, $1, 'CANARY draft', 1011 FROM campaign";
-    execute!(&mut tx, sqlx::query(draft).bind(own)).expect("writes");
+    execute!(&mut tx, sqlx::query(draft).bind(&own)).expect("writes");
+    let waiting = "INSERT INTO waiting (campaign_id, principal, author, title, text, tag, accepted, at)
+                   SELECT id, $1, 'CANARY author', 'CANARY waits', 'CANARY waiting', '', 1, 1013 FROM campaign";
+    execute!(&mut tx, sqlx::query(waiting).bind(own)).expect("writes");
     tx.commit().await.expect("commits");
 }
 
