@@ -18,7 +18,9 @@ export class Mailbox {
         for await (const part of stream) parts.push(part)
         const text = Buffer.concat(parts).toString('utf8').replaceAll('\r\n', '\n')
         const to = session.envelope.rcptTo.map(({ address }) => address)
-        mailbox.mails.push({ to, text, subject: /^Subject: (.*)$/m.exec(text)?.[1] })
+        // A long line is folded.
+        const subject = /^Subject: (.*(?:\n[ \t].*)*)$/m.exec(text)?.[1].replaceAll(/\n[ \t]+/g, ' ')
+        mailbox.mails.push({ to, text, subject })
         done()
       },
     })

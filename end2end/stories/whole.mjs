@@ -1,5 +1,6 @@
 // From plan to decision, without a script anywhere: a manager plans from a template, invites a colleague and a juror by
-// mail, launches; somebody signs in by a code, takes part, reads of an amendment and of what became of their idea.
+// mail, launches; somebody signs in by a code, takes part, is told of an amendment by mail, and reads what became of their
+// idea.
 
 import assert from 'node:assert/strict'
 import { story } from '../story.mjs'
@@ -8,6 +9,7 @@ import { confirm, fillPlan, moment } from '../pages.mjs'
 const QUESTION = 'What would bring you to the library more often?'
 const IDEA = 'Open on Sunday mornings'
 const WHY = 'From September on, with two of us at the desk.'
+const REASON = 'Many of you have more than one.'
 
 // Plans from a template and gives the slug.
 async function planned(manager) {
@@ -55,7 +57,16 @@ async function signIn(coro, one, email, next) {
   assert.equal(new URL(page.url()).pathname, next)
 }
 
+// The text of a mail as its reader sees it (quoted-printable undone).
+function plain({ text }) {
+  return text.replaceAll('=\n', '').replaceAll(/=([0-9A-F]{2})/g, (_, hex) => String.fromCharCode(parseInt(hex, 16)))
+}
+
 story('from plan to decision', async ({ visitor, coro }) => {
+  // Nobody waits ten minutes here for what else may happen.
+  coro.args = ['--gather', '1']
+  await coro.halt()
+  await coro.launch()
   const manager = await visitor({ js: false, as: 'manager' })
   const slug = await planned(manager)
   const colleague = await invited({ coro, visitor }, manager, slug, 'manager')
@@ -78,11 +89,23 @@ story('from plan to decision', async ({ visitor, coro }) => {
 
   await colleague.page.goto(`/manage/${slug}/amend`)
   await colleague.page.getByLabel('Ideas for each participant', { exact: true }).fill('20')
-  await colleague.page.getByLabel('Reason').fill('Many of you have more than one.')
+  await colleague.page.getByLabel('Reason').fill(REASON)
   await colleague.leads(colleague.page.getByRole('button', { name: 'Show the difference' }).click())
   await colleague.leads(colleague.page.getByRole('button', { name: 'Amend the terms in public' }).click())
   await page.goto(`/c/${slug}`)
-  assert.match(await person.main(), /The terms were amended.*Many of you have more than one\./s)
+  assert.match(await person.main(), new RegExp(`The terms were amended.*${REASON}`, 's'))
+  const mail = await coro.mail('reader@example.org', 1)
+  assert.equal(mail.subject, `The terms were amended: ${QUESTION}`)
+  assert.match(plain(mail), new RegExp(`The reason: ${REASON}\\n- Ideas for each participant: 20`))
+  assert.match(plain(mail), new RegExp(`${coro.url}/c/${slug}/history`))
+  const idle = coro.mailbox.mails.filter(({ to, subject }) => !to.includes('reader@example.org') && /amended/.test(subject))
+  assert.deepEqual(idle, [], 'who did not take part is not told')
+  // The link in it ends these mails, without signing in.
+  const reader = await visitor({ js: false })
+  const stop = new URL(/http\S+\/unsubscribe\/\S+/.exec(plain(mail).split('\n-- \n')[1])[0])
+  await reader.page.goto(stop.pathname)
+  await reader.leads(reader.page.getByRole('main').getByRole('button').click())
+  assert.match(await reader.main(), /You get no more of these mails/)
 
   await colleague.page.goto(idea)
   await colleague.page.getByLabel('Outcome').selectOption({ label: 'Planned' })
