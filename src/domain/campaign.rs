@@ -185,6 +185,8 @@ pub struct CampaignView {
     pub outcomes: Vec<OutcomeKind>,
     /// What was promised, a sentence each.
     pub promises: Vec<Sentence>,
+    /// Among them what the organisation commits to; empty where it owes no answer.
+    pub pledge: String,
     /// How many ideas each participant may bring; none: any number.
     pub submissions: Option<u32>,
     /// Who may take part, in a sentence, for a viewer who first has to sign in or to enter a code; empty for all others.

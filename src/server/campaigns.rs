@@ -263,6 +263,11 @@ pub async fn view_in(cx: &Cx, slug: &str, wanted: Option<Language>) -> Result<Ca
         polls: campaign.polls.clone(),
         outcomes: campaign.outcomes.clone(),
         promises: terms.sentences(|at| date(at, &row.time_zone)),
+        pledge: if terms.commitment.is_inspiration() {
+            String::new()
+        } else {
+            terms.commitment.sentence(terms.method, |at| date(at, &row.time_zone))
+        },
         submissions: terms.submissions_per_participant,
         door: if permissions.sign_in || permissions.enter_code {
             terms.participation.sentence()

@@ -49,6 +49,7 @@ pub fn Head(
     let question = Memo::new(move |_| view.with(|view| view.card.question.clone()));
     let lead =
         Memo::new(move |_| view.with(|view| if is_long(view) { view.card.summary.clone() } else { String::new() }));
+    let pledge = Memo::new(move |_| view.with(|view| view.pledge.clone()));
     let language = Memo::new(move |_| view.with(|view| view.card.language));
     let lang = move || foreign(language.get());
     let promised = Memo::new(move |_| view.with(|view| (view.promises.clone(), view.terms_hash.clone())));
@@ -73,6 +74,7 @@ pub fn Head(
                 </p>
                 <h1 lang=lang>{question}</h1>
                 {move || Some(lead.get()).filter(|lead| !lead.is_empty()).map(|lead| view! { <p class="lead" lang=lang>{lead}</p> })}
+                {move || Some(pledge.get()).filter(|pledge| !pledge.is_empty()).map(|pledge| view! { <p class="pledge">{pledge}</p> })}
                 {(card.state != CampaignState::Draft).then(|| live_line(counts, card.method))}
                 {doors(view)}
             </div>
