@@ -18,6 +18,7 @@ use crate::ui::awaited::awaited;
 use crate::ui::chart::{BarChart, Bars};
 use crate::ui::foreign::{foreign, sentences};
 use crate::ui::format::{date, number};
+use crate::ui::small::within;
 use crate::ui::standing::standings;
 use crate::ui::{Empty, ErrorView, Icon, Loading, OutcomeBadge};
 use crate::view::view;
@@ -65,7 +66,7 @@ fn page(view: ReportView) -> AnyView {
         {chart(series, method, &campaign.time_zone)}
         {leaders(&slug, top, method)}
         {judged}
-        {promises(&slug, promised)}
+        {promises(&slug, promised, campaign.now)}
         {decisions(&slug, decided, closed_at)}
         {terms(&campaign, amendments)}
         {thank(&campaign.card, thanks)}
@@ -208,7 +209,7 @@ fn judged(campaign: &CampaignView, scored: Vec<(String, Standing)>) -> AnyView {
 }
 
 /// What was promised, by when, and whether it was kept.
-fn promises(slug: &str, promised: Vec<Promised>) -> Option<AnyView> {
+fn promises(slug: &str, promised: Vec<Promised>, now: Timestamp) -> Option<AnyView> {
     if promised.is_empty() {
         return None;
     }
@@ -217,7 +218,8 @@ fn promises(slug: &str, promised: Vec<Promised>) -> Option<AnyView> {
     let due = promised.iter().map(|it| it.due.clone()).find(|due| !due.is_empty()).unwrap_or_default();
     let mut words = vec![t!("{kept} of {all} kept.", kept, all = promised.len())];
     words.extend((late > 0).then(|| t!("{late} late.", late)));
-    words.push(t!("All of it is due by {due}.", due));
+    let is_past = promised.iter().any(|it| it.duty.due.is_some_and(|due| due < now));
+    words.push(if is_past { t!("All of it was due by {due}.", due) } else { t!("All of it is due by {due}.", due) });
     let rows = promised.into_iter().map(|it| row(slug, it)).collect_view();
     Some(view! {
         <section class="report-part" aria-labelledby="promised">
@@ -265,7 +267,7 @@ fn decisions(slug: &str, (decided, in_all): (Vec<IdeaCard>, i64), closed: Option
     }
     let groups = OutcomeKind::ALL.into_iter().filter_map(|kind| {
         let of = |card: &&IdeaCard| card.outcome.as_ref().is_some_and(|outcome| outcome.kind == kind);
-        let items = decided.iter().filter(of).map(|card| decision(slug, card, closed)).collect_view();
+        let items = decided.iter().filter(of).map(|card| decision(slug, card, &decided, closed)).collect_view();
         (!items.is_empty()).then(|| {
             view! {
                 <div class="report-group">
@@ -294,8 +296,15 @@ fn decisions(slug: &str, (decided, in_all): (Vec<IdeaCard>, i64), closed: Option
     })
 }
 
-fn decision(slug: &str, card: &IdeaCard, closed: Option<Timestamp>) -> AnyView {
+/// One decision, where it is a merger with the idea that goes on, which is mostly among `others`.
+fn decision(slug: &str, card: &IdeaCard, others: &[IdeaCard], closed: Option<Timestamp>) -> AnyView {
     let outcome = card.outcome.clone();
+    let into = outcome.as_ref().and_then(|outcome| outcome.into).map(|into| {
+        let known = others.iter().find(|other| other.id == into);
+        let title = known.map_or_else(|| format!("#{into}"), |other| other.title.clone());
+        let link = view! { <a href=format!("/c/{slug}/ideas/{into}")>{title}</a> };
+        view! { " "{within(t!("It goes on in {idea}."), link)} }
+    });
     let (reason, at) = outcome.map(|outcome| (outcome.reason, outcome.decided_at)).unwrap_or_default();
     let later = closed.filter(|closed| at > *closed).map(|_| {
         view! { " "<span class="muted">{t!("Decided after the close, on {date}.", date = date(at))}</span> }
@@ -303,7 +312,7 @@ fn decision(slug: &str, card: &IdeaCard, closed: Option<Timestamp>) -> AnyView {
     view! {
         <li>
             <a href=format!("/c/{slug}/ideas/{}", card.id)>{card.title.clone()}</a>{by(card.author.clone())}
-            <p>{reason}{later}</p>
+            <p>{reason}{into}{later}</p>
         </li>
     }
 }
