@@ -28,7 +28,6 @@ const SILENT: &[(&str, &str)] = &[
     ("idea.words", "the text again"),
     ("participant.principal", "the file is about it"),
     ("draft.principal", "the file is about it"),
-    ("waiting.principal", "the file is about it"),
     ("ledger.principal", "the file is about it"),
     ("entry.principal", "the file is about it"),
     ("entry.slot", "a number of ours"),
@@ -83,8 +82,6 @@ const ROWS: &[&str] = &[
      SELECT id, 'jury', 1, 'score', 'at_close', 1, 2 FROM campaign",
     "INSERT INTO entry (poll_id, principal, slot, idea_id, value, at)
      SELECT p.id, i.principal, 0, i.id, 4, 1006 FROM poll p, idea i WHERE p.electorate = 'jury'",
-    "INSERT INTO waiting (campaign_id, principal, author, title, text, tag, accepted, at)
-     SELECT campaign_id, principal, 'Ada CANARY', 'CANARY waits', 'CANARY text', '', 1013, 1014 FROM idea",
     "UPDATE idea SET revised_at = 1007",
     "UPDATE person SET mailed_at = 1008, mails = 'daily', mails_ideas = FALSE",
 ];
