@@ -9,7 +9,7 @@ const plain = (text) => text
   .replace(/\b(just now|\d+ (min|h|days) ago)\b/g, 'AGO')
   .replace(/[\d,]+\s+here now/g, 'N here now')
   .replace(/Here now\s+[\d,]+/g, 'Here now N')
-  .replace(/(< ?)?[\d.]+ ms/g, 'N ms')
+  .replace(/(<\s?)?[\d.]+\s?ms/g, 'N ms')
   .replace(/\s+/g, ' ')
   .trim()
 

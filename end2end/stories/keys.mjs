@@ -75,6 +75,7 @@ story('a campaign is for those who sign in through their company', async ({ visi
     await fillPlan(page, { Question: 'What should the canteen cook?', Brief: 'We have a new oven.', Opens: moment(-1), 'Voting closes': moment(9) })
     await page.getByText('People who sign in through their company').click()
     await page.getByRole('button', { name: 'Save the draft' }).click()
+    await page.waitForURL(({ pathname }) => /^\/manage\/(?!new$)[^/]+$/.test(pathname))
     await page.getByText('(assurance T3, company sign-in)').first().waitFor()
     const slug = new URL(page.url()).pathname.split('/').pop()
     await manager.ready()

@@ -14,7 +14,7 @@ for (const js of [true, false]) {
     const goto = (path) => (js ? someone.goto(path) : page.goto(path))
     await goto(`/c/${LIMITED}`)
     assert.equal(await language(page), 'it')
-    assert.match(await page.locator('.votes-left').innerText(), /^Hai ancora 5 voti su 5|^5 voti su 5|5 di 5/)
+    assert.match(await page.locator('.votes-left').innerText(), /5 su 5/)
     assert.equal((await context.cookies()).length, 0, 'a visit leaves no cookie, whatever its language')
     await choose(someone, 'Español')
     assert.equal(await language(page), 'es')
@@ -79,7 +79,7 @@ for (const [name, code] of [['Italiano', 'it'], ['Español', 'es']]) {
         const told = (from) => {
           const main = from.querySelector('main').cloneNode(true)
           for (const node of main.querySelectorAll('noscript, .field-count, [role=slider], button[type=button], time')) node.remove()
-          return main.textContent.replace(/(< )?[\d.,]+/g, '#').replace(/\s+/g, ' ').trim()
+          return main.textContent.replace(/(<\s?)?[\d.,]+/g, '#').replace(/\s+/g, ' ').trim()
         }
         return [told(new DOMParser().parseFromString(html, 'text/html')), told(document)]
       }, served)

@@ -14,7 +14,7 @@ pub use crowd::crowd;
 use super::campaigns::{NewCampaign, NewIdea, create_in, insert_ideas, next_seq, record, seal, store_translations};
 use super::clock::Clock;
 use super::db::{Db, Tx, execute, within};
-use super::ledger::{Cast, cast_in};
+use super::ledger::{Cast, Manner, cast_in};
 use super::people;
 use super::principal::Principal;
 use crate::domain::ballot::Entry;
@@ -150,7 +150,7 @@ async fn write_votes(tx: &mut Tx, clock: &Clock, poll: PollId, ideas: &[IdeaId],
             principal: principals[vote.voter],
             ballot_id: format!("{:032x}", rand::random::<u128>()),
             entries: vec![Entry { idea: ideas[vote.idea], value: Some(vote.value) }],
-            at: Some(vote.at),
+            manner: Manner::Imported(vote.at),
         })
         .collect();
     for casts in casts.chunks(GROUP) {

@@ -15,7 +15,7 @@ use super::campaigns::{self, Campaign, date};
 use super::context::Cx;
 use super::db::{Tx, execute, on, within};
 use super::jobs::{self, Work};
-use super::ledger::Cast;
+use super::ledger::{Cast, Manner};
 use super::limits::Limited;
 use super::mail::{Mail, paragraphs};
 use super::principal::principal;
@@ -218,7 +218,7 @@ pub async fn judge(cx: &Cx, verdict: &Verdict) -> Result<Scored, AppError> {
         }
         let ballot_id = hex::encode(rand::random::<[u8; 16]>());
         let entries = vec![Entry { idea: verdict.idea, value }];
-        cx.state.ledger.cast(Cast { poll: poll.id, principal: own, ballot_id, entries, at: None }).await?;
+        cx.state.ledger.cast(Cast { poll: poll.id, principal: own, ballot_id, entries, manner: Manner::Now }).await?;
     }
     store_note(cx, verdict, &note).await?;
     Ok(scored(&cards(cx, &campaign, &sitting).await?))

@@ -38,8 +38,20 @@ pub struct Cast {
     pub ballot_id: String,
     /// The choices.
     pub entries: Vec<Entry>,
-    /// When it was originally cast, for imports only: window, freeze and moderation state are then not asked.
-    pub at: Option<Timestamp>,
+    /// How it comes.
+    pub manner: Manner,
+}
+
+/// How a ballot comes into the ledger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Manner {
+    /// Its principal casts it now.
+    Now,
+    /// Who cast it before has signed in, and it joins their account. A pause does not hold that up: it would leave a vote
+    /// with the browser, and the account could vote once more.
+    Joining,
+    /// It is imported, and was cast at this moment: window, freeze and moderation state are not asked.
+    Imported(Timestamp),
 }
 
 /// A ballot that is in the ledger.

@@ -4,7 +4,7 @@ use super::campaigns::{self, Campaign};
 use super::context::Cx;
 use super::db::{Db, on};
 use super::ideas::{self, IdeaRow};
-use super::ledger::Cast as Ballot;
+use super::ledger::{Cast as Ballot, Manner};
 use super::limits::Limited;
 use super::principal::{Principal, principal};
 use crate::api::vote::Cast;
@@ -50,7 +50,7 @@ pub async fn cast(cx: &Cx, poll: PollId, entries: Vec<Entry>, ballot_id: String)
     }
     cx.limit_device(Limited::Vote)?;
     let principal = principal(&campaign.row.secret, cx.device()?);
-    cx.state.ledger.cast(Ballot { poll, principal, ballot_id, entries, at: None }).await
+    cx.state.ledger.cast(Ballot { poll, principal, ballot_id, entries, manner: Manner::Now }).await
 }
 
 /// Casts one choice and tells how things stand after it.

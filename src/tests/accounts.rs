@@ -1,6 +1,7 @@
 //! Signing in by a code, what joins an account, taking one's data, going for good.
 
 use super::harness::{Answer, Client, NOON, TestApp, all_agrees, counts, for_each_db};
+use crate::domain::ballot::MAX_ENTRIES;
 use crate::domain::id::{MINUTE, SECOND};
 use crate::domain::policy::Role;
 use crate::domain::terms::Terms;
@@ -132,6 +133,33 @@ async fn votes_from_before_join_the_account_and_none_counts_twice() {
         // Signing in again in the same browser changes nothing.
         sign_in(&app, &phone, "ada@example.org").await;
         assert_eq!(counts(&phone, &campaign.slug, idea(2)).await["1"], 1);
+        all_agrees(&app).await;
+    })
+    .await;
+}
+
+/// Whatever holds votes up where one votes, none stays behind with the browser for the account to cast again.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn votes_join_the_account_while_voting_is_paused_and_however_many_they_are() {
+    for_each_db(async |app| {
+        let ours = app.organisation("ours").await;
+        let manager = app.person(ours, Role::Manager).await;
+        let campaign = app.campaign_of(ours, "paused", Terms::default(), MAX_ENTRIES + 5).await;
+        let laptop = app.visitor();
+        for (n, idea) in campaign.ideas.iter().enumerate() {
+            assert!(laptop.cast(&campaign, &format!("l{n}"), *idea, Some(1)).await.status.is_success());
+        }
+        let pause = [("slug", "paused"), ("what", "votes"), ("on", "true"), ("reason", "We repair the form.")];
+        assert!(manager.call("/_fn/coro/api/manage/freeze", &pause).await.status.is_success());
+        sign_in(&app, &laptop, "ada@example.org").await;
+        let resume = [("slug", "paused"), ("what", "votes"), ("on", "false"), ("reason", "")];
+        assert!(manager.call("/_fn/coro/api/manage/freeze", &resume).await.status.is_success());
+        let (first, last) = (campaign.ideas[0], campaign.ideas[MAX_ENTRIES + 4]);
+        for idea in [first, last] {
+            assert!(laptop.cast(&campaign, &format!("again{idea}"), idea, Some(1)).await.status.is_success());
+        }
+        let shown = laptop.get("/api/v1/campaigns/paused").await.json();
+        assert_eq!(shown["counts"]["votes"], campaign.ideas.len(), "one person, one vote: {shown}");
         all_agrees(&app).await;
     })
     .await;

@@ -69,7 +69,7 @@ async fn without_a_code_every_door_is_shut() {
             principal: [7; 16],
             ballot_id: "past-the-doors".into(),
             entries: vec![crate::domain::ballot::Entry { idea, value: Some(1) }],
-            at: None,
+            manner: crate::server::ledger::Manner::Now,
         };
         let refused = app.state.ledger.cast(cast).await;
         assert!(format!("{refused:?}").contains("NoCode"), "{refused:?}");

@@ -5,7 +5,7 @@ use crate::domain::ballot::Entry;
 use crate::domain::id::IdeaId;
 use crate::domain::poll::Method;
 use crate::domain::terms::{CountsShown, Terms};
-use crate::server::ledger::{Cast, cast_in};
+use crate::server::ledger::{Cast, Manner, cast_in};
 use http::StatusCode;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
@@ -237,7 +237,7 @@ fn ballot(random: &mut StdRng, campaign: &super::harness::Running, terms: &Terms
         })
         .collect();
     let principal = [random.random_range(0..6); 16];
-    Cast { poll: campaign.poll, principal, ballot_id: format!("{group}-{n}"), entries, at: None }
+    Cast { poll: campaign.poll, principal, ballot_id: format!("{group}-{n}"), entries, manner: Manner::Now }
 }
 
 async fn write(app: &TestApp, casts: &[Cast]) -> Vec<bool> {

@@ -1,10 +1,10 @@
 //! What somebody did before they signed in joins their account: ideas and drafts change hands, votes in open polls are
 //! withdrawn and cast again, except where the account has voted already. A closed poll is history and stays as it is.
 
-use crate::domain::ballot::Entry;
+use crate::domain::ballot::{Entry, MAX_ENTRIES};
 use crate::domain::id::{CampaignId, IdeaId, PollId};
 use crate::server::db::{Db, Tx, execute, on, within};
-use crate::server::ledger::{self, Cast};
+use crate::server::ledger::{self, Cast, Manner};
 use crate::server::principal::{Device, Principal, principal};
 use crate::server::state::State;
 use anyhow::Result;
@@ -65,8 +65,9 @@ async fn move_votes(state: &State, tx: &mut Tx, campaign: CampaignId, from: Prin
     // The ledger goes first: it takes the campaign's lock.
     let mut again = Vec::new();
     for (poll, entries) in votes(tx, campaign, from).await? {
-        let nothing = entries.iter().map(|(idea, _)| Entry { idea: *idea, value: None }).collect();
-        let withdrawn = ledger::cast_in(tx, &state.clock, &[ballot(poll, from, nothing)]).await?;
+        let nothing: Vec<Entry> = entries.iter().map(|(idea, _)| Entry { idea: *idea, value: None }).collect();
+        let nothing: Vec<Cast> = nothing.chunks(MAX_ENTRIES).map(|some| ballot(poll, from, some.to_vec())).collect();
+        let withdrawn = ledger::cast_in(tx, &state.clock, &nothing).await?;
         if withdrawn.iter().all(Result::is_ok) {
             again.extend(entries.into_iter().map(|(idea, value)| (poll, Entry { idea, value: Some(value) })));
         }
@@ -88,7 +89,8 @@ async fn move_votes(state: &State, tx: &mut Tx, campaign: CampaignId, from: Prin
 }
 
 fn ballot(poll: PollId, principal: Principal, entries: Vec<Entry>) -> Cast {
-    Cast { poll, principal, ballot_id: format!("join-{}", hex::encode(rand::random::<[u8; 8]>())), entries, at: None }
+    let ballot_id = format!("join-{}", hex::encode(rand::random::<[u8; 8]>()));
+    Cast { poll, principal, ballot_id, entries, manner: Manner::Joining }
 }
 
 /// The choices of a principal that stand, by poll.

@@ -10,7 +10,7 @@ use crate::domain::terms::Terms;
 use crate::server::campaigns::{NewCampaign, NewIdea, create_in, insert_ideas, seal};
 use crate::server::clock::Clock;
 use crate::server::db::{Db, within};
-use crate::server::ledger::{Cast, cast_in};
+use crate::server::ledger::{Cast, Manner, cast_in};
 use crate::server::principal::Principal;
 use anyhow::{Result, bail, ensure};
 use rand::rngs::StdRng;
@@ -202,7 +202,7 @@ impl Votes {
                 principal: people[voter],
                 ballot_id: format!("{number:032x}"),
                 entries: vec![Entry { idea: ideas[idea], value: Some(1) }],
-                at: Some(start.plus(spread(number, self.count))),
+                manner: Manner::Imported(start.plus(spread(number, self.count))),
             }
         })
     }

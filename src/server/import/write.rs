@@ -11,7 +11,7 @@ use crate::domain::text::{BRIEF, QUESTION};
 use crate::server::campaigns::{NewCampaign, NewIdea, close_in, create_in, insert_ideas, seal};
 use crate::server::clock::Clock;
 use crate::server::db::{Db, Tx, within};
-use crate::server::ledger::{Cast, cast_in};
+use crate::server::ledger::{Cast, Manner, cast_in};
 use crate::server::manage::slug;
 use crate::server::principal::{Key, Principal};
 use anyhow::{Context as _, Result, bail, ensure};
@@ -253,7 +253,7 @@ async fn write_votes(
                 principal: person(vote.voter),
                 ballot_id: format!("polis-{number}"),
                 entries: vec![Entry { idea, value: Some(vote.value) }],
-                at: Some(vote.at),
+                manner: Manner::Imported(vote.at),
             });
         }
         for (vote, result) in votes.iter().zip(cast_in(tx, clock, &casts).await?) {

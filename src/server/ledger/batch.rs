@@ -1,7 +1,7 @@
 //! Decides a group of ballots and writes what they change, inside one transaction.
 
 use super::rows::{self, Current, Earlier, EntryKey, IdeaState, LedgerRow, PollState};
-use super::{Cast, Committed, chain};
+use super::{Cast, Committed, Manner, chain};
 use crate::domain::ballot::{Change, Entry, Receipt, Refusal, Rules, Standing, apply};
 use crate::domain::id::{CampaignId, HOUR, IdeaId, MINUTE, PollId, Timestamp};
 use crate::domain::order::{heat_add, heat_remove};
@@ -111,7 +111,10 @@ impl Group {
             return Ok(Committed { receipt, repeated: true, campaign: CampaignId(campaign), seq: 0 });
         }
         let changes = self.changes(cast, state)?;
-        let at = cast.at.unwrap_or(self.now);
+        let at = match cast.manner {
+            Manner::Now | Manner::Joining => self.now,
+            Manner::Imported(at) => at,
+        };
         for change in &changes {
             self.count(cast, *change);
             if crowd {
@@ -126,7 +129,7 @@ impl Group {
             self.counters.entry(campaign).or_default();
         } else {
             // Who only takes votes back, or voted elsewhere before, accepts nothing by it.
-            let accepts = cast.at.is_none() && changes.iter().any(|change| change.after.is_some());
+            let accepts = cast.manner == Manner::Now && changes.iter().any(|change| change.after.is_some());
             self.take_part(campaign, cast.principal, at, if accepts { version } else { 0 });
         }
         Ok(self.record(cast, key, text, at))
@@ -137,17 +140,18 @@ impl Group {
         let current = self.current.get(&(cast.poll, cast.principal)).unwrap_or(&empty);
         let here = |idea: IdeaId| self.ideas.get(&idea).filter(|idea| idea.campaign == state.campaign);
         let foreign = |entry: &Entry| entry.value.is_none() && here(entry.idea).is_none();
-        let changes = match cast.at {
-            None if !state.running => Err(Refusal::Closed),
-            None if state.by_code && !self.holders.contains(&(state.campaign, cast.principal)) => Err(Refusal::NoCode),
-            None => apply(&state.rules, state.frozen, self.now, current, &cast.entries, |idea| {
-                here(idea).is_some_and(|idea| idea.visible)
-            }),
-            Some(at) => {
+        let frozen = state.frozen && cast.manner == Manner::Now;
+        let changes = match cast.manner {
+            Manner::Imported(at) => {
                 // An import brings votes from before; the window and the moderation of now are not what they were under.
                 let open = Rules { closed: false, opens_at: at, closes_at: at.plus(1), ..state.rules.clone() };
                 apply(&open, false, at, current, &cast.entries, |idea| here(idea).is_some())
             }
+            _ if !state.running => Err(Refusal::Closed),
+            _ if state.by_code && !self.holders.contains(&(state.campaign, cast.principal)) => Err(Refusal::NoCode),
+            _ => apply(&state.rules, frozen, self.now, current, &cast.entries, |idea| {
+                here(idea).is_some_and(|idea| idea.visible)
+            }),
         }?;
         if cast.entries.iter().any(foreign) { Err(Refusal::UnknownIdea) } else { Ok(changes) }
     }
