@@ -18,7 +18,8 @@ pub fn App() -> impl IntoView {
     client::memory::provide_memory();
     let content = || SsrMode::Async;
     view! {
-        <Title formatter=window_title/>
+        // Between two pages the window is not without a title.
+        <Title text="" formatter=window_title/>
         <Router>
             <a class="skip-link" href="#main">{t!("Skip to the content")}</a>
             <Header/>
