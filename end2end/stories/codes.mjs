@@ -30,6 +30,7 @@ story('a manager makes codes, and who has one takes part', async ({ visitor }) =
   await page.getByRole('button', { name: 'Make them and download the file' }).click()
   const lines = readFileSync(await (await waiting).path(), 'utf8').trim().split('\n')
   assert.equal(lines.length, 4, lines.join('\n'))
+  await eventually(() => manager.main(), /3 codes for one person each/, 'the list, without a reload')
 
   await manager.goto(`/manage/${slug}`)
   await manager.ready()
@@ -52,6 +53,7 @@ story('a manager makes codes, and who has one takes part', async ({ visitor }) =
   await second.page.getByLabel('Your code').fill('AAAAA-AAAAA')
   await second.page.getByRole('button', { name: 'Come in' }).click()
   assert.match(await second.main(), /This code does not open the campaign/)
+  assert.equal(await second.page.getByLabel('Your code').inputValue(), 'AAAAA-AAAAA', 'what was typed stays')
   await second.page.getByLabel('Your code').fill(lines[1].split(',')[0].toLowerCase())
   await second.page.getByRole('button', { name: 'Come in' }).click()
   assert.doesNotMatch(await second.main(), /Your code/)

@@ -27,6 +27,9 @@ story('an idea waits, is read, and is published or rejected with a reason', asyn
     await author.page.waitForURL(`**/c/${slug}/mine`)
     await eventually(() => author.main(), new RegExp(`${title}[^]*It waits`))
   }
+  await author.goto(`/c/${slug}/new`)
+  await author.ready()
+  await eventually(() => author.page.getByLabel(/^Title/).inputValue(), '', 'what was sent is not offered again')
   const crowd = await visitor({ js: false })
   await crowd.page.goto(`/c/${slug}?sort=newest`)
   assert.doesNotMatch(await crowd.main(), /heron|neighbour/)

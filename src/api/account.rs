@@ -3,6 +3,7 @@
 
 use super::session::Membership;
 use crate::domain::id::Timestamp;
+use crate::domain::language::Language;
 use crate::domain::notice::MailChoice;
 use crate::error::AppError;
 use leptos::prelude::*;
@@ -73,6 +74,10 @@ pub struct AccountView {
     pub email: Option<String>,
     /// IANA name of the time zone, or empty.
     pub time_zone: String,
+    /// The language of pages and mails.
+    pub language: Language,
+    /// Whether name, time zone and language are what was typed last and refused.
+    pub unsaved: bool,
     /// Which mails one wants.
     pub mails: MailChoice,
     /// Where one is signed in, newest first.

@@ -77,9 +77,16 @@ pub async fn revoke_codes(slug: String, id: i64) -> Result<(), AppError> {
 /// Enters a code and goes to the campaign.
 #[server]
 pub async fn redeem_code(slug: String, #[server(default)] code: String) -> Result<(), AppError> {
+    use crate::domain::code::LONGEST;
     use crate::server::{codes, context};
+    use leptos::server_fn::ServerFn;
     let cx = context().await?;
-    context::finish(codes::redeem(&cx, &slug, &code).await)?;
+    let result = codes::redeem(&cx, &slug, &code).await;
+    // What was typed comes back as a link brings a code along.
+    let mut query = leptos_router::params::ParamsMap::new();
+    query.insert("code", code.chars().take(LONGEST).collect::<String>());
+    let page = format!("/c/{slug}{}", query.to_query_string());
+    context::finish_at(result, &page, RedeemCode::PATH)?;
     leptos_axum::redirect(&format!("/c/{slug}"));
     Ok(())
 }

@@ -4,6 +4,8 @@
 pub const BATCH: i64 = 5_000;
 /// How many people may use one code.
 pub const USES: i64 = 100_000;
+/// How many characters of what is typed are read.
+pub const LONGEST: usize = 64;
 
 /// Crockford's alphabet: no I, L, O or U.
 const SIGNS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -25,7 +27,7 @@ pub fn read(typed: &str) -> String {
         'I' | 'L' => '1',
         sign => sign,
     };
-    typed.chars().filter(char::is_ascii_alphanumeric).map(sign).take(64).collect()
+    typed.chars().filter(char::is_ascii_alphanumeric).map(sign).take(LONGEST).collect()
 }
 
 #[cfg(test)]

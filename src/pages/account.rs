@@ -16,7 +16,7 @@ use crate::domain::policy::{OrganisationAction, Role, may_in_organisation};
 use crate::domain::text::NAME;
 use crate::error::AppError;
 use crate::pages::form::{error_at, error_of};
-use crate::text::{Text, key, language, t};
+use crate::text::{Text, key, t};
 use crate::ui::awaited::awaited;
 use crate::ui::small::within;
 use crate::ui::{
@@ -54,7 +54,19 @@ pub fn account() -> AnyView {
 }
 
 fn page(account: AccountView, saved: bool, refused: [Signal<Option<AppError>>; 5]) -> AnyView {
-    let AccountView { name, email, time_zone, mails, sessions, passkeys, identities, organisations, now } = account;
+    let AccountView {
+        name,
+        email,
+        time_zone,
+        language,
+        unsaved,
+        mails,
+        sessions,
+        passkeys,
+        identities,
+        organisations,
+        now,
+    } = account;
     let [save, others @ ..] = refused;
     let elsewhere = Signal::derive(move || others.iter().find_map(|error| error.get()));
     let told = email.is_some();
@@ -71,7 +83,7 @@ fn page(account: AccountView, saved: bool, refused: [Signal<Option<AppError>>; 5
         <div class="stack stack-l">
             {saved}
             <ErrorSummary error=elsewhere/>
-            {profile(name, (ways, only_link), time_zone, save)}
+            {profile((name, time_zone, language, unsaved), (ways, only_link), save)}
             {told.then(|| choice_of_mails(mails))}
             {roles(organisations)}
             {passkeys.map(|passkeys| passkeys::passkeys(passkeys, now))}
@@ -83,9 +95,8 @@ fn page(account: AccountView, saved: bool, refused: [Signal<Option<AppError>>; 5
 
 /// `ways` is how one signs in without a passkey, and whether there is nothing but the link that one came by.
 fn profile(
-    name: String,
+    (name, time_zone, language, unsaved): (String, String, Language, bool),
     (ways, only_link): (Vec<String>, bool),
-    time_zone: String,
     error: Signal<Option<AppError>>,
 ) -> AnyView {
     let address = match (&*ways, only_link) {
@@ -101,11 +112,16 @@ fn profile(
             </Notice>
         },
     };
+    let unsaved = (unsaved && error.with_untracked(Option::is_none)).then(|| {
+        let words = t!("This is what you typed last. It was not saved, since something in it was wrong.");
+        view! { <Notice kind=NoticeKind::Info><p>{words}</p></Notice> }
+    });
     view! {
         <section class="panel" aria-labelledby="profile">
             <h2 id="profile">{t!("You")}</h2>
             {address}
             <form method="post" action=SaveAccount::url()>
+                {unsaved}
                 <ErrorSummary error/>
                 <TextInput
                     label=t!("Name")
@@ -140,7 +156,7 @@ fn profile(
                 >
                     <select class="input" id="language" name="language" aria-describedby=described_by("language", true)>
                         {Language::ALL.map(|each| view! {
-                            <option value=each.code() lang=each.code() selected=each == language()>{each.name()}</option>
+                            <option value=each.code() lang=each.code() selected=each == language>{each.name()}</option>
                         })}
                     </select>
                 </Field>

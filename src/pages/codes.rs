@@ -16,27 +16,32 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
+use std::time::Duration;
 
 type Problem = Signal<Option<AppError>>;
+
+/// When the list is read again after codes were asked for as a file.
+const LOOKS: [Duration; 3] = [Duration::from_secs(1), Duration::from_secs(3), Duration::from_secs(10)];
 
 /// The codes of a campaign.
 pub fn codes() -> AnyView {
     let params = use_params_map();
     let slug = Memo::new(move |_| params.read().get("slug").unwrap_or_default());
-    let codes = fetched(move || slug.get(), read_codes);
+    let looked = RwSignal::new(0);
+    let codes = fetched(move || (slug.get(), looked.get()), |(slug, _)| read_codes(slug));
     let content = awaited(move || async move {
         match codes.await {
-            Ok(codes) => page(&slug.get_untracked(), codes),
+            Ok(codes) => page(&slug.get_untracked(), codes, looked),
             Err(error) => view! { <ErrorView error/> },
         }
     });
     view! {
         <Title text=t!("Invitation codes")/>
-        <div class="page page-narrow"><Suspense fallback=Loading>{content}</Suspense></div>
+        <div class="page page-narrow"><Transition fallback=Loading>{content}</Transition></div>
     }
 }
 
-fn page(slug: &str, view: CodesView) -> AnyView {
+fn page(slug: &str, view: CodesView, looked: RwSignal<u32>) -> AnyView {
     let CodesView { question, language, wanted, holders, batches } = view;
     let unwanted = (!wanted).then(|| {
         view! {
@@ -61,7 +66,7 @@ fn page(slug: &str, view: CodesView) -> AnyView {
             {unwanted}
             <ErrorSummary error=refused/>
             <ErrorSummary error=not_made/>
-            <div class="columns">{one(slug, not_made)}{many(slug, not_made)}</div>
+            <div class="columns">{one(slug, not_made)}{many(slug, not_made, looked)}</div>
             {made(slug, holders, batches)}
         </div>
     }
@@ -83,13 +88,20 @@ fn one(slug: &str, error: Problem) -> AnyView {
     }
 }
 
-/// Codes for one person each; the answer is the file itself.
-fn many(slug: &str, error: Problem) -> AnyView {
+/// Codes for one person each; the answer is the file itself, of which the page hears nothing: it looks for them in the list
+/// a few times.
+fn many(slug: &str, error: Problem, looked: RwSignal<u32>) -> AnyView {
+    let look = move |_| {
+        for wait in LOOKS {
+            // Who has left the page by then needs no list.
+            set_timeout(move || _ = looked.try_update(|looked| *looked += 1), wait);
+        }
+    };
     view! {
         <section class="panel" aria-labelledby="many">
             <h2 id="many">{t!("A code for each person")}</h2>
             <p class="help">{t!("For letters and mails. You get them as a file, once: only their hashes are kept here.")}</p>
-            <form class="form" method="post" action=format!("/manage/{slug}/codes.csv")>
+            <form class="form" method="post" action=format!("/manage/{slug}/codes.csv") on:submit=look>
                 {amount("count", t!("How many codes"), ("50", BATCH), error_at(error, "count"))}
                 {days("days-many")}
                 <p>

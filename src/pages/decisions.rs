@@ -58,14 +58,15 @@ pub fn decisions() -> AnyView {
         fetched(move || (slug.get(), query.get(), decided.get()), |(slug, query, _)| read_decisions(slug, query));
     let content = awaited(move || async move {
         match view.await {
-            Ok(view) => page(view, &query.get_untracked(), decide),
+            Ok(view) => page(view, &query.get_untracked(), decide, decided.get_untracked()),
             Err(error) => view! { <ErrorView error/> },
         }
     });
     view! { <div class="page"><Transition fallback=Loading>{content}</Transition></div> }
 }
 
-fn page(view: DecisionsView, query: &BoardQuery, decide: ServerAction<Decide>) -> AnyView {
+/// `published` is how often something was published on this page.
+fn page(view: DecisionsView, query: &BoardQuery, decide: ServerAction<Decide>, published: usize) -> AnyView {
     let DecisionsView { campaign, board, typed, jury } = view;
     let slug = campaign.card.slug.clone();
     use_live().watch(&slug, &campaign.cursor);
@@ -79,9 +80,7 @@ fn page(view: DecisionsView, query: &BoardQuery, decide: ServerAction<Decide>) -
         empty(query, &slug)
     } else {
         let pages = pages(&slug, query, board.next);
-        let offered: Vec<(IdeaId, String)> = board.ideas.iter().map(|card| (card.id, card.title.clone())).collect();
-        let answer = answer_fields(&typed, &offered, error_of(decide));
-        let form = form(&slug, board.ideas, campaign.card.method, (&typed, &jury), answer, decide);
+        let form = form(&slug, board.ideas, campaign.card.method, (typed, jury), decide, published);
         view! { {form}{pages} }
     };
     view! {
@@ -167,18 +166,20 @@ fn form(
     slug: &str,
     ideas: Vec<IdeaCard>,
     method: Method,
-    (typed, jury): (&Decision, &[Standing]),
-    answer: AnyView,
+    (typed, jury): (Decision, Vec<Standing>),
     decide: ServerAction<Decide>,
+    published: usize,
 ) -> AnyView {
     let node = NodeRef::<html::Form>::new();
     let error = error_of(decide);
     focus_on_error(node, error);
     let scored = (!jury.is_empty()).then(|| view! { <th scope="col">{t!("Jury")}</th> });
-    let rows =
-        ideas.into_iter().enumerate().map(|(at, card)| row(slug, card, method, (typed, jury), at == 0)).collect_view();
     let wrong = error_at(error, "ideas");
-    let slug = slug.to_owned();
+    let offered = ideas.iter().map(|card| view! { <option value=card.id.0>{card.title.clone()}</option> });
+    let offered = offered.collect_view();
+    let (slug, of) = (slug.to_owned(), slug.to_owned());
+    let (ideas, picked) = (StoredValue::new(ideas), typed.ideas.clone());
+    let answer = move |_| view! { {answer_fields(&typed, error)}{publish(decide.pending())} };
     view! {
         <ActionForm action=decide node_ref=node attr:class="stack">
             <ErrorSummary error/>
@@ -186,7 +187,7 @@ fn form(
             <section class="panel" aria-labelledby="which">
                 <h2 id="which">{t!("Which ideas")}</h2>
                 <p class="field-error" aria-live="polite">{wrong}</p>
-                <table class="decisions">
+                <table class="decisions" id="ideas">
                     <thead>
                         <tr>
                             <th scope="col"><span class="visually-hidden">{t!("Select")}</span></th>
@@ -195,22 +196,29 @@ fn form(
                             {scored}
                         </tr>
                     </thead>
-                    <tbody>{rows}</tbody>
+                    <tbody>
+                        // By key: a tick belongs to its idea, not to its place in the list, and ends with the decision.
+                        <For
+                            each=move || ideas.get_value()
+                            key=move |card| (published, card.id)
+                            children=move |card| row(&of, card, method, &picked, &jury)
+                        />
+                    </tbody>
                 </table>
             </section>
             <section class="panel decide-form" aria-labelledby="what">
                 <h2 id="what">{t!("What you have decided about them")}</h2>
-                {answer}
-                {publish(decide.pending())}
+                // What is published is not left standing for the next decision.
+                <For each=move || [published] key=|published| *published children=answer/>
             </section>
+            <datalist id="ideas-offered">{offered}</datalist>
         </ActionForm>
     }
 }
 
-/// One idea. The first carries the name as its id, so that the summary of errors leads to it.
-fn row(slug: &str, card: IdeaCard, method: Method, (typed, jury): (&Decision, &[Standing]), is_first: bool) -> AnyView {
-    let id = if is_first { "ideas".to_owned() } else { format!("ideas-{}", card.id) };
-    let (picked, of) = (typed.ideas.contains(&card.id), slug.to_owned());
+fn row(slug: &str, card: IdeaCard, method: Method, picked: &[IdeaId], jury: &[Standing]) -> AnyView {
+    let id = format!("idea-{}", card.id);
+    let (picked, of) = (picked.contains(&card.id), slug.to_owned());
     let known = use_live().idea(&card);
     let scored = (!jury.is_empty()).then(|| {
         let words = jury.iter().find(|standing| standing.idea == card.id).map(words);
@@ -250,9 +258,9 @@ fn standing(method: Method, tally: &crate::domain::tally::Tally) -> String {
     }
 }
 
-/// The outcome and its reason, holding what is typed or stands so far. `offered` are ideas that others may be merged into;
-/// any other can be named as well.
-pub fn answer_fields(typed: &Decision, offered: &[(IdeaId, String)], error: Signal<Option<AppError>>) -> AnyView {
+/// The outcome and its reason, holding what is typed or stands so far. Ideas to merge into are offered by the page's list
+/// `ideas-offered`, if it has one; any other can be named as well.
+pub fn answer_fields(typed: &Decision, error: Signal<Option<AppError>>) -> AnyView {
     let Decision { outcome, reason, .. } = typed;
     let options = OutcomeKind::ALL.map(|kind| {
         view! { <option value=kind.as_str() selected={kind.as_str() == outcome}>{kind.label()}</option> }
@@ -294,15 +302,13 @@ pub fn answer_fields(typed: &Decision, offered: &[(IdeaId, String)], error: Sign
             />
             <datalist id="reasons">{templates.collect_view()}</datalist>
         </Field>
-        {into_field(&typed.into, offered, error)}
+        {into_field(&typed.into, error)}
     }
 }
 
 /// The idea that goes on, for what is merged. The style sheet shows it once that is chosen.
-fn into_field(into: &str, offered: &[(IdeaId, String)], error: Signal<Option<AppError>>) -> AnyView {
+fn into_field(into: &str, error: Signal<Option<AppError>>) -> AnyView {
     let wrong = error_at(error, "into");
-    let options =
-        offered.iter().map(|(id, title)| view! { <option value=id.0>{title.clone()}</option> }).collect_view();
     let into = into.to_owned();
     view! {
         <div class="into-field">
@@ -323,7 +329,6 @@ fn into_field(into: &str, offered: &[(IdeaId, String)], error: Signal<Option<App
                     aria-describedby=described_by("into", true)
                     aria-invalid=move || wrong.read().is_some().then_some("true")
                 />
-                <datalist id="ideas-offered">{options}</datalist>
             </Field>
         </div>
     }

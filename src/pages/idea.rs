@@ -378,7 +378,7 @@ fn decision(slug: &str, card: &IdeaCard, decide: ServerAction<Decide>) -> AnyVie
         into: outcome.into.map(|into| into.to_string()).unwrap_or_default(),
         ..Decision::default()
     });
-    let (answer, id) = (answer_fields(&stands.unwrap_or_default(), &[], error), card.id);
+    let (answer, id) = (answer_fields(&stands.unwrap_or_default(), error), card.id);
     let (all, slug) = (format!("/manage/{slug}/decisions"), slug.to_owned());
     view! {
         <section class="panel">

@@ -1,9 +1,11 @@
 //! What one brought to a campaign, and what became of it.
 
 use crate::api::moderation::{MineView, OwnIdea, read_mine};
+use crate::client::draft;
 use crate::client::fetched::fetched;
 use crate::domain::id::Timestamp;
 use crate::domain::moderation::Fate;
+use crate::pages::submit::kept_as;
 use crate::text::t;
 use crate::ui::awaited::awaited;
 use crate::ui::foreign::foreign;
@@ -33,6 +35,9 @@ pub fn mine() -> AnyView {
 fn page(view: MineView) -> AnyView {
     let MineView { slug, question, language, ideas, now } = view;
     let board = format!("/c/{slug}");
+    // What was sent to be read arrived: whoever sends it is led here.
+    let arrived = kept_as(&slug);
+    Effect::new(move |_| draft::clear_sent(&arrived));
     let list = if ideas.is_empty() {
         view! { <Empty title=t!("Nothing yet")><p>{t!("What you bring from this browser or account stands here.")}</p></Empty> }
     } else {

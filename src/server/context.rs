@@ -3,7 +3,7 @@
 mod answer;
 pub(super) mod browser;
 
-pub use answer::finish;
+pub use answer::{finish, finish_at};
 
 use super::accounts::{self, Account};
 use super::campaigns::{Campaign, CampaignRow};

@@ -4,6 +4,7 @@ use crate::api::account::sign_in_address;
 use crate::api::codes::RedeemCode;
 use crate::client::live::Live;
 use crate::domain::campaign::{Amendment, CampaignState, CampaignView, Counts, Freeze, Round};
+use crate::domain::code::LONGEST;
 use crate::domain::id::Timestamp;
 use crate::domain::language::Language;
 use crate::domain::poll::Method;
@@ -189,7 +190,7 @@ fn code_form(slug: String) -> AnyView {
                 name="code"
                 value=code
                 required
-                maxlength="64"
+                maxlength=LONGEST
                 autocomplete="off"
                 aria-describedby="code-error"
             />

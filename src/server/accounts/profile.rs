@@ -1,6 +1,6 @@
 //! What people see and change of their own account.
 
-use super::{Account, passkeys};
+use super::passkeys;
 use crate::api::account::{AccountView, IdentityView, SessionView};
 use crate::domain::id::{PersonId, Timestamp};
 use crate::domain::language::Language;
@@ -9,9 +9,25 @@ use crate::error::AppError;
 use crate::server::context::{Cx, LANGUAGE, LANGUAGE_LIFE, browser};
 use crate::server::db::{execute, on};
 use crate::server::limits::Limited;
+use crate::server::manage::kept::{keep, kept};
 use crate::server::notices;
 use crate::text::t;
 use anyhow::Result;
+use serde::{Deserialize, Serialize};
+
+/// The form's name among what is kept.
+const FORM: &str = "account";
+
+/// How much of each field is kept, in characters: enough to mend what is too long.
+const KEPT: usize = 200;
+
+/// What is typed into the form.
+#[derive(PartialEq, Serialize, Deserialize)]
+struct Typed {
+    name: String,
+    time_zone: String,
+    language: String,
+}
 
 /// The time zone that whoever asks has chosen, or an empty text.
 ///
@@ -51,15 +67,19 @@ pub async fn read(cx: &Cx) -> Result<AccountView, AppError> {
         })
         .collect();
     let time_zone = time_zone(cx).await?;
+    let stored = Typed { name: account.name.clone(), time_zone, language: cx.language().code().to_owned() };
+    let typed = kept::<Typed>(cx, FORM).await?.filter(|typed| *typed != stored);
+    let (unsaved, Typed { name, time_zone, language }) = (typed.is_some(), typed.unwrap_or(stored));
     let passkeys = passkeys::list(cx, account.person).await?;
     let identities = identities(cx, account.person).await?;
-    let Account { name, email, .. } = account.clone();
     let organisations = cx.organisations();
     let mails = notices::choice_of(&cx.state.db, account.person).await?;
     Ok(AccountView {
         name,
-        email,
+        email: account.email.clone(),
         time_zone,
+        language: Language::parse(&language).unwrap_or(cx.language()),
+        unsaved,
         mails,
         sessions,
         passkeys: cx.state.passkeys.is_some().then_some(passkeys),
@@ -96,7 +116,15 @@ fn name_of(hash: &[u8]) -> String {
 /// # Errors
 /// [`AppError::Invalid`] for what cannot be one.
 pub async fn save(cx: &Cx, name: &str, time_zone: &str, language: &str) -> Result<(), AppError> {
-    let account = cx.require_account()?;
+    let person = cx.require_account()?.person;
+    let result = write(cx, person, (name, time_zone, language)).await;
+    let kept = |text: &str| text.chars().take(KEPT).collect();
+    let typed = Typed { name: kept(name), time_zone: kept(time_zone), language: kept(language) };
+    keep(cx, FORM, result.is_err().then_some(&typed)).await?;
+    result
+}
+
+async fn write(cx: &Cx, person: PersonId, (name, time_zone, language): (&str, &str, &str)) -> Result<(), AppError> {
     let language = Language::parse(language).unwrap_or(cx.language());
     let mut errors = Vec::new();
     let name = NAME.check(name).map_err(|error| errors.push(error)).unwrap_or_default();
@@ -111,7 +139,7 @@ pub async fn save(cx: &Cx, name: &str, time_zone: &str, language: &str) -> Resul
     execute!(
         &mut tx,
         sqlx::query("UPDATE person SET name = $2, time_zone = $3, language = $4 WHERE id = $1")
-            .bind(account.person.0)
+            .bind(person.0)
             .bind(&name)
             .bind(zone)
             .bind(language.code())

@@ -2,6 +2,7 @@
 
 use crate::error::AppError;
 use leptos::prelude::use_context;
+use leptos::server_fn::error::ServerFnUrlError;
 use leptos_axum::ResponseOptions;
 
 /// Gives the answer's HTTP status to an error. A plain form keeps its redirect.
@@ -25,6 +26,21 @@ pub fn finish<T>(result: Result<T, AppError>) -> Result<T, AppError> {
         }
     }
     result
+}
+
+/// As [`finish`]; a plain form that failed comes back to `page`, which holds what was typed, and tells there what `function`
+/// answered.
+///
+/// # Errors
+/// The one given.
+pub fn finish_at<T>(result: Result<T, AppError>, page: &str, function: &str) -> Result<T, AppError> {
+    if let Err(error) = &result
+        // Only a whole address takes the failure; the host goes again.
+        && let Ok(address) = ServerFnUrlError::new(function, error.clone()).to_url(&format!("http://coro{page}"))
+    {
+        leptos_axum::redirect(address.as_str());
+    }
+    finish(result)
 }
 
 impl From<sqlx::Error> for AppError {

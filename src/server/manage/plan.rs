@@ -134,6 +134,10 @@ pub(super) fn home_organisation(cx: &Cx, slug: &str) -> Result<OrganisationId, A
 /// [`AppError::Invalid`] naming every field at fault.
 pub async fn save(cx: &Cx, plan: &Plan) -> Result<String, AppError> {
     let result = write(cx, plan).await;
+    // Who may not plan has no plan to come back to.
+    if let Err(AppError::Forbidden(_) | AppError::SignIn | AppError::NotFound) = result {
+        return result;
+    }
     keep(cx, FORM, result.as_ref().err().map(|_| plan)).await?;
     result
 }
