@@ -26,6 +26,7 @@ mod operate;
 mod organisation;
 mod passkey;
 mod people;
+mod picture;
 mod plan;
 mod report;
 mod revise;

@@ -37,10 +37,26 @@ pub fn amend() -> AnyView {
         match amendment.await {
             Ok(view) if confirms.get_untracked() && !view.differences.is_empty() => confirm(view, actions),
             Ok(view) => form(view, actions),
+            Err(AppError::Conflict(why)) => standing(&slug.get_untracked(), why),
             Err(error) => view! { <ErrorView error/> },
         }
     });
     view! { <div class="page page-narrow"><Transition fallback=Loading>{content}</Transition></div> }
+}
+
+/// What stands in place of the form where the terms cannot be amended.
+fn standing(slug: &str, why: String) -> AnyView {
+    view! {
+        <Title text=t!("There is nothing to amend")/>
+        <section class="stack">
+            <h1>{t!("There is nothing to amend")}</h1>
+            <p class="lead">{why}</p>
+            <p class="cluster">
+                <a class="button button-primary" href=format!("/manage/{slug}")>{t!("Back to the campaign")}</a>
+                <a class="button" href=format!("/c/{slug}/history")>{t!("The public history")}</a>
+            </p>
+        </section>
+    }
 }
 
 fn head(title: &'static str, view: &AmendView) -> AnyView {

@@ -32,7 +32,7 @@ pub fn manage() -> AnyView {
     let content = awaited(move || async move {
         match home.await {
             Ok(view) => home::home(view, &organisation.get_untracked()),
-            Err(AppError::Forbidden(_)) => home::outside(),
+            Err(error @ (AppError::SignIn | AppError::Forbidden(_))) => home::outside(&error),
             Err(error) => view! { <ErrorView error/> },
         }
     });
@@ -80,6 +80,7 @@ pub fn manage_campaign() -> AnyView {
     let content = awaited(move || async move {
         match campaign.await {
             Ok(view) => control::control(view, actions, query, ideas),
+            Err(AppError::NotFound) => home::missing(),
             Err(error) => view! { <ErrorView error/> },
         }
     });

@@ -6,15 +6,16 @@ mod jury;
 mod keep;
 mod languages;
 mod offers;
-mod picture;
 mod preview;
 mod schedule;
 mod zone;
 
 use crate::api::manage::{Beginnings, ForgetPlan, Plan, SavePlan, read_beginnings, read_plan};
+use crate::client::draft;
 use crate::client::fetched::fetched;
 use crate::error::AppError;
 use crate::pages::form::{error_of, focus_on_error};
+use crate::pages::picture::upload_without_script;
 use crate::text::t;
 use crate::ui::awaited::awaited;
 use crate::ui::{ErrorSummary, ErrorView, Icon, Loading};
@@ -79,10 +80,12 @@ fn with_picture(plan: Plan, picture: String) -> Plan {
 
 /// Says that the form holds what was refused, with the way back to what is saved.
 fn unsaved(slug: &str) -> AnyView {
+    let kept = kept_as(slug);
+    let forget = move |_| draft::clear(&kept);
     view! {
         <div class="notice" role="status">
             <Icon name="info"/>
-            <form class="stack" method="post" action=ForgetPlan::url()>
+            <form class="stack" method="post" action=ForgetPlan::url() on:submit=forget>
                 <input type="hidden" name="slug" value=slug.to_owned()/>
                 <p>{t!("This is what you typed last. It was not saved, since something in it was wrong.")}</p>
                 <p><button class="button" type="submit">{t!("Forget it and start from what is saved")}</button></p>
@@ -111,13 +114,15 @@ fn page(mut plan: Plan, save: ServerAction<SavePlan>) -> AnyView {
     } else {
         (format!("/manage/{}", plan.slug), t!("The draft"))
     };
-    let unsaved = std::mem::take(&mut plan.unsaved).then(|| unsaved(&plan.slug));
+    let refused = std::mem::take(&mut plan.unsaved);
+    let unsaved = refused.then(|| unsaved(&plan.slug));
     let form = NodeRef::<html::Form>::new();
     let error = error_of(save);
     focus_on_error(form, error);
     let typed = RwSignal::new(plan.clone());
-    let offer = keep::keep(&plan, form, typed, save);
-    let picture = picture::upload_without_script(&plan);
+    let offer = keep::keep(&plan, refused, form, typed, save);
+    let back = [("slug", &*plan.slug), ("from", &*plan.from), ("organisation", &*plan.organisation)];
+    let picture = upload_without_script(&back, fields::picture_words());
     view! {
         <Title text=title/>
         <p class="crumb"><a href=back.clone()><Icon name="arrow-left"/>{name}</a></p>

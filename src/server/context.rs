@@ -331,6 +331,9 @@ impl Cx {
             (Action::Edit | Action::Launch, _) if may(role, CampaignState::Draft, action) => AppError::Conflict(
                 t!("The terms are sealed since the launch. Amend them, in public and with a reason.").into(),
             ),
+            (Action::Amend, CampaignState::Closed) if may(role, CampaignState::Running, action) => {
+                AppError::Conflict(t!("A closed campaign’s terms stay as they are.").into())
+            }
             (Action::Amend | Action::Freeze | Action::Close, _) if may(role, CampaignState::Running, action) => {
                 AppError::Conflict(t!("Only a running campaign can be amended, paused or ended.").into())
             }

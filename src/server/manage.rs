@@ -48,8 +48,9 @@ const CAMPAIGNS: i64 = 100;
 /// The campaigns in which the viewer has a role: of the organisation `only`, or where that is empty of all.
 ///
 /// # Errors
-/// [`AppError::Forbidden`] for who has none anywhere.
+/// [`AppError::SignIn`] for who has no account, [`AppError::Forbidden`] for who has no role anywhere.
 pub async fn home(cx: &Cx, only: &str) -> Result<ManageView, AppError> {
+    cx.require_account()?;
     if !cx.viewer().manages {
         return Err(AppError::Forbidden(
             t!("These pages are for the people of an organisation. You come in by the link you were sent.").into(),

@@ -1,7 +1,7 @@
 //! Organisations: roles in one campaign alone, settings, pictures.
 
 use super::accounts::{mails, sign_in};
-use super::harness::{Client, TestApp, for_each_db};
+use super::harness::{Answer, Client, TestApp, for_each_db};
 use crate::domain::id::OrganisationId;
 use crate::domain::participation::Participation;
 use crate::domain::policy::Role;
@@ -321,16 +321,44 @@ async fn settings_name_what_is_wrong_and_keep_what_was_typed() {
     .await;
 }
 
-/// A picture that `manager` has uploaded, by its address.
-async fn uploaded(manager: &Client) -> String {
-    let mut picture = std::io::Cursor::new(Vec::new());
-    image::DynamicImage::new_luma8(8, 8).write_to(&mut picture, image::ImageFormat::Png).expect("encodes");
-    let mut body = b"--x\r\ncontent-disposition: form-data; name=\"picture\"; filename=\"a.png\"\r\n\r\n".to_vec();
-    body.extend_from_slice(picture.get_ref());
+/// Sends a file as a picture, from the form of the organisation's settings.
+async fn upload(manager: &Client, file: &[u8], accept: &str) -> Answer {
+    let mut body = b"--x\r\ncontent-disposition: form-data; name=\"settings\"\r\n\r\nours\r\n".to_vec();
+    body.extend_from_slice(b"--x\r\ncontent-disposition: form-data; name=\"picture\"; filename=\"a.png\"\r\n\r\n");
+    body.extend_from_slice(file);
     body.extend_from_slice(b"\r\n--x--\r\n");
     let request = Request::post("/pictures").header("content-type", "multipart/form-data; boundary=x");
-    let answer = manager.read(request.body(Body::from(body)).expect("a request")).await;
+    manager.read(request.header("accept", accept).body(Body::from(body)).expect("a request")).await
+}
+
+fn png() -> Vec<u8> {
+    let mut picture = std::io::Cursor::new(Vec::new());
+    image::DynamicImage::new_luma8(8, 8).write_to(&mut picture, image::ImageFormat::Png).expect("encodes");
+    picture.into_inner()
+}
+
+/// A picture that `manager` has uploaded, by its address.
+async fn uploaded(manager: &Client) -> String {
+    let answer = upload(manager, &png(), "application/json").await;
     answer.json()["url"].as_str().expect("an address").to_owned()
+}
+
+/// Without a script the form that sent it says what is wrong with a picture.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_wrong_picture_is_told_where_it_was_chosen() {
+    for_each_db(async |app| {
+        let owner = app.person(app.organisation("ours").await, Role::Owner).await;
+        let answer = upload(&owner, b"no picture", "text/html").await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{answer:?}");
+        let back = answer.headers["location"].to_str().expect("an address").to_owned();
+        assert!(back.starts_with("/manage/organisation/ours?"), "{back}");
+        let page = owner.get(&back).await.text;
+        assert!(page.contains("This file is not a picture") || page.contains("Please give a JPEG"), "{page}");
+        let answer = upload(&owner, &png(), "text/html").await;
+        let back = answer.headers["location"].to_str().expect("an address");
+        assert!(back.starts_with("/manage/organisation/ours?picture=/pictures/"), "{back}");
+    })
+    .await;
 }
 
 /// What is for an organisation's people alone is told nowhere: neither its address, nor its picture, nor an organisation

@@ -24,6 +24,7 @@ pub const TOKENS: [(&str, &str, &str); 14] = [
     ("Agree", "swatch-agree", "with a tick"),
     ("Pass", "swatch-pass", "with a dash"),
     ("Disagree", "swatch-disagree", "with a cross"),
+    ("Success", "swatch-success", "it worked"),
     ("Caution", "swatch-caution", "take care"),
     ("Danger", "swatch-danger", "cannot be undone"),
 ];

@@ -1,16 +1,19 @@
 //! The campaigns in which the viewer has a role.
 
+use crate::api::account::sign_in_address;
 use crate::api::manage::{ManageView, OwnCampaign};
 use crate::api::session::{Membership, SignOut};
 use crate::domain::campaign::{CampaignCard, CampaignState};
 use crate::domain::id::{DAY, Timestamp};
 use crate::domain::phase::{self, PhaseKind};
 use crate::domain::policy::{OrganisationAction, Role, may_in_organisation};
+use crate::error::AppError;
 use crate::text::{Text, key, t, tn};
-use crate::ui::{CampaignTile, Empty, Icon, Notice, NoticeKind, time_left};
+use crate::ui::{CampaignTile, Empty, ErrorView, Icon, Notice, NoticeKind, time_left};
 use crate::view::view;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
+use leptos_router::hooks::use_location;
 use leptos_router::location::Url;
 
 /// The state, the heading of its campaigns, and what is done about them.
@@ -183,19 +186,38 @@ fn sign_out() -> AnyView {
 }
 
 /// What somebody without a role sees, with the way in.
-pub fn outside() -> AnyView {
+pub fn outside(error: &AppError) -> AnyView {
+    let sign_in = (*error == AppError::SignIn).then(|| {
+        let here = use_location().pathname.get_untracked();
+        view! { <a class="button button-primary" href=sign_in_address(&here)>{t!("Sign in")}</a> }
+    });
     view! {
         <section class="stack">
             <h1>{t!("This part is for the organisation’s people")}</h1>
-            <p class="lead">{t!("Campaigns are planned and run here. You came without a role in an organisation.")}</p>
+            <p class="lead">{match sign_in {
+                Some(_) => t!("Campaigns are planned and run here. Sign in, if you have a role in an organisation."),
+                None => t!("Campaigns are planned and run here. You came without a role in an organisation."),
+            }}</p>
             <Notice kind=NoticeKind::Info>
                 <p>
                     {t!("Open the link of your invitation in this browser; it remembers you from then on. Without one, ask an \
                      owner of the organisation, or the operator of this server, who makes a link with “coro invite”.")}
                 </p>
             </Notice>
-            <p><a class="button" href="/">{t!("See the campaigns")}</a></p>
+            <p class="cluster">{sign_in}<a class="button" href="/">{t!("See the campaigns")}</a></p>
         </section>
+    }
+}
+
+/// What stands in place of a campaign that is not there, or not for who looks.
+pub fn missing() -> AnyView {
+    let here = use_location().pathname.get_untracked();
+    view! {
+        <ErrorView error=AppError::NotFound/>
+        <p class="help">
+            {t!("Do you run a campaign here? Then sign in with the account that has a role in it.")}" "
+            <a href=sign_in_address(&here)>{t!("Sign in")}</a>
+        </p>
     }
 }
 

@@ -7,6 +7,7 @@ use crate::domain::language::Language;
 use crate::domain::text::ORGANISATION;
 use crate::error::AppError;
 use crate::pages::form::{error_at, error_of};
+use crate::pages::picture::{self, upload_without_script};
 use crate::text::{t, tn};
 use crate::ui::accent::accent;
 use crate::ui::awaited::awaited;
@@ -45,7 +46,7 @@ fn page(slug: &str, mut settings: Settings, saved: bool, picture: Option<String>
         settings.picture = fresh;
     }
     let notice = if arrived {
-        Some(t!("The picture is here. It becomes yours when you save."))
+        Some(picture_words().arrived)
     } else {
         saved.then_some(t!("Saved. Your campaigns show it from now on."))
     };
@@ -63,11 +64,11 @@ fn page(slug: &str, mut settings: Settings, saved: bool, picture: Option<String>
         </header>
         {tones.and_then(|_| accent(&colour))}
         {notice}
-        {upload(slug, &settings.picture)}
+        {upload_without_script(&[("settings", slug)], picture_words())}
         <form class="form" method="post" action=SaveSettings::url()>
             <ErrorSummary error/>
             <input type="hidden" name="organisation" value=slug.to_owned()/>
-            <input type="hidden" name="settings[picture]" value=settings.picture.clone()/>
+            {picture_field(&settings.picture, error)}
             {identity(&settings, error)}
             {colours(&settings.colour, tones, error)}
             {languages(&settings, error)}
@@ -76,30 +77,29 @@ fn page(slug: &str, mut settings: Settings, saved: bool, picture: Option<String>
     }
 }
 
-/// The picture has a form of its own, so that it can be sent without a script.
-fn upload(slug: &str, picture: &str) -> AnyView {
-    let shown = (!picture.is_empty()).then(|| {
-        view! { <img class="organisation-picture" src=picture.to_owned() alt=t!("Your picture") width="160" height="160"/> }
-    });
+fn picture_words() -> picture::Words {
+    picture::Words {
+        label: t!("Choose a picture"),
+        help: t!("JPEG, PNG or WebP; a square fits best."),
+        arrived: t!("The picture is here. It becomes yours when you save."),
+    }
+}
+
+fn picture_field(picture: &str, error: Refusal) -> AnyView {
+    let address = RwSignal::new(picture.to_owned());
+    let shown = move || {
+        let src = address.get();
+        (!src.is_empty()).then(|| {
+            view! { <img class="organisation-picture" src=src alt=t!("Your picture") width="160" height="160"/> }
+        })
+    };
+    let change = Callback::new(move |picture| address.set(picture));
     view! {
-        <form method="post" enctype="multipart/form-data" action="/pictures">
-            <fieldset class="panel form">
-                <legend>{t!("Picture")}</legend>
-                <input type="hidden" name="settings" value=slug.to_owned()/>
-                {shown}
-                <Field label=t!("Choose a picture") name="picture" help=t!("JPEG, PNG or WebP; a square fits best.")>
-                    <input
-                        type="file"
-                        id="picture"
-                        name="picture"
-                        accept="image/jpeg,image/png,image/webp"
-                        required
-                        aria-describedby=described_by("picture", true)
-                    />
-                </Field>
-                <button class="button" type="submit">{t!("Upload the picture")}</button>
-            </fieldset>
-        </form>
+        <fieldset class="panel form">
+            <legend>{t!("Picture")}</legend>
+            {shown}
+            {picture::field("settings[picture]", address.into(), change, picture_words(), error_at(error, "picture"))}
+        </fieldset>
     }
 }
 

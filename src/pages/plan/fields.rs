@@ -2,12 +2,13 @@
 
 use super::offers::{COMMITMENTS, COMPANY, COUNTS, Choice, METHODS, MODERATION, RETENTIONS, RIGHTS, WHO};
 use super::zone::{ZONES, zone};
-use super::{jury, languages, picture};
+use super::{jury, languages};
 use crate::api::manage::Plan;
 use crate::domain::objective::TypedObjective;
 use crate::domain::text::{BRIEF, QUESTION};
 use crate::error::AppError;
 use crate::pages::form::error_at;
+use crate::pages::picture;
 use crate::text::t;
 use crate::ui::objective::objective_fields;
 use crate::ui::{Field, FieldGroup, TextArea, TextInput, described_by};
@@ -83,9 +84,23 @@ fn question(ground: Ground, plan: &Plan) -> AnyView {
                 on_text=ground.hear(|plan, text| plan.brief = text)
             />
             {tags}
-            {picture::field(ground.typed, ground.error_at("picture"))}
+            {picture_field(ground)}
         </fieldset>
     }
+}
+
+pub(super) fn picture_words() -> picture::Words {
+    picture::Words {
+        label: t!("Picture (optional)"),
+        help: t!("JPEG, PNG or WebP, 1200 × 630 fits best."),
+        arrived: t!("The picture is here; it becomes part of the draft when you save."),
+    }
+}
+
+fn picture_field(ground: Ground) -> AnyView {
+    let address = Signal::derive(move || ground.typed.with(|plan| plan.picture.clone()));
+    let change = ground.hear(|plan, picture| plan.picture = picture);
+    picture::field("plan[picture]", address, change, picture_words(), ground.error_at("picture"))
 }
 
 fn participation(ground: Ground, plan: &Plan) -> AnyView {

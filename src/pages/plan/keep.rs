@@ -14,16 +14,38 @@ pub fn kept_as(slug: &str) -> String {
     format!("plan:{slug}")
 }
 
-/// Keeps what is typed. Gives the offer to bring back what was kept from before and differs from what is saved.
-pub fn keep(saved: &Plan, form: NodeRef<html::Form>, typed: RwSignal<Plan>, save: ServerAction<SavePlan>) -> AnyView {
+/// Keeps what is typed. Gives the offer to bring back what was kept from before and differs from what is saved. Where the
+/// plan is what was `refused`, the page says so, and what was typed since comes back unasked.
+pub fn keep(
+    saved: &Plan,
+    refused: bool,
+    form: NodeRef<html::Form>,
+    typed: RwSignal<Plan>,
+    save: ServerAction<SavePlan>,
+) -> AnyView {
     let name = StoredValue::new(kept_as(&saved.slug));
     let saved = StoredValue::new(saved.clone());
     let before = RwSignal::new(None::<Plan>);
     let ready = RwSignal::new(false);
+    let fill_in = move |form: &HtmlFormElement, plan: Plan| {
+        fill(form, &plan);
+        typed.update(|typed| typed.picture = plan.picture);
+    };
     Effect::new(move |_| {
+        let Some(form) = form.get() else { return };
         let kept = name.with_value(|name| draft::load::<Plan>(name));
-        before.set(kept.filter(|kept| saved.with_value(|saved| kept != saved)));
-        ready.set(true);
+        match kept.filter(|kept| saved.with_value(|saved| kept != saved)) {
+            // The fields report what they hold when they are mounted; only then may they hold something else.
+            Some(plan) if refused => request_animation_frame(move || {
+                if ready.try_set(true).is_none() {
+                    fill_in(&form, plan);
+                }
+            }),
+            kept => {
+                before.set(kept);
+                ready.set(true);
+            }
+        }
     });
     let (pending, value) = (save.pending(), save.value());
     Effect::new(move |_| {
@@ -41,8 +63,7 @@ pub fn keep(saved: &Plan, form: NodeRef<html::Form>, typed: RwSignal<Plan>, save
     };
     let bring_back = move |_| {
         if let (Some(plan), Some(form)) = (before.get_untracked(), form.get_untracked()) {
-            fill(&form, &plan);
-            typed.update(|typed| typed.picture = plan.picture);
+            fill_in(&form, plan);
             before.set(None);
         }
     };

@@ -1,9 +1,12 @@
 //! Pictures of campaigns and organisations: checked before they are decoded, always encoded anew, kept in the database, so
 //! that a back-up and every node have them. Each is shown to whoever may see what it belongs to.
 
+use super::failure;
 use super::middleware::accepts_html;
 use super::path::Path;
 use super::rest::Problem;
+use crate::api::manage::SavePlan;
+use crate::api::organisation::SaveSettings;
 use crate::domain::id::{CampaignId, OrganisationId};
 use crate::domain::text::FieldError;
 use crate::error::AppError;
@@ -19,6 +22,7 @@ use bytes::Bytes;
 use http::HeaderMap;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use image::{ImageFormat, ImageReader, Limits};
+use leptos::server_fn::ServerFn;
 use sha2::{Digest, Sha256};
 use std::io::Cursor;
 use std::sync::{Arc, LazyLock};
@@ -39,52 +43,79 @@ const HEIGHT: u32 = 1_200;
 /// Decoding takes a core for some hundred milliseconds; one at a time leaves the other for everybody else.
 static DECODING: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(1));
 
-/// Takes a picture from an owner or manager; answers its address as JSON, or sends a plain form back with it.
+/// Where a plain form goes back to, and the function that its page hears of failures by.
+struct Back {
+    page: String,
+    query: String,
+    function: &'static str,
+}
+
+/// Takes a picture from an owner or manager; answers its address as JSON, or sends a plain form back with it, or with what
+/// is wrong.
 pub(super) async fn post(
     Extension(cx): Extension<Arc<Cx>>,
     headers: HeaderMap,
-    mut form: Multipart,
+    form: Multipart,
 ) -> Result<Response, Problem> {
     let organisation = cx.pictures_for().ok_or(AppError::NotFound)?;
     cx.limit_network(Limited::Picture)?;
+    let mut back = Back { page: "/manage/new".into(), query: String::new(), function: SavePlan::PATH };
+    let stored = match receive(form, &mut back).await {
+        Ok(upload) => store(&cx, organisation, upload).await,
+        Err(error) => Err(error),
+    };
+    let Back { page, query, function } = back;
+    match stored {
+        Err(error @ AppError::Invalid(_)) if accepts_html(&headers) => {
+            let told = failure::told(&format!("{page}?{query}"), function, error, &cx.state.key);
+            Ok(Redirect::to(&told).into_response())
+        }
+        Err(error) => Err(error.into()),
+        Ok(url) if accepts_html(&headers) => Ok(Redirect::to(&format!("{page}?{query}picture={url}")).into_response()),
+        Ok(url) => Ok(axum::Json(serde_json::json!({ "url": url })).into_response()),
+    }
+}
+
+/// The file that was sent, and where its form stands.
+async fn receive(mut form: Multipart, back: &mut Back) -> Result<Bytes, AppError> {
     let mut upload = None;
-    let mut back = String::from("/manage/new");
-    let mut begun = String::new();
     while let Some(field) = form.next_field().await.map_err(|_| unreadable())? {
         match field.name() {
             Some("picture") => upload = Some(field.bytes().await.map_err(|_| unreadable())?),
             Some("slug") => {
                 let slug = field.text().await.map_err(|_| unreadable())?;
                 if !slug.is_empty() && slug.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
-                    back = format!("/manage/{slug}/edit");
+                    back.page = format!("/manage/{slug}/edit");
                 }
             }
             Some("settings") => {
                 let slug = field.text().await.map_err(|_| unreadable())?;
                 if slug.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
-                    back = format!("/manage/organisation/{slug}");
+                    back.page = format!("/manage/organisation/{slug}");
+                    back.function = SaveSettings::PATH;
                 }
             }
             Some(name @ ("from" | "organisation")) => {
                 let name = name.to_owned();
                 let value = field.text().await.map_err(|_| unreadable())?;
                 if !value.is_empty() && value.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == ':') {
-                    begun.push_str(&format!("{name}={value}&"));
+                    back.query.push_str(&format!("{name}={value}&"));
                 }
             }
             _ => {}
         }
     }
-    let upload = upload.filter(|bytes| !bytes.is_empty()).ok_or_else(|| fault(t!("Please choose a picture first.")))?;
-    let _turn = DECODING.acquire().await.context("the queue for pictures is closed").map_err(AppError::from)?;
+    upload.filter(|bytes| !bytes.is_empty()).ok_or_else(|| fault(t!("Please choose a picture first.")))
+}
+
+/// Keeps the picture, encoded anew; returns its address.
+async fn store(cx: &Cx, organisation: OrganisationId, upload: Bytes) -> Result<String, AppError> {
+    let _turn = DECODING.acquire().await.context("the queue for pictures is closed")?;
     // Where it is decoded nobody knows the reader's language.
-    let content = tokio::task::spawn_blocking(move || encode(&upload))
-        .await
-        .context("decoding a picture")
-        .map_err(AppError::from)?
-        .map_err(|words| fault(words.get()))?;
+    let content = tokio::task::spawn_blocking(move || encode(&upload)).await.context("decoding a picture")?;
+    let content = content.map_err(|words| fault(words.get()))?;
     let hash = hex::encode(&Sha256::digest(&content)[..16]);
-    let mut tx = cx.state.db.begin().await.map_err(AppError::from)?;
+    let mut tx = cx.state.db.begin().await?;
     execute!(
         &mut tx,
         sqlx::query(
@@ -95,14 +126,9 @@ pub(super) async fn post(
         .bind(organisation.0)
         .bind(&content)
         .bind(cx.state.clock.now().0)
-    )
-    .map_err(AppError::from)?;
-    tx.commit().await.map_err(AppError::from)?;
-    let url = format!("/pictures/{hash}");
-    if accepts_html(&headers) {
-        return Ok(Redirect::to(&format!("{back}?{begun}picture={url}")).into_response());
-    }
-    Ok(axum::Json(serde_json::json!({ "url": url })).into_response())
+    )?;
+    tx.commit().await?;
+    Ok(format!("/pictures/{hash}"))
 }
 
 fn fault(message: &str) -> AppError {

@@ -1,6 +1,6 @@
-//! The campaign's picture: uploaded as soon as it is chosen, and without JavaScript by a form of its own.
+//! The picture of a campaign or an organisation: uploaded as soon as it is chosen, and without JavaScript by a form of its
+//! own.
 
-use crate::api::manage::Plan;
 use crate::error::AppError;
 use crate::text::t;
 use crate::ui::{Field, described_by};
@@ -48,9 +48,26 @@ async fn upload(file: &File) -> Result<String, String> {
     Err(detail.unwrap_or_else(|_| t!("This picture was not taken. Try another one.").to_owned()))
 }
 
-/// The picture inside the plan's form: its address, and with JavaScript the choice of a file.
-pub fn field(typed: RwSignal<Plan>, error: Signal<Option<String>>) -> AnyView {
-    let address = move || typed.with(|plan| plan.picture.clone());
+/// What a form says of its picture.
+#[derive(Clone, Copy)]
+pub struct Words {
+    /// What it is called.
+    pub label: &'static str,
+    /// Which files fit.
+    pub help: &'static str,
+    /// That it is there, and not yet saved.
+    pub arrived: &'static str,
+}
+
+/// The picture inside a form: its address under `name`, and with JavaScript the choice of a file. `change` hears of a new
+/// address, empty for none.
+pub fn field(
+    name: &'static str,
+    address: Signal<String>,
+    change: Callback<String>,
+    Words { label, help, arrived }: Words,
+    error: Signal<Option<String>>,
+) -> AnyView {
     let ready = RwSignal::new(false);
     Effect::new(move |_| ready.set(true));
     let said = RwSignal::new(String::new());
@@ -60,32 +77,32 @@ pub fn field(typed: RwSignal<Plan>, error: Signal<Option<String>>) -> AnyView {
         let Some(file) = file else { return };
         said.set(t!("Uploading …").to_owned());
         spawn_local(async move {
-            let result = upload(&file).await;
-            if let Ok(url) = &result {
-                typed.try_update(|plan| plan.picture.clone_from(url));
-            }
-            said.try_set(match result {
-                Ok(_) => t!("The picture is here; it becomes part of the draft when you save.").to_owned(),
+            let words = match upload(&file).await {
+                Ok(url) => {
+                    change.try_run(url);
+                    arrived.to_owned()
+                }
                 Err(why) => why,
-            });
+            };
+            said.try_set(words);
         });
     };
     let remove = move |_| {
-        typed.update(|plan| plan.picture.clear());
+        change.run(String::new());
         if let Some(input) = input.get_untracked() {
             input.set_value("");
         }
         said.set(t!("The picture is removed when you save.").to_owned());
     };
     let remove = move || {
-        (!address().is_empty()).then(|| {
+        (!address.read().is_empty()).then(|| {
             view! { <button class="button button-quiet" type="button" on:click=remove>{t!("Remove the picture")}</button> }
         })
     };
     view! {
-        <input type="hidden" name="plan[picture]" value=address/>
+        <input type="hidden" name=name value=address/>
         <div hidden=move || !ready.get()>
-            <Field label=t!("Picture (optional)") name="picture" help=t!("JPEG, PNG or WebP, 1200 × 630 fits best.") error>
+            <Field label name="picture" help error>
                 <input
                     type="file"
                     id="picture"
@@ -101,24 +118,23 @@ pub fn field(typed: RwSignal<Plan>, error: Signal<Option<String>>) -> AnyView {
     }
 }
 
-/// The same without JavaScript: a form of its own, above the plan's because what stands there is not kept while a
-/// picture is sent. The door for pictures sends the browser back here with the address in the query.
-pub fn upload_without_script(plan: &Plan) -> AnyView {
-    // A browser with JavaScript takes what is inside for text, so it is no part of what is hydrated. The slug comes
-    // from the server and holds letters, digits and hyphens alone.
+/// The same without JavaScript: a form of its own, above the other because what stands there is not kept while a picture
+/// is sent. The door for pictures sends the browser back here, which `back` says, with the address in the query.
+pub fn upload_without_script(back: &[(&str, &str)], Words { label, help, .. }: Words) -> AnyView {
+    let back = back.iter().map(|(name, value)| {
+        let value = value.replace(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != ':', "");
+        format!("<input type='hidden' name='{name}' value='{value}'>")
+    });
+    // A browser with JavaScript takes what is inside for text, so it is no part of what is hydrated.
     let form = format!(
-        "<form class='panel form' method='post' enctype='multipart/form-data' action='/pictures'>\
-         <input type='hidden' name='slug' value='{}'><input type='hidden' name='from' value='{}'>\
-         <input type='hidden' name='organisation' value='{}'>\
+        "<form class='panel form' method='post' enctype='multipart/form-data' action='/pictures'>{}\
          <div class='field'><label for='picture-file'>{}</label>\
          <input type='file' id='picture-file' name='picture' accept='{KINDS}' required>\
          <p class='field-help'>{} {}</p></div>\
          <p><button class='button' type='submit'>{}</button></p></form>",
-        plan.slug,
-        plan.from.replace(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != ':', ""),
-        plan.organisation.replace(|c: char| !c.is_ascii_alphanumeric() && c != '-', ""),
-        t!("Picture (optional)"),
-        t!("JPEG, PNG or WebP, 1200 × 630 fits best."),
+        back.collect::<String>(),
+        label,
+        help,
         t!("Send it before you fill in the rest: what is typed below and not saved is lost."),
         t!("Upload the picture"),
     );
