@@ -44,6 +44,8 @@ pub struct ControlView {
     pub progress: Option<Progress>,
     /// What is owed under the terms and not done yet; it is known once voting has closed.
     pub owed: Vec<Promised>,
+    /// Why it cannot be closed now, told to who may.
+    pub obstacle: Option<String>,
     /// What waits to be read before it is shown, the oldest first, at most 50, and how much there is in all.
     pub waiting: (Vec<WaitingIdea>, i64),
     /// Whether the terms want an invitation code.

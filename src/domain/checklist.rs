@@ -9,6 +9,15 @@ use super::translation::{Further, limits};
 use crate::text::t;
 use serde::{Deserialize, Serialize};
 
+/// How many people are in, or are invited and have not come yet.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Invited {
+    /// Of the jury.
+    pub jurors: i64,
+    /// Of the organisation, besides those who run or watch campaigns.
+    pub members: i64,
+}
+
 /// A draft, as far as its launch depends on it.
 #[derive(Clone, Copy, Debug)]
 pub struct Draft<'a> {
@@ -30,6 +39,8 @@ pub struct Draft<'a> {
     pub ideas: i64,
     /// Whether there is an invitation code that somebody can come in by.
     pub codes: bool,
+    /// Who is in or invited.
+    pub invited: Invited,
     /// The further languages of its organisation, and those that it has besides.
     pub further: &'a [Further],
 }
@@ -49,6 +60,13 @@ pub struct Item {
 
 /// In place of a field of the plan: what is missing is mended where invitation codes are made.
 pub const CODES: &str = "codes";
+/// In place of a field: it is mended where people are invited to the campaign.
+pub const JURORS: &str = "jurors";
+/// In place of a field: it is mended where people are invited to the organisation.
+pub const MEMBERS: &str = "members";
+
+/// How many jurors it takes for their scores to be told.
+const JURY: i64 = 3;
 
 /// The shortest time for which a campaign may be open.
 const SHORTEST: i64 = HOUR;
@@ -140,6 +158,20 @@ pub fn checklist(draft: Draft<'_>, now: Timestamp) -> Vec<Item> {
         let at = items.iter().position(|item| !item.must).unwrap_or(items.len());
         items.insert(at, jury(draft));
     }
+    if draft.terms.jury.is_some() {
+        items.push(should(JURORS)(
+            draft.invited.jurors >= JURY,
+            t!("Three jurors or more are in or invited."),
+            t!("Invite at least three jurors: what fewer have scored of an idea is not shown."),
+        ));
+    }
+    if draft.terms.participation == Participation::Members {
+        items.push(should(MEMBERS)(
+            draft.invited.members > 0,
+            t!("People of your organisation are in or invited."),
+            t!("Only your organisation’s people may take part, and so far there are only those who run campaigns. Invite members."),
+        ));
+    }
     items.extend(draft.further.iter().map(further));
     items.sort_by_key(|item| !item.must);
     items
@@ -227,6 +259,7 @@ mod tests {
             terms: &terms,
             ideas,
             codes: false,
+            invited: Invited::default(),
             further,
         };
         obstacle(draft, now)
@@ -239,6 +272,37 @@ mod tests {
         assert_eq!(missing_with(|_, _, _| {}, "Why.", &italian(true, true)), None);
         let words = missing_with(|_, _, _| {}, "Why.", &italian(true, false)).expect("half");
         assert!(words.starts_with("Italiano: something is missing"));
+    }
+
+    #[test]
+    fn a_jury_and_members_are_to_be_invited_and_nothing_waits_for_them() {
+        let now = Timestamp(100 * DAY);
+        let criteria = vec![Criterion { name: "Effect".into(), weight: 1 }];
+        let jury = Jury { criteria, scale: Scale::Five, shortlist: 3, chosen: Shortlisting::Votes, blind: true };
+        let terms = Terms { jury: Some(jury), participation: Participation::Members, ..Terms::default() };
+        let moments =
+            Moments { evaluate_until: Some(now.plus(9 * DAY)), ..Moments::between(now.plus(DAY), now.plus(5 * DAY)) };
+        let phases = moments.phases();
+        let hints = |jurors, members| {
+            let draft = Draft {
+                question: "What should grow here?",
+                brief: "Why.",
+                picture: true,
+                tags: true,
+                phases: &phases,
+                colour: "",
+                terms: &terms,
+                ideas: 1,
+                codes: false,
+                invited: Invited { jurors, members },
+                further: &[],
+            };
+            assert_eq!(obstacle(draft, now), None);
+            let open = checklist(draft, now).into_iter().filter(|item| !item.done);
+            open.map(|item| item.field).collect::<Vec<_>>()
+        };
+        assert_eq!(hints(2, 0), [JURORS, MEMBERS]);
+        assert_eq!(hints(3, 1), Vec::<String>::new());
     }
 
     #[test]

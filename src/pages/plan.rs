@@ -121,8 +121,8 @@ fn page(mut plan: Plan, save: ServerAction<SavePlan>) -> AnyView {
     focus_on_error(form, error);
     let typed = RwSignal::new(plan.clone());
     let offer = keep::keep(&plan, refused, form, typed, save);
-    let back = [("slug", &*plan.slug), ("from", &*plan.from), ("organisation", &*plan.organisation)];
-    let picture = upload_without_script(&back, fields::picture_words());
+    let sent_from = [("slug", &*plan.slug), ("from", &*plan.from), ("organisation", &*plan.organisation)];
+    let picture = upload_without_script(&sent_from, fields::picture_words());
     view! {
         <Title text=title/>
         <p class="crumb"><a href=back.clone()><Icon name="arrow-left"/>{name}</a></p>

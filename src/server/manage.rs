@@ -104,11 +104,13 @@ pub async fn view(cx: &Cx, slug: &str) -> Result<ControlView, AppError> {
         CampaignState::Draft => plan::look_over(cx, &campaign, now).await?,
         _ => Vec::new(),
     };
+    let (owed, obstacle) = owed(cx, &campaign).await?;
     Ok(ControlView {
         campaign: campaigns::view(cx, slug).await?,
         checklist,
         progress: progress(&row.objective, &row.time_zone, row.launched_at, now, count)?,
-        owed: owed(cx, &campaign).await?,
+        owed,
+        obstacle,
         waiting: waiting(cx, &campaign).await?,
         codes: campaign.terms.participation == Participation::Codes,
         objective: objective::form(cx, row).await?,
@@ -168,16 +170,19 @@ async fn waiting(cx: &Cx, campaign: &Campaign) -> Result<(Vec<WaitingIdea>, i64)
     Ok((moderation::queue(&cx.state.db, id).await?, all))
 }
 
-/// What a running campaign owes and has not done, once voting has closed.
-async fn owed(cx: &Cx, campaign: &Campaign) -> Result<Vec<Promised>, AppError> {
-    let decides = campaign.row.state()? == CampaignState::Running && campaign.polls.iter().all(|poll| poll.closed);
-    if !decides {
-        return Ok(Vec::new());
+/// What a running campaign owes and has not done, once voting has closed; and for who may close it, why it cannot be.
+async fn owed(cx: &Cx, campaign: &Campaign) -> Result<(Vec<Promised>, Option<String>), AppError> {
+    if campaign.row.state()? != CampaignState::Running {
+        return Ok((Vec::new(), None));
     }
     let mut tx = cx.state.db.begin_reading().await?;
     let promised = report::promised(&mut tx, campaign, cx.state.clock.now()).await?;
+    let waiting = moderation::obstacle(&mut tx, campaign.row.id()).await?;
     tx.rollback().await?;
-    Ok(promised.into_iter().filter(|promised| promised.duty.is_outstanding()).collect())
+    let obstacle = waiting.or_else(|| refusal(&promised)).filter(|_| cx.require(campaign, Action::Close).is_ok());
+    let decides = campaign.polls.iter().all(|poll| poll.closed);
+    let owed = promised.into_iter().filter(|promised| decides && promised.duty.is_outstanding()).collect();
+    Ok((owed, obstacle))
 }
 
 /// Why the campaign cannot be closed: what is owed under its terms.

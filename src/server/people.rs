@@ -3,7 +3,7 @@
 mod invitation;
 
 pub use invitation::{INVITATION_LIFE, accept, invitation, invite};
-pub(super) use invitation::{NewInvitation, Place, invite_in, open as open_invitations};
+pub(super) use invitation::{NewInvitation, Place, invite_in, invited, open as open_invitations};
 
 use super::context::{Cx, DEVICE, SESSION};
 use super::db::{Db, Tx, execute, on, within};

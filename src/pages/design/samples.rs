@@ -11,7 +11,7 @@ use crate::domain::tally::Tally;
 pub const NOW: Timestamp = Timestamp(1_773_403_200_000);
 
 /// The colours: name, class and what they mean.
-pub const TOKENS: [(&str, &str, &str); 14] = [
+pub const TOKENS: [(&str, &str, &str); 15] = [
     ("Paper", "swatch-paper", "the ground"),
     ("Surface", "swatch-surface", "cards, controls"),
     ("Sunken", "swatch-sunken", "code, quiet areas"),

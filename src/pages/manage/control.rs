@@ -20,7 +20,7 @@ use crate::pages::plan::kept_as;
 use crate::text::{t, tn};
 use crate::ui::connection::ConnectionNote;
 use crate::ui::foreign::{foreign, sentences};
-use crate::ui::{Confirm, ErrorSummary, ErrorView, Field, Icon, PhaseBar, described_by, number};
+use crate::ui::{Confirm, ErrorSummary, ErrorView, Field, Icon, Notice, NoticeKind, PhaseBar, described_by, number};
 use crate::view::view;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -109,13 +109,19 @@ fn launched(
     let view = &control.campaign;
     let slug = view.card.slug.clone();
     let running = view.card.state == CampaignState::Running;
+    // What is paused already can be resumed, whatever the phase.
+    let open = |kind: fn(PhaseKind) -> bool| {
+        view.card.phases.iter().any(|phase| kind(phase.kind) && phase.ends_at.is_none_or(|ends| ends > view.now))
+    };
+    let votes = open(PhaseKind::vote);
+    let ideas_come = open(PhaseKind::submit) && view.submissions != Some(0);
     let controls = (running && view.may.manage).then(|| {
         view! {
             <section class="panel" id="close">
                 <h2>{t!("Votes, ideas and terms")}</h2>
-                {pause(view, actions, Pausable::Votes)}
-                {pause(view, actions, Pausable::Ideas)}
-                {close(&slug, actions)}
+                {(votes || view.freeze.votes).then(|| pause(view, actions, Pausable::Votes))}
+                {(ideas_come || view.freeze.ideas).then(|| pause(view, actions, Pausable::Ideas))}
+                {close(control, votes, actions)}
                 <p><a class="button" href=format!("/manage/{slug}/amend")><Icon name="edit"/>{t!("Amend the terms")}</a></p>
             </section>
         }
@@ -181,14 +187,29 @@ pub fn reason_field(id: &str, help: &'static str, error: Signal<Option<AppError>
     }
 }
 
-fn close(slug: &str, actions: Actions) -> AnyView {
-    let (action, slug) = (actions.close, slug.to_owned());
+/// Closing the campaign, or what has to be done before. `votes` says that people can still vote, or will.
+fn close(control: &ControlView, votes: bool, actions: Actions) -> AnyView {
+    let (action, slug) = (actions.close, control.campaign.card.slug.clone());
+    if let Some(why) = control.obstacle.clone() {
+        let (href, words) = match control.waiting.1 {
+            0 => (format!("/manage/{slug}/decisions"), t!("Decide")),
+            _ => ("#queue".to_owned(), t!("Read what waits")),
+        };
+        return view! {
+            <Notice kind=NoticeKind::Info>
+                <p><strong>{t!("The campaign cannot be closed yet.")}</strong>" "{why}</p>
+                <p><a class="button" href=href>{words}</a></p>
+            </Notice>
+        };
+    }
+    let question = if votes {
+        t!("Voting and ideas end at once, for good, and the counts become public. Nothing is deleted.")
+    } else {
+        t!("The campaign ends for good, and its numbers stand still from then. Nothing is deleted.")
+    };
     view! {
         <ErrorSummary error=error_of(action)/>
-        <Confirm
-            label=t!("Close the campaign")
-            question=t!("Voting and ideas end at once, for good, and the counts become public. Nothing is deleted.")
-        >
+        <Confirm label=t!("Close the campaign") question>
             <ActionForm action>
                 <input type="hidden" name="slug" value=slug/>
                 <button class="button button-danger" type="submit" disabled=action.pending()>
@@ -225,7 +246,7 @@ fn owed(slug: &str, owed: Vec<Promised>) -> Option<AnyView> {
     Some(view! {
         <section class="panel" class:panel-late=late aria-labelledby="owed">
             <h2 id="owed"><Icon name=if late { "warning" } else { "clock" }/>" "{title}</h2>
-            <p>{when}" "{t!("Until then the campaign cannot be closed.")}" "<a href=report>{t!("Everybody reads how it stands.")}</a></p>
+            <p>{when}" "{t!("The campaign can be closed once what is owed is decided.")}" "<a href=report>{t!("Everybody reads how it stands.")}</a></p>
             <ul class="owed">{items}</ul>
             <p><a class="button button-primary" href=decide><Icon name="check"/>{t!("Decide")}</a></p>
         </section>

@@ -3,7 +3,7 @@
 use super::Actions;
 use crate::api::manage::DeleteDraft;
 use crate::domain::campaign::CampaignView;
-use crate::domain::checklist::{CODES, Item};
+use crate::domain::checklist::{CODES, Item, JURORS, MEMBERS};
 use crate::domain::language::Language;
 use crate::domain::poll::Method;
 use crate::pages::form::error_of;
@@ -29,9 +29,8 @@ fn launch_question(view: &CampaignView) -> String {
 
 /// A draft's summary, checklist, and what can be done with it.
 pub fn draft(view: &CampaignView, items: Vec<Item>, actions: Actions) -> AnyView {
-    let slug = view.card.slug.clone();
     let waits = items.iter().any(|item| item.must && !item.done);
-    let items = items.into_iter().map(|item| line(&slug, item, view.may.edit)).collect_view();
+    let items = items.into_iter().map(|item| line(view, item)).collect_view();
     let sentences = sentences(view.promises.iter().cloned(), view.card.language);
     view! {
         <div class="columns">
@@ -52,15 +51,18 @@ pub fn draft(view: &CampaignView, items: Vec<Item>, actions: Actions) -> AnyView
     }
 }
 
-fn line(slug: &str, item: Item, may_edit: bool) -> AnyView {
+fn line(view: &CampaignView, item: Item) -> AnyView {
+    let slug = &view.card.slug;
     let (icon, state) = match (item.done, item.must) {
         (true, _) => ("check", t!("Done:")),
         (false, true) => ("warning", t!("Needed:")),
         (false, false) => ("info", t!("To consider:")),
     };
-    let mend = (!item.done && may_edit).then(|| {
+    let mend = (!item.done && view.may.edit).then(|| {
         let href = match &*item.field {
             CODES => format!("/manage/{slug}/codes"),
+            JURORS => format!("/manage/{slug}/people"),
+            MEMBERS => format!("/manage/people/{}", view.card.organisation_slug),
             field => format!("/manage/{slug}/edit#{field}"),
         };
         view! { " "<a href=href>{t!("Change it")}<span class="visually-hidden">{format!(": {}", item.words)}</span></a> }

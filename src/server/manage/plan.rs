@@ -8,7 +8,7 @@ use super::slug;
 use super::typed::{Dates, FORM_TIME, Typed, number};
 use crate::api::manage::Plan;
 use crate::domain::audit::Change;
-use crate::domain::checklist::{self, Draft, Item};
+use crate::domain::checklist::{self, Draft, Invited, Item};
 use crate::domain::commitment::Commitment;
 use crate::domain::id::{CampaignId, OrganisationId, Timestamp};
 use crate::domain::jury::Jury;
@@ -33,7 +33,7 @@ use crate::server::db::{Tx, execute, within};
 use crate::server::markdown::rendered;
 use crate::server::notices::{What, announce};
 use crate::server::organisations;
-use crate::server::people::Place;
+use crate::server::people::{self, Place};
 use crate::text::t;
 use jiff::tz::TimeZone;
 
@@ -401,18 +401,20 @@ pub async fn launch(cx: &Cx, slug: &str) -> Result<(), AppError> {
 async fn obstacle(tx: &mut Tx, campaign: &Campaign, at: Timestamp) -> Result<Option<String>, AppError> {
     let promise = promise_in(tx, campaign.row.id()).await?;
     let codes = codes::is_open(tx, campaign.row.id(), at).await?;
+    let invited = people::invited(tx, campaign.place(), at).await?;
     let further = further(campaign, &promise);
-    Ok(checklist::obstacle(draft(campaign, &promise, codes, &further)?, at))
+    Ok(checklist::obstacle(draft(campaign, &promise, (codes, invited), &further)?, at))
 }
 
 /// What to look at before a draft is launched.
 pub(super) async fn look_over(cx: &Cx, campaign: &Campaign, now: Timestamp) -> Result<Vec<Item>, AppError> {
     let mut tx = cx.state.db.begin_reading().await?;
     let codes = codes::is_open(&mut tx, campaign.row.id(), now).await?;
+    let invited = people::invited(&mut tx, campaign.place(), now).await?;
     tx.rollback().await?;
     let promise = campaign.promise();
     let further = further(campaign, &promise);
-    Ok(checklist::checklist(draft(campaign, &promise, codes, &further)?, now))
+    Ok(checklist::checklist(draft(campaign, &promise, (codes, invited), &further)?, now))
 }
 
 fn further(campaign: &Campaign, promise: &Promise) -> Vec<Further> {
@@ -422,7 +424,7 @@ fn further(campaign: &Campaign, promise: &Promise) -> Vec<Further> {
 fn draft<'a>(
     campaign: &'a Campaign,
     promise: &'a Promise,
-    codes: bool,
+    (codes, invited): (bool, Invited),
     further: &'a [Further],
 ) -> Result<Draft<'a>, AppError> {
     Ok(Draft {
@@ -435,6 +437,7 @@ fn draft<'a>(
         terms: &promise.terms,
         ideas: campaign.row.ideas,
         codes,
+        invited,
         further,
     })
 }

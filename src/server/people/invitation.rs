@@ -6,6 +6,7 @@ use crate::api::people::InvitedView;
 use crate::api::session::{Addressee, Invitation};
 use crate::domain::audit::Change;
 use crate::domain::campaign::CampaignState;
+use crate::domain::checklist::Invited;
 use crate::domain::id::{CampaignId, DAY, OrganisationId, PersonId, Timestamp};
 use crate::domain::policy::{Action, OrganisationAction, Role, may, may_in_organisation};
 use crate::error::AppError;
@@ -106,6 +107,34 @@ struct Row {
     general: Option<String>,
     own: Option<String>,
     party: i64,
+}
+
+/// How many jurors of the campaign `place`, and people of its organisation besides those who run or watch campaigns, are in or
+/// invited.
+///
+/// # Errors
+/// When the database fails.
+pub(in crate::server) async fn invited(tx: &mut Tx, place: Place, now: Timestamp) -> Result<Invited> {
+    let (jurors, members): (i64, i64) = within!(tx, c => {
+        sqlx::query_as(
+            "SELECT (SELECT COUNT(*) FROM person p WHERE
+                     EXISTS (SELECT 1 FROM membership m
+                             WHERE m.person_id = p.id AND m.organisation_id = $1 AND m.role = 'juror')
+                     OR EXISTS (SELECT 1 FROM campaign_role r
+                                WHERE r.person_id = p.id AND r.campaign_id = $2 AND r.role = 'juror'))
+                 + (SELECT COUNT(*) FROM invitation WHERE organisation_id = $1 AND role = 'juror'
+                    AND COALESCE(campaign_id, $2) = $2 AND used_at IS NULL AND expires_at > $3),
+                 (SELECT COUNT(*) FROM membership WHERE organisation_id = $1 AND role IN ('juror', 'member'))
+                 + (SELECT COUNT(*) FROM invitation WHERE organisation_id = $1 AND role IN ('juror', 'member')
+                    AND campaign_id IS NULL AND used_at IS NULL AND expires_at > $3)",
+        )
+        .bind(place.organisation.0)
+        .bind(place.campaign.map_or(0, |campaign| campaign.0))
+        .bind(now.0)
+        .fetch_one(c)
+        .await
+    })?;
+    Ok(Invited { jurors, members })
 }
 
 /// Reads [`Row`]s of invitations that were not used before `$1`.
