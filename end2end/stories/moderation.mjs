@@ -6,7 +6,7 @@ import { confirm, fillPlan, moment } from '../pages.mjs'
 
 const QUESTION = 'Which picture should hang in the waiting room?'
 
-story('an idea waits, is read, and is published or rejected with a reason', async ({ visitor }) => {
+story('an idea waits, is read, and is published or rejected with a reason', async ({ visitor, coro }) => {
   const manager = await visitor({ as: 'manager' })
   const { page } = manager
   await manager.goto('/manage/new?from=empty')
@@ -23,6 +23,7 @@ story('an idea waits, is read, and is published or rejected with a reason', asyn
   for (const title of ['A heron in the reeds', 'My neighbour asleep']) {
     await author.goto(`/c/${slug}/new`)
     await author.page.getByLabel(/^Title/).fill(title)
+    await author.page.getByLabel(/^Description/).fill('It looks at you.')
     await author.page.getByRole('button', { name: 'Send it to be read' }).click()
     await author.page.waitForURL(`**/c/${slug}/mine`)
     await eventually(() => author.main(), new RegExp(`${title}[^]*It waits`))
@@ -30,6 +31,9 @@ story('an idea waits, is read, and is published or rejected with a reason', asyn
   await author.goto(`/c/${slug}/new`)
   await author.ready()
   await eventually(() => author.page.getByLabel(/^Title/).inputValue(), '', 'what was sent is not offered again')
+  await author.goto(`/c/${slug}/mine`)
+  await author.page.getByText('Read what you sent').first().click()
+  assert.match(await author.main(), /It looks at you\./, 'what waits can be read')
   const crowd = await visitor({ js: false })
   await crowd.page.goto(`/c/${slug}?sort=newest`)
   assert.doesNotMatch(await crowd.main(), /heron|neighbour/)
@@ -52,4 +56,13 @@ story('an idea waits, is read, and is published or rejected with a reason', asyn
   await author.page.getByRole('link', { name: 'What became of what you brought' }).click()
   await eventually(() => author.main(), /It is not shown\.[^]*It shows somebody who was not asked/)
   assert.match(await author.main(), /It is on the board/)
+
+  const [idea] = await coro.ideas(slug)
+  await manager.goto(`/c/${slug}/ideas/${idea.id}`)
+  await page.getByLabel('Outcome').selectOption({ label: 'Chosen' })
+  await page.locator('#reason').fill('It is quiet.')
+  await confirm(page, 'Publish the decision', 'Publish it now')
+  await eventually(() => manager.main(), /Decided on/)
+  await author.goto(`/c/${slug}/mine`)
+  assert.match(await author.main(), /A heron in the reeds[^]*Chosen[^]*It is quiet\./)
 })

@@ -3,6 +3,7 @@
 use crate::domain::id::{IdeaId, Timestamp};
 use crate::domain::language::Language;
 use crate::domain::moderation::Fate;
+use crate::domain::outcome::Outcome;
 use crate::error::AppError;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
@@ -36,6 +37,10 @@ pub struct OwnIdea {
     pub fate: Fate,
     /// Why it is not shown, or empty.
     pub reason: String,
+    /// Its text as typed, while it is on no page of its own.
+    pub text: String,
+    /// What was decided about it.
+    pub outcome: Option<Outcome>,
     /// When it was brought.
     pub at: Timestamp,
 }

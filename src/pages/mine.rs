@@ -9,7 +9,7 @@ use crate::pages::submit::kept_as;
 use crate::text::t;
 use crate::ui::awaited::awaited;
 use crate::ui::foreign::foreign;
-use crate::ui::{Ago, Empty, ErrorView, Icon, Loading};
+use crate::ui::{Ago, Empty, ErrorView, Icon, Loading, OutcomeLine};
 use crate::view::view;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -52,7 +52,7 @@ fn page(view: MineView) -> AnyView {
 }
 
 fn row(slug: &str, idea: OwnIdea, now: Timestamp) -> AnyView {
-    let OwnIdea { id, title, fate, reason, at } = idea;
+    let OwnIdea { id, title, fate, reason, text, outcome, at } = idea;
     let (icon, words) = match fate {
         Fate::Waiting => ("clock", t!("It waits: the organisation reads it before it is shown.")),
         Fate::Rejected => ("close", t!("It is not shown.")),
@@ -63,13 +63,21 @@ fn row(slug: &str, idea: OwnIdea, now: Timestamp) -> AnyView {
         Fate::Visible => view! { <a href=format!("/c/{slug}/ideas/{id}")>{title}</a> },
         Fate::Waiting | Fate::Rejected | Fate::Hidden => title.into_any(),
     };
+    let stands = match outcome.filter(|_| fate == Fate::Visible) {
+        Some(outcome) => view! { <OutcomeLine outcome slug/> },
+        None => view! { <p class="fate"><Icon name=icon/>{words}</p> },
+    };
+    let text = (!text.is_empty()).then(|| {
+        view! { <details class="fold"><summary>{t!("Read what you sent")}</summary><p class="kept">{text}</p></details> }
+    });
     let reason = (!reason.is_empty()).then(|| view! { <p>{t!("The reason: {reason}", reason)}</p> });
     view! {
         <li class="row">
-            <div>
+            <div class="row-body">
                 <p><strong>{title}</strong></p>
-                <p><Icon name=icon/>" "{words}</p>
+                {stands}
                 {reason}
+                {text}
                 <p class="muted"><Ago at now/></p>
             </div>
         </li>

@@ -6,6 +6,7 @@ use super::campaigns::{self, NewIdea, insert_ideas, next_seq, record};
 use super::context::Cx;
 use super::db::{Db, Tx, execute, on, within};
 use super::ideas;
+use super::ideas::outcome_of;
 use super::markdown::rendered;
 use super::principal::Principal;
 use crate::api::moderation::{MineView, OwnIdea, WaitingIdea};
@@ -34,6 +35,21 @@ struct Row {
     tag: String,
     accepted: i64,
     at: i64,
+}
+
+/// What somebody brought, wherever it stands.
+#[derive(sqlx::FromRow)]
+struct Own {
+    id: i64,
+    title: String,
+    fate: String,
+    reason: String,
+    text: String,
+    at: i64,
+    outcome: String,
+    why: String,
+    decided_at: Option<i64>,
+    merged_into: Option<i64>,
 }
 
 const SELECT: &str = "SELECT id, principal, author, title, text, tag, accepted, at FROM waiting WHERE reason = ''";
@@ -128,21 +144,25 @@ pub async fn mine(cx: &Cx, slug: &str) -> Result<MineView, AppError> {
     let campaign = campaigns::find(cx, slug).await?;
     let mut ideas = Vec::new();
     if let Some(principal) = cx.principal(&campaign.row.secret) {
-        let rows: Vec<(i64, String, String, String, i64)> = on!(&cx.state.db, c => {
+        let rows: Vec<Own> = on!(&cx.state.db, c => {
             sqlx::query_as(
-                "SELECT 0, title, CASE WHEN reason = '' THEN 'waiting' ELSE 'rejected' END, reason, at FROM waiting
-                 WHERE campaign_id = $1 AND principal = $2
-                 UNION ALL SELECT id, title, status, reason, created_at FROM idea
-                 WHERE campaign_id = $1 AND principal = $2 ORDER BY 5 DESC, 1 DESC LIMIT 200",
+                "SELECT CAST(0 AS BIGINT) AS id, title, CASE WHEN reason = '' THEN 'waiting' ELSE 'rejected' END AS fate,
+                     reason, text, at, '' AS outcome, '' AS why, CAST(NULL AS BIGINT) AS decided_at,
+                     CAST(NULL AS BIGINT) AS merged_into
+                 FROM waiting WHERE campaign_id = $1 AND principal = $2
+                 UNION ALL
+                 SELECT id, title, status, reason, '', created_at, outcome, outcome_reason, decided_at, merged_into
+                 FROM idea WHERE campaign_id = $1 AND principal = $2 ORDER BY at DESC, id DESC LIMIT 200",
             )
             .bind(campaign.row.id)
             .bind(principal.to_vec())
             .fetch_all(c)
             .await
         })?;
-        for (id, title, fate, reason, at) in rows {
+        for Own { id, title, fate, reason, text, at, outcome, why, decided_at, merged_into } in rows {
             let fate = Fate::parse(&fate).context("what became of an idea is unknown")?;
-            ideas.push(OwnIdea { id: IdeaId(id), title, fate, reason, at: Timestamp(at) });
+            let outcome = outcome_of(&outcome, why, decided_at, merged_into)?;
+            ideas.push(OwnIdea { id: IdeaId(id), title, fate, reason, text, outcome, at: Timestamp(at) });
         }
     }
     let now = cx.state.clock.now();
