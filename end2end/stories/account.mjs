@@ -2,6 +2,8 @@
 
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { root } from '../coro.mjs'
 import { LIMITED, OPEN, count, eventually, story } from '../story.mjs'
 import { confirm } from '../pages.mjs'
 import { ask, signIn } from '../sign-in.mjs'
@@ -85,6 +87,37 @@ story('a name, other browsers, all data, and erasure', async ({ visitor, coro })
   await confirm(page, 'Erase my account', 'Erase my account for good')
   await page.waitForURL(`${coro.url}/`)
   assert.match(await page.locator('.site-nav').first().innerText(), /Sign in/)
+})
+
+story('an owner sends a picture, and what is typed beside it stays', async ({ visitor }) => {
+  const owner = await visitor({ as: 'owner' })
+  const { page } = owner
+  await owner.goto('/manage')
+  await page.getByRole('link', { name: 'Organisation', exact: true }).click()
+  const name = page.getByLabel('Name', { exact: true })
+  await name.waitFor()
+  await owner.ready()
+  await name.fill('The Park Office')
+  owner.watch.expect(422, /^\/pictures$/)
+  const picture = page.locator('#picture')
+  await picture.setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer: Buffer.from('no picture') })
+  await eventually(() => owner.main(), /Please give a JPEG, PNG or WebP picture\./)
+  await picture.setInputFiles(join(root, 'public/demo/work.webp'))
+  await eventually(() => owner.main(), /The picture is here\./)
+  assert.match(await page.locator('input[name="settings[picture]"]').inputValue(), /^\/pictures\/[0-9a-f]{32}$/)
+  assert.equal(await name.inputValue(), 'The Park Office')
+})
+
+story('who is not signed in is shown where to', async ({ visitor }) => {
+  const { page, watch } = await visitor()
+  watch.expect(401, /^\/manage$/)
+  watch.expect(404, /^\/manage\//)
+  for (const path of ['/manage', `/manage/${OPEN}`, '/manage/nowhere']) {
+    await page.goto(path)
+    const link = page.getByRole('main').getByRole('link', { name: 'Sign in' })
+    const { pathname, searchParams } = new URL(await link.getAttribute('href'), page.url())
+    assert.deepEqual([pathname, searchParams.get('next')], ['/sign-in', path])
+  }
 })
 
 story('an owner invites by mail and by link, and changes a role', async ({ visitor, coro }) => {

@@ -24,7 +24,7 @@ story('the link lets one person in, once', async ({ visitor, coro }) => {
 
   await manager.page.getByRole('button', { name: 'Sign out' }).click()
   await manager.page.waitForURL(`${coro.url}/`)
-  manager.watch.expect(403, /^\/(manage|_fn\/.*)$/)
+  manager.watch.expect(401, /^\/(manage|_fn\/.*)$/)
   await manager.page.goto('/manage')
   assert.match(await manager.main(), /This part is for the organisation’s people/)
 })
@@ -67,8 +67,8 @@ story('plans a campaign; what is wrong stands beside its field', async ({ visito
   await page.getByLabel('Question', { exact: true }).fill('Which stone?')
   await page.reload()
   await manager.ready()
-  await page.getByRole('button', { name: 'Bring it back' }).click()
   await eventually(typed, { ...plan, Question: 'Which stone?' }, 'what was typed, after a reload')
+  assert.equal(await page.locator('.notice:visible').count(), 1, 'one notice says so')
 
   await fillPlan(page, { Question: QUESTION, Opens: moment(-1), 'Voting closes': moment(9) })
   await page.getByRole('button', { name: 'Save the draft' }).click()
