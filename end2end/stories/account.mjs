@@ -151,6 +151,7 @@ story('an owner invites by mail and by link, and changes a role', async ({ visit
   await guest.page.waitForURL('**/manage')
 
   await page.getByLabel('Role', { exact: true }).selectOption('manager')
+  await page.getByLabel('Role', { exact: true }).selectOption('manager')
   await page.getByRole('button', { name: 'Invite', exact: true }).click()
   await page.getByText('it is shown only now').waitFor()
   const link = await page.locator('a[href*="/welcome/"]').getAttribute('href')
