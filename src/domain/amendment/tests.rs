@@ -73,17 +73,23 @@ proptest! {
     #[test]
     fn an_amendment_takes_nothing_back(
         before in promise(), after in promise(), now in 0i64..60, voted in any::<bool>(), brought in any::<bool>(),
-        mix in any::<[bool; 5]>(),
+        mix in any::<[bool; 5]>(), changed in 0usize..6,
     ) {
-        // Half of what differs at random would always be refused: keep some of it as it was.
-        let mut after = after;
-        if mix[0] { after.phases.clone_from(&before.phases); }
-        if mix[1] { after.terms.votes_per_participant = before.terms.votes_per_participant; }
-        if mix[3] { after.terms.commitment = before.terms.commitment; }
-        if mix[4] { (after.terms.reward, after.terms.rights) = (before.terms.reward.clone(), before.terms.rights.clone()); }
-        if mix[2] { after.terms.submissions_per_participant = before.terms.submissions_per_participant; }
         let now_at = Timestamp(now);
         let closed = Moments::of(&before.phases).is_some_and(|moments| moments.closes_at <= now_at);
+        // Most of what differs at random would be refused: keep some of it as it was, and all but one once it is closed.
+        let mut after = after;
+        let kept = mix.iter().enumerate().filter(|(at, kept)| **kept || (closed && *at != changed));
+        for (at, _) in kept {
+            let (terms, old) = (&mut after.terms, &before.terms);
+            match at {
+                0 => after.phases.clone_from(&before.phases),
+                1 => (terms.votes_per_participant, terms.counts_shown) = (old.votes_per_participant, old.counts_shown),
+                2 => (terms.submissions_per_participant, terms.moderation) = (old.submissions_per_participant, old.moderation),
+                3 => terms.commitment = old.commitment,
+                _ => (terms.reward, terms.rights) = (old.reward.clone(), old.rights.clone()),
+            }
+        }
         let standing = standing(now, closed, voted, brought);
         prop_assume!(faults(&before, &after, standing).is_empty());
         let seen = |promise: &Promise| switches(&promise.phases, Timestamp(0), None, now_at);
@@ -101,6 +107,10 @@ proptest! {
         prop_assert!(!is_due || old == new, "what is late stays late");
         let given = |promise: &Promise| (promise.terms.reward.clone(), promise.terms.rights.clone());
         prop_assert!(!closed || given(&before) == given(&after), "what was promised for it stands once it is done");
+        let under = |Terms { votes_per_participant, submissions_per_participant, moderation, counts_shown, .. }: &Terms| {
+            (*votes_per_participant, *submissions_per_participant, *moderation, *counts_shown)
+        };
+        prop_assert!(!closed || under(&before.terms) == under(&after.terms), "how it was done stands, too");
         let languages = |promise: &Promise| promise.translations.len();
         prop_assert!(languages(&after) >= languages(&before), "what was said in a language stays in it");
         prop_assert!(!closed || old.kind() == new.kind(), "nobody learns the counts and then changes what they mean");
