@@ -82,7 +82,7 @@ export async function allPages({ coro, visitor }, options = {}) {
   const [statement] = await coro.ideas(OPINION, 'sort=newest&limit=1')
   for (const one of [crowd, manager, analyst, owner, juror]) {
     one.watch.expect(404, /^\/(c|manage)\/nowhere|^\/nowhere|^\/sign-in\/leaving|^\/manage\/people|^\/operate/)
-    one.watch.expect(401, /^\/account|^\/_fn\/.*read_account/)
+    one.watch.expect(401, /^\/account|^\/manage$|^\/_fn\/.*read_account/)
     one.watch.expect(403, /^\/manage|^\/c\/[^/]+\/jury/)
     one.watch.expect(409, /^\/welcome|^\/c\/[^/]+\/report/)
     one.watch.expect(404, /^\/unsubscribe/)
@@ -119,7 +119,7 @@ export async function allPages({ coro, visitor }, options = {}) {
     { name: 'dashboard-opinion', path: `/c/${OPINION}/dashboard`, by: analyst },
     { name: 'manage', path: '/manage', by: manager },
     { name: 'manage-analyst', path: '/manage', by: analyst },
-    { name: 'manage-outside', path: '/manage', by: crowd, status: 403 },
+    { name: 'manage-outside', path: '/manage', by: crowd, status: 401 },
     { name: 'plan-choice', path: '/manage/new', by: manager },
     { name: 'plan', path: '/manage/new?from=empty', by: manager },
     { name: 'plan-template', path: '/manage/new?from=budget', by: manager },

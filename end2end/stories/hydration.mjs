@@ -27,7 +27,7 @@ const told = (page, html) => page.evaluate(([html, otherwise]) => {
 story('every page says the same whichever way one comes', async (cast) => {
   const pages = await allPages(cast)
   // What a page says with its status when it is loaded, the function that it asks says when it is gone to.
-  for (const { by } of pages) for (const status of [403, 404, 409]) by.watch.expect(status, /^\/_fn\//)
+  for (const { by } of pages) for (const status of [401, 403, 404, 409]) by.watch.expect(status, /^\/_fn\//)
   const differ = []
   for (const { name, path, by } of pages) {
     const { page } = by

@@ -69,7 +69,7 @@ for (const [name, code] of [['Italiano', 'it'], ['Español', 'es']]) {
     await allChoose(name)
     // The references for developers are English in any language.
     for (const { name: page, path, by } of pages.filter(({ name }) => !['api', 'design'].includes(name))) {
-      for (const status of [403, 404, 409]) by.watch.expect(status, /^\/_fn\//)
+      for (const status of [401, 403, 404, 409]) by.watch.expect(status, /^\/_fn\//)
       const served = await by.html(path)
       await by.goto(path)
       if ((await language(by.page)) !== code) found.push(`${page}: not in ${name}`)
