@@ -90,8 +90,8 @@ story('a campaign is for those who sign in through their company', async ({ visi
     await ada.page.waitForURL(new URL(`/c/${slug}`, company.home).href)
     await ada.page.goto(`/c/${slug}/new`)
     await ada.page.getByLabel('Your idea in one line').fill('Flat bread')
-    await ada.page.getByRole('button', { name: 'Put it on the board' }).click()
-    await ada.page.waitForURL(/\/ideas\/\d+$/)
+    await ada.leads(ada.page.getByRole('button', { name: 'Put it on the board' }).click())
+    assert.match(new URL(ada.page.url()).pathname, /\/ideas\/\d+$/)
   })
 })
 

@@ -8,7 +8,7 @@ import { confirm, fillPlan, moment } from '../pages.mjs'
 
 const QUESTION = 'What would bring you to the library more often?'
 const IDEA = 'Open on Sunday mornings'
-const WHY = 'From September on, with two of us at the desk.'
+const WHY = 'It changed how we think of Sundays; the jury chooses in its own time.'
 const REASON = 'Many of you have more than one.'
 
 // Plans from a template and gives the slug.
@@ -108,9 +108,9 @@ story('from plan to decision', async ({ visitor, coro }) => {
   assert.match(await reader.main(), /You get no more of these mails/)
 
   await colleague.page.goto(idea)
-  await colleague.page.getByLabel('Outcome').selectOption({ label: 'Planned' })
+  await colleague.page.getByLabel('Outcome').selectOption({ label: 'Inspiration' })
   await colleague.page.getByLabel('Reason').first().fill(WHY)
   await colleague.leads(confirm(colleague.page, 'Publish the decision', 'Publish it now'))
   await page.goto(idea)
-  assert.match(await person.main(), new RegExp(`Planned.*${WHY}`, 's'))
+  assert.match(await person.main(), new RegExp(`Inspiration.*${WHY}`, 's'))
 })
