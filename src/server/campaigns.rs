@@ -223,8 +223,8 @@ pub async fn view_in(cx: &Cx, slug: &str, wanted: Option<Language>) -> Result<Ca
         _ => 0,
     };
     let terms = match text.translation {
-        Some(translation) => row.terms()?.in_words_of(translation),
-        None => row.terms()?,
+        Some(translation) => campaign.terms.clone().in_words_of(translation),
+        None => campaign.terms.clone(),
     };
     let accepted = accepted(cx, &campaign).await?;
     let ideas_left = super::ideas::left(cx, &campaign).await?;

@@ -117,44 +117,32 @@ fn limits(view: &AmendView, error: Problem) -> AnyView {
         help,
         &typed.submissions_per_participant,
     );
-    let at_close = typed.counts_shown == "at_close";
-    let before = typed.moderation == "before";
+    let moderation = choice(
+        (
+            "moderation",
+            t!("When you read what people bring"),
+            t!("What waits when you change this stays in your queue."),
+        ),
+        [("after", t!("Afterwards")), ("before", t!("Before it is shown"))],
+        if typed.moderation == "before" { "before" } else { "after" },
+        error,
+    );
+    let counts = choice(
+        (
+            "counts_shown",
+            t!("When everybody sees the counts"),
+            t!("How votes are cast cannot be changed while they are."),
+        ),
+        [("live", t!("While voting goes on")), ("at_close", t!("After voting has closed"))],
+        if typed.counts_shown == "at_close" { "at_close" } else { "live" },
+        error,
+    );
     view! {
         <fieldset class="panel form">
             <legend>{t!("How people take part")}</legend>
             <div class="field-row">{votes}{ideas}</div>
-            <Field
-                label=t!("When you read what people bring")
-                name="moderation"
-                help=t!("What waits when you change this stays in your queue.")
-                error=error_at(error, "moderation")
-            >
-                <select
-                    class="input"
-                    id="moderation"
-                    name="amendment[moderation]"
-                    aria-describedby=described_by("moderation", true)
-                >
-                    <option value="after" selected=!before>{t!("Afterwards")}</option>
-                    <option value="before" selected=before>{t!("Before it is shown")}</option>
-                </select>
-            </Field>
-            <Field
-                label=t!("When everybody sees the counts")
-                name="counts_shown"
-                help=t!("How votes are cast cannot be changed while they are.")
-                error=error_at(error, "counts_shown")
-            >
-                <select
-                    class="input"
-                    id="counts_shown"
-                    name="amendment[counts_shown]"
-                    aria-describedby=described_by("counts_shown", true)
-                >
-                    <option value="live" selected=!at_close>{t!("While voting goes on")}</option>
-                    <option value="at_close" selected=at_close>{t!("After voting has closed")}</option>
-                </select>
-            </Field>
+            {moderation}
+            {counts}
         </fieldset>
     }
 }
@@ -178,22 +166,13 @@ fn commitment(view: &AmendView, error: Problem) -> AnyView {
         ("answers", t!("You decide, and answer the best")),
         ("jury", t!("A jury chooses among the best")),
         ("crowd", t!("The crowd’s choice binds")),
-    ]
-    .map(|(kind, name)| view! { <option value=kind selected=typed.commitment == kind>{name}</option> });
+    ];
     let help = t!("Once voting has closed, only the date can change, and not after it has passed.");
+    let decides = choice(("commitment", t!("Who decides"), help), options, &typed.commitment, error);
     view! {
         <fieldset class="panel form">
             <legend>{t!("What you commit to")}</legend>
-            <Field label=t!("Who decides") name="commitment" help error=error_at(error, "commitment")>
-                <select
-                    class="input"
-                    id="commitment"
-                    name="amendment[commitment]"
-                    aria-describedby=described_by("commitment", true)
-                >
-                    {options.collect_view()}
-                </select>
-            </Field>
+            {decides}
             <div class="field-row">
                 {line(
                     ("commitment_top", "number", t!("How many ideas at the top"), t!("Those with the most votes."), false),
@@ -216,47 +195,36 @@ fn in_return(view: &AmendView, error: Problem) -> AnyView {
     let help =
         if view.closed { t!("The votes are counted; it stays as it was.") } else { t!("Empty: nothing is promised.") };
     let reward = line(("reward", "text", t!("Reward (optional)"), help, view.closed), &typed.reward, error);
-    let options =
-        RIGHTS.map(|(kind, name)| view! { <option value=kind selected=kind == typed.rights>{name.get()}</option> });
-    let months = RETENTIONS.map(|(months, name)| {
-        view! { <option value=months selected=months == typed.retention>{name.get()}</option> }
-    });
+    let rights = choice(
+        (
+            "rights",
+            t!("Rights in what people bring"),
+            t!("What was brought already stays under the rights it was brought under."),
+        ),
+        RIGHTS.map(|(kind, name)| (kind, name.get())),
+        &typed.rights,
+        error,
+    );
+    let retention = choice(
+        (
+            "retention",
+            t!("How long it is known who did what"),
+            t!(
+                "After that, names and the connection between people and their ideas and votes are deleted. Ideas and counts stay."
+            ),
+        ),
+        RETENTIONS.map(|(months, name)| (months, name.get())),
+        &typed.retention,
+        error,
+    );
     let words = ("rights_words", "text", t!("In your own words"), t!("For words of your own."), view.closed);
     view! {
         <fieldset class="panel form">
             <legend>{t!("What they get, and what you may use")}</legend>
             {reward}
-            <Field
-                label=t!("Rights in what people bring")
-                name="rights"
-                help=t!("What was brought already stays under the rights it was brought under.")
-                error=error_at(error, "rights")
-            >
-                <select
-                    class="input"
-                    id="rights"
-                    name="amendment[rights]"
-                    aria-describedby=described_by("rights", true)
-                >
-                    {options.collect_view()}
-                </select>
-            </Field>
+            {rights}
             {line(words, &typed.rights_words, error)}
-            <Field
-                label=t!("How long it is known who did what")
-                name="retention"
-                help=t!("After that, names and the connection between people and their ideas and votes are deleted. Ideas and counts stay.")
-                error=error_at(error, "retention")
-            >
-                <select
-                    class="input"
-                    id="retention"
-                    name="amendment[retention]"
-                    aria-describedby=described_by("retention", true)
-                >
-                    {months.collect_view()}
-                </select>
-            </Field>
+            {retention}
         </fieldset>
     }
 }
@@ -315,6 +283,23 @@ fn line((name, kind, label, help, fixed): Line<'_>, value: &str, error: Problem)
                 aria-describedby=described_by(name, true)
                 aria-invalid=move || error.read().is_some().then_some("true")
             />
+        </Field>
+    }
+}
+
+/// A choice among `options`, each with its value and its name, under its own name, label and help.
+fn choice<const N: usize>(
+    (name, label, help): (&'static str, &str, &str),
+    options: [(&'static str, &'static str); N],
+    chosen: &str,
+    error: Problem,
+) -> AnyView {
+    let options = options.map(|(value, words)| view! { <option value=value selected=value == chosen>{words}</option> });
+    view! {
+        <Field label=label.to_owned() name help=help.to_owned() error=error_at(error, name)>
+            <select class="input" id=name name=format!("amendment[{name}]") aria-describedby=described_by(name, true)>
+                {options.collect_view()}
+            </select>
         </Field>
     }
 }

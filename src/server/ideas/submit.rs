@@ -199,7 +199,7 @@ fn is_by_organisation(cx: &Cx, campaign: &Campaign) -> bool {
 /// # Errors
 /// When the database fails.
 pub async fn left(cx: &Cx, campaign: &Campaign) -> Result<Option<u32>, AppError> {
-    let limit = match campaign.row.terms()?.submissions_per_participant {
+    let limit = match campaign.terms.submissions_per_participant {
         // Where the terms say that nobody adds to the ideas, that holds for everybody once it is launched.
         Some(limit)
             if !is_by_organisation(cx, campaign) || (limit == 0 && campaign.row.state()? != CampaignState::Draft) =>

@@ -155,7 +155,7 @@ fn fill(cx: &Cx, template: &Template, zone: &str) -> Plan {
 async fn copy(cx: &Cx, slug: &str) -> Result<Plan, AppError> {
     let campaign = campaigns::find(cx, slug).await?;
     cx.require(&campaign, Action::ReadAll)?;
-    let (row, terms) = (&campaign.row, campaign.row.terms()?);
+    let (row, terms) = (&campaign.row, &campaign.terms);
     let opens_at = next_hour(cx);
     // As long as it was; a campaign with other phases gives its question and its rules alone.
     let moments = Moments::of(&campaign.phases);

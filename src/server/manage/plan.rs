@@ -68,7 +68,7 @@ pub async fn forget_plan(cx: &Cx) -> Result<(), AppError> {
 async fn stored(cx: &Cx, slug: &str) -> Result<Plan, AppError> {
     let campaign = campaigns::find(cx, slug).await?;
     cx.require(&campaign, Action::Edit)?;
-    let terms = campaign.row.terms()?;
+    let terms = &campaign.terms;
     let text = |at: Timestamp| zoned(at, &campaign.row.time_zone).strftime(FORM_TIME).to_string();
     let moments = Moments::of(&campaign.phases).ok_or(AppError::NotFound)?;
     Ok(Plan {
