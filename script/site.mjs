@@ -3,7 +3,7 @@
 //
 // assets.json, for the server, which must not send it:
 //   js, wasm, css  the file names in pkg/
-//   texts, beyond  what the board says and what the other pages say, by language
+//   texts, campaign  what the interface says, and what of it a campaign's page says, by language
 //   split          for each lazy view the parts that it needs, names in pkg/ without `.wasm`: leptos' WasmSplitManifest
 //   inputs         what it was built from, for script/build-site
 import { createHash } from "node:crypto";
@@ -102,13 +102,15 @@ for (const file of style.outputFiles) {
   else fs.writeFileSync(file.path, file.contents);
 }
 
-// What the interface says: first what the main module says, in which the board is.
-const spoken = constants(fs.readFileSync(`${parts}/coro.wasm`));
-const texts = {}, beyond = {};
+// What the interface says, and what of it a campaign's page says: the main module, and the part for opinion boards.
+const [, opinion] = Object.entries(split).find(([view]) => view.startsWith("wake_opinion_")) ?? [];
+if (!opinion) throw new Error("there is no part for opinion boards: see wake_opinion in src/pages/campaign/awake.rs");
+const spoken = constants(Buffer.concat([wasm, ...opinion.map((part) => `${part}.wasm`)].map((file) => fs.readFileSync(`${next}/pkg/${file}`))));
+const texts = {}, campaign = {};
 for (const [language, lines] of Object.entries(browserTexts())) {
-  const file = (which) => lines.filter(({ hash }) => spoken.has(hash) === which).map(({ hash, words }) => `${hash.toString(16)} ${words}\n`).join("");
-  texts[language] = put(`${language}.txt`, file(true));
-  beyond[language] = put(`${language}-beyond.txt`, file(false));
+  const file = (lines) => lines.map(({ hash, words }) => `${hash.toString(16)} ${words}\n`).join("");
+  texts[language] = put(`${language}.txt`, file(lines));
+  campaign[language] = put(`${language}-campaign.txt`, file(lines.filter(({ hash }) => spoken.has(hash))));
 }
 
 if (fs.existsSync("public")) fs.cpSync("public", next, { recursive: true });
@@ -135,7 +137,7 @@ await Promise.all(files.map(async (file) => {
   }
 }));
 
-fs.writeFileSync(`${next}/assets.json`, JSON.stringify({ js, wasm, css, texts, beyond, split, inputs }, null, 2) + "\n");
+fs.writeFileSync(`${next}/assets.json`, JSON.stringify({ js, wasm, css, texts, campaign, split, inputs }, null, 2) + "\n");
 fs.rmSync(site, { recursive: true, force: true });
 fs.renameSync(next, site);
 

@@ -1,21 +1,25 @@
 //! The frame around every page and the table of routes.
 
 use crate::client;
+use crate::client::{ballot, document};
 use crate::pages::{self, NotFound};
 use crate::text::t;
 use crate::ui::{Footer, Header};
 use crate::view::view;
+use leptos::ev;
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::{Lazy, SsrMode, path};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlAnchorElement};
 
-/// The whole program as the browser sees it.
+/// Everything but a campaign's page as the browser sees it; on the server that too.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
     client::live::provide_live();
-    client::memory::provide_memory();
+    documents();
     let content = || SsrMode::Async;
     view! {
         // Between two pages the window is not without a title.
@@ -26,7 +30,7 @@ pub fn App() -> impl IntoView {
             <main id="main" tabindex="-1">
                 <FlatRoutes fallback=|| view! { <NotFound/> }>
                     <Route path=path!("/") view={Lazy::<pages::Explore>::new()} ssr=content()/>
-                    <Route path=path!("/c/:slug") view=pages::campaign ssr=content()/>
+                    <Route path=path!("/c/:slug") view={Lazy::<pages::Campaign>::new()} ssr=content()/>
                     <Route path=path!("/c/:slug/new") view={Lazy::<pages::Submit>::new()} ssr=content()/>
                     <Route path=path!("/c/:slug/ideas/:id") view={Lazy::<pages::Idea>::new()} ssr=content()/>
                     <Route path=path!("/c/:slug/ideas/:id/edit") view={Lazy::<pages::Revise>::new()} ssr=content()/>
@@ -62,6 +66,26 @@ pub fn App() -> impl IntoView {
             <Footer/>
         </Router>
     }
+}
+
+/// Leaves links to campaigns, whose pages are documents of their own, to the browser, so that they stand in its history once.
+/// Called before the router is made: its listener must run after this one.
+fn documents() {
+    if is_server() {
+        return;
+    }
+    let listening = window_event_listener(ev::click, |event| {
+        let link = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let link = link.and_then(|target| target.closest("a[href]").ok().flatten());
+        let link = link.and_then(|link| link.dyn_into::<HtmlAnchorElement>().ok());
+        if let Some(link) = link.filter(|link| pages::is_campaign(&link.pathname())) {
+            event.stop_immediate_propagation();
+            if document::is_followed(&event, &link) {
+                ballot::hold(&event, link.href());
+            }
+        }
+    });
+    on_cleanup(move || listening.remove());
 }
 
 /// The text of the browser's tab. leptos_meta writes it into the document as it is, so what people typed must not be able

@@ -1,11 +1,12 @@
-//! Helpers that act in the browser and do nothing on the server.
+//! Helpers that act in the browser. What a page calls while the server writes it does nothing there.
 
 pub mod ballot;
+pub mod document;
 pub mod draft;
 pub mod fetched;
+pub mod island;
 pub mod live;
 pub mod memory;
-pub mod texts;
 
 use leptos::prelude::window;
 use wasm_bindgen_futures::JsFuture;

@@ -18,13 +18,28 @@ pub mod text;
 pub mod ui;
 mod view;
 
-/// Takes over the page that the server rendered, in its language, with what the board says in it, and where the rest is
-/// that the interface says. Called by the script that the server's page loads.
+/// Brings a campaign's page to life, in its language, with what it says in it. Called by the script of that page.
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
-pub fn hydrate(language: &str, texts: String, beyond: String) {
+pub fn wake(language: &str, texts: String) {
     console_error_panic_hook::set_once();
     text::read_aloud(language, texts);
-    client::texts::are_at(beyond);
+    if let Some((place, wake)) = pages::awake() {
+        leptos::mount::hydrate_from(place, wake).forget();
+    }
+}
+
+/// Takes over any other page as a whole, likewise.
+#[cfg(feature = "hydrate")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub async fn hydrate(language: String, texts: String) {
+    console_error_panic_hook::set_once();
+    text::read_aloud(&language, texts);
+    program().await;
+}
+
+#[cfg(feature = "hydrate")]
+#[leptos::lazy]
+fn program() {
     leptos::mount::hydrate_lazy(app::App);
 }

@@ -1,8 +1,8 @@
-//! One file a route. The board is in the main module, since that is where most people arrive; the crowd's other pages,
-//! those of an organisation's people, and those for reference, each come in a part that is loaded when somebody goes there.
-//! Three parts and not one a page: what pages share would otherwise be cut into hundreds of files, one for every set of
-//! pages that shares it. A page asks for its data itself and not by `LazyRoute::data`, which would put what decodes them
-//! into the main module.
+//! One file a route. A campaign's page is a document of its own, since that is where most people arrive: of the WebAssembly it
+//! loads the main module alone. All others are one program, which is a part of its own, and of them the crowd's pages, and those
+//! of an organisation's people with those for reference, each come in a part that is loaded when somebody goes there. Two parts
+//! and not one a page: what pages share would otherwise be cut into hundreds of files, one for every set of pages that shares
+//! it. A page asks for its data itself and not by `LazyRoute::data`, which would put what decodes them beyond its part.
 
 mod account;
 mod amend;
@@ -37,13 +37,17 @@ mod translation;
 mod unsubscribe;
 mod welcome;
 
-pub use campaign::campaign;
+pub use campaign::{Campaign, awake};
 pub use not_found::NotFound;
 
-#[cfg(target_arch = "wasm32")]
-use crate::client::texts::beyond_the_board;
 use leptos::prelude::*;
 use leptos_router::LazyRoute;
+
+/// Whether a campaign's page is at this path.
+#[must_use]
+pub fn is_campaign(path: &str) -> bool {
+    path.strip_prefix("/c/").is_some_and(|slug| !slug.trim_end_matches('/').contains('/'))
+}
 
 /// The routes whose code is in a part, and the function that builds them once it is loaded.
 macro_rules! part {
@@ -65,11 +69,7 @@ macro_rules! part {
 
                 async fn preload() {
                     #[cfg(target_arch = "wasm32")]
-                    {
-                        let texts = beyond_the_board();
-                        $preload().await;
-                        texts.await;
-                    }
+                    $preload().await;
                 }
             }
         )+
@@ -85,17 +85,17 @@ macro_rules! part {
 }
 
 part!(
-    crowd, __preload_crowd: Account => account::account, Explore => explore::explore, History => history::history,
-    Idea => idea::idea, Leaving => leaving::leaving, Mine => mine::mine, Organisation => organisation::organisation, Report => report::report,
+    crowd, __preload_crowd:
+    Account => account::account, Explore => explore::explore, History => history::history, Idea => idea::idea,
+    Leaving => leaving::leaving, Mine => mine::mine, Organisation => organisation::organisation, Report => report::report,
     Revise => revise::revise, SignIn => sign_in::sign_in, Submit => submit::submit, Unsubscribe => unsubscribe::unsubscribe,
     Welcome => welcome::welcome,
 );
 part!(
-    staff, __preload_staff: Amend => amend::amend, Codes => codes::codes, Dashboard => dashboard::dashboard, Decisions => decisions::decisions,
-    Manage => manage::manage, ManageCampaign => manage::manage_campaign, People => people::people,
-    CampaignPeople => people::campaign_people, Plan => plan::plan,
-    Jury => jury::jury, Scorecard => jury::scorecard::scorecard,
-    Log => log::log, Operate => operate::operate, Round => round::round,
+    staff, __preload_staff:
+    Amend => amend::amend, Api => api::api, CampaignPeople => people::campaign_people, Codes => codes::codes,
+    Dashboard => dashboard::dashboard, Decisions => decisions::decisions, Design => design::design, Jury => jury::jury,
+    Log => log::log, Manage => manage::manage, ManageCampaign => manage::manage_campaign, Operate => operate::operate,
+    People => people::people, Plan => plan::plan, Round => round::round, Scorecard => jury::scorecard::scorecard,
     Settings => organisation::settings::settings,
 );
-part!(reference, __preload_reference: Api => api::api, Design => design::design);

@@ -1,7 +1,7 @@
 //! The interface in the reader's language. What the code says in English is the key; `texts/*.toml` say it in the other
 //! languages, and `script/texts` finds what they miss. Neither leptos_i18n nor rust-i18n would do: the one makes a type of
 //! each key, the other puts every language into the WebAssembly. Here the browser holds the hashes of what it says and is
-//! sent the one language that it needs, first what the board says.
+//! sent the one language that it needs, and on a campaign's page only what that says.
 
 use crate::domain::language::Language;
 use leptos::prelude::use_context;
@@ -13,9 +13,6 @@ pub type Catalogue = Vec<(u32, &'static str)>;
 
 /// The catalogues in the order of [`Language::ALL`]: on the server those that are not English, in the browser the reader's.
 static CATALOGUES: OnceLock<[Catalogue; 3]> = OnceLock::new();
-
-/// What the pages beyond the board say, in the browser once one of them is looked at.
-static BEYOND: OnceLock<Catalogue> = OnceLock::new();
 
 /// The reader's language, in the browser.
 static READER: OnceLock<Language> = OnceLock::new();
@@ -47,7 +44,6 @@ impl Text {
             catalogue.binary_search_by_key(&self.hash, |(hash, _)| *hash).ok().map(|at| catalogue[at].1)
         };
         let found = CATALOGUES.get().and_then(|all| said(&all[language() as usize]));
-        let found = found.or_else(|| BEYOND.get().and_then(said));
         #[cfg(not(target_arch = "wasm32"))]
         let found = found.or(Some(self.english));
         found.unwrap_or_default()
@@ -91,24 +87,13 @@ pub fn install(catalogues: [Catalogue; 3]) {
     _ = CATALOGUES.set(catalogues);
 }
 
-/// Takes over the page's language and what the board says in it.
+/// Takes over the page's language and what it says in it.
 pub fn read_aloud(language: &str, lines: String) {
     let language = Language::parse(language).unwrap_or_default();
     _ = READER.set(language);
     let mut catalogues = [const { Catalogue::new() }; 3];
     catalogues[language as usize] = read(lines);
     install(catalogues);
-}
-
-/// Takes over what the other pages say in that language, once.
-pub fn read_on(lines: String) {
-    _ = BEYOND.set(read(lines));
-}
-
-/// Whether [`read_on`] has been called.
-#[must_use]
-pub fn is_whole() -> bool {
-    BEYOND.get().is_some()
 }
 
 /// A catalogue as `script/site.mjs` writes it: a line a text in the order of the hashes, each in hex, a space, the words.

@@ -1,7 +1,7 @@
 //! Reading and bringing ideas.
 
 use crate::domain::id::IdeaId;
-use crate::domain::idea::{BoardQuery, BoardView, Draft, IdeaCard, IdeaView};
+use crate::domain::idea::{BoardQuery, BoardView, Draft, IdeaStanding, IdeaView};
 use crate::error::AppError;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
@@ -14,13 +14,15 @@ pub async fn board(slug: String, #[server(default)] query: BoardQuery) -> Result
     context::finish(ideas::board(&cx, &slug, &query).await)
 }
 
-/// The cards of ideas that arrived while the page was open; ids that do not exist or are hidden are left out.
+/// How the ideas of an open page stand; ids that do not exist or are hidden are left out.
 #[server(input = GetUrl)]
-pub async fn cards(slug: String, ids: String) -> Result<Vec<IdeaCard>, AppError> {
+pub async fn standings(slug: String, ids: String) -> Result<Vec<IdeaStanding>, AppError> {
+    use crate::domain::idea::IdeaCard;
     use crate::server::{context, ideas};
     let cx = context().await?;
     let ids: Vec<IdeaId> = ids.split(',').filter_map(|id| id.parse().ok()).take(100).collect();
-    context::finish(ideas::cards(&cx, &slug, &ids).await)
+    let cards = context::finish(ideas::cards(&cx, &slug, &ids).await)?;
+    Ok(cards.iter().map(IdeaCard::standing).collect())
 }
 
 /// One idea's page.

@@ -4,20 +4,47 @@ use crate::api::vote::{Cast, cast_vote};
 use crate::client::live::IdeaLive;
 use crate::client::sleep;
 use crate::domain::ballot::Refusal;
-use crate::domain::campaign::{CampaignState, CampaignView};
+use crate::domain::campaign::{CampaignState, VotingView};
 use crate::domain::id::{IdeaId, PollId};
 use crate::error::AppError;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::collections::VecDeque;
+use std::sync::atomic::AtomicU32;
+use std::sync::atomic::Ordering::Relaxed;
 use std::time::Duration;
+use web_sys::MouseEvent;
 
 /// Pauses before a ballot is sent again, in ms.
 const RETRIES: [i32; 2] = [600, 2_500];
+/// How long one who leaves waits for choices that are being sent, in ms.
+const PATIENCE: f64 = 5_000.0;
 /// How long a refusal stands beside its control.
 const READING: Duration = Duration::from_secs(8);
 /// How long a frame of the stream may take to include a ballot that was just taken.
 const ECHO: Duration = Duration::from_secs(1);
+
+/// How many choices are being sent.
+static UNDER_WAY: AtomicU32 = AtomicU32::new(0);
+
+/// Waits until what was chosen has been sent, for [`PATIENCE`] at most: with the document goes what is under way.
+pub async fn sent() {
+    let end = js_sys::Date::now() + PATIENCE;
+    while UNDER_WAY.load(Relaxed) > 0 && js_sys::Date::now() < end {
+        sleep(20).await;
+    }
+}
+
+/// Lets a link that leads to another document wait for what is under way.
+pub fn hold(event: &MouseEvent, href: String) {
+    if UNDER_WAY.load(Relaxed) > 0 {
+        event.prevent_default();
+        spawn_local(async move {
+            sent().await;
+            _ = window().location().assign(&href);
+        });
+    }
+}
 
 /// A new ballot's id: 128 random bits in hex.
 #[must_use]
@@ -48,14 +75,13 @@ pub async fn cast(poll: PollId, idea: IdeaId, value: Option<i16>) -> Result<Cast
 }
 
 /// Why nobody can vote now; none while voting is open.
-#[must_use]
-pub fn closed_because(campaign: &CampaignView) -> Option<Refusal> {
-    let Some(poll) = campaign.polls.first() else { return Some(Refusal::UnknownPoll) };
-    if campaign.card.state == CampaignState::Closed || poll.closed || campaign.now >= poll.closes_at {
+fn closed_because(view: &VotingView) -> Option<Refusal> {
+    let Some(poll) = &view.poll else { return Some(Refusal::UnknownPoll) };
+    if view.state == CampaignState::Closed || poll.closed || view.now >= poll.closes_at {
         Some(Refusal::Closed)
-    } else if campaign.card.state == CampaignState::Draft || campaign.now < poll.opens_at {
+    } else if view.state == CampaignState::Draft || view.now < poll.opens_at {
         Some(Refusal::NotOpenYet)
-    } else if campaign.freeze.votes {
+    } else if view.freeze.votes {
         Some(Refusal::Frozen)
     } else {
         None
@@ -76,7 +102,8 @@ pub struct Voting {
     lane: StoredValue<ArcStoredValue<Lane>>,
 }
 
-/// Where votes are limited, choices are sent one after another: taking one back must arrive before it is given again.
+/// Where votes are limited, choices are sent one after another: taking one back must arrive before it is given again. So are
+/// a voter's first ones everywhere: the first answer brings the cookie by which the next are theirs.
 #[derive(Default)]
 struct Lane {
     waiting: VecDeque<ArcRwSignal<IdeaLive>>,
@@ -84,17 +111,17 @@ struct Lane {
 }
 
 impl Voting {
-    /// The campaign's first poll; none if it has no poll.
+    /// None if there is no poll.
     #[must_use]
-    pub fn new(campaign: Signal<CampaignView>) -> Option<Self> {
-        campaign.with_untracked(|view| {
-            let poll = view.polls.first()?;
-            let lane = Lane { waiting: VecDeque::new(), confirmed: view.votes_cast };
+    pub fn new(view: Signal<VotingView>) -> Option<Self> {
+        view.with_untracked(|first| {
+            let poll = first.poll.as_ref()?;
+            let lane = Lane { waiting: VecDeque::new(), confirmed: first.votes_cast };
             Some(Self {
                 poll: poll.id,
-                limit: Signal::derive(move || campaign.with(|view| view.polls.first().and_then(|poll| poll.limit))),
-                out: RwSignal::new(view.votes_cast),
-                closed: Signal::derive(move || campaign.with(closed_because)),
+                limit: Signal::derive(move || view.with(|view| view.poll.as_ref().and_then(|poll| poll.limit))),
+                out: RwSignal::new(first.votes_cast),
+                closed: Signal::derive(move || view.with(closed_because)),
                 lane: StoredValue::new(ArcStoredValue::new(lane)),
             })
         })
@@ -105,7 +132,8 @@ impl Voting {
         let Some(lane) = self.lane.try_get_value() else { return };
         let is_underway = idea.with_untracked(IdeaLive::is_casting);
         idea.update(|idea| idea.choose(value));
-        if self.limit.with_untracked(Option::is_none) {
+        let (is_known, is_idle) = lane.with_value(|lane| (lane.confirmed > 0, lane.waiting.is_empty()));
+        if is_known && is_idle && self.limit.with_untracked(Option::is_none) {
             if !is_underway {
                 let idea = idea.clone();
                 spawn_local(async move {
@@ -114,7 +142,6 @@ impl Voting {
             }
             return;
         }
-        let is_idle = lane.try_with_value(|lane| lane.waiting.is_empty()).unwrap_or(true);
         if !is_underway {
             lane.update_value(|lane| lane.waiting.push_back(idea.clone()));
         }
@@ -132,6 +159,7 @@ impl Voting {
 
     /// Sends what is chosen until the server knows the last choice or refuses one.
     async fn send(self, idea: &ArcRwSignal<IdeaLive>, lane: &ArcStoredValue<Lane>) {
+        UNDER_WAY.fetch_add(1, Relaxed);
         let id = idea.with_untracked(|idea| idea.id);
         while let Some(value) = idea.with_untracked(IdeaLive::to_send) {
             match cast(self.poll, id, value).await {
@@ -147,6 +175,7 @@ impl Voting {
             }
             self.recount(lane);
         }
+        UNDER_WAY.fetch_sub(1, Relaxed);
         let mut differs = false;
         idea.update(|idea| differs = idea.rest());
         if differs {
@@ -161,7 +190,7 @@ impl Voting {
             let unsent: i64 = lane.waiting.iter().map(|idea| idea.with_untracked(IdeaLive::unsent)).sum();
             lane.confirmed + unsent
         });
-        // The page may be gone; its votes are sent all the same.
+        // The page may be gone; its votes are sent all the same, as long as the document stands.
         self.out.try_set(out);
     }
 }

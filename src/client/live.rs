@@ -8,7 +8,7 @@ pub use idea::IdeaLive;
 
 use crate::domain::campaign::{CampaignState, Counts, Freeze};
 use crate::domain::id::{IdeaId, PollId};
-use crate::domain::idea::{IdeaCard, IdeaStatus};
+use crate::domain::idea::{IdeaStanding, IdeaStatus};
 use crate::domain::live::{Changes, Cursor};
 use leptos::prelude::*;
 use std::collections::HashMap;
@@ -99,28 +99,31 @@ impl Live {
         on_cleanup(move || self.leave(&leaving));
     }
 
-    /// The idea as this tab knows it, beginning with what `card` says. Every control of the same idea shares it.
+    /// The place in the campaign's sequence up to which the stream has told.
     #[must_use]
-    pub fn idea(self, card: &IdeaCard) -> ArcRwSignal<IdeaLive> {
-        let known = self.ideas.with_value(|ideas| ideas.get(&card.id).cloned());
-        if let Some(known) = known {
-            known.update(|idea| idea.refresh(card));
-            return known;
-        }
-        let idea = ArcRwSignal::new(IdeaLive::new(card));
-        self.ideas.update_value(|ideas| {
-            ideas.insert(card.id, idea.clone());
-        });
-        idea
+    pub fn cursor(self) -> Cursor {
+        self.stream.with_value(|stream| stream.cursor.clone())
     }
 
-    /// Brings a card that was kept up to date with what this tab knows.
-    pub fn bring_up_to_date(self, card: &mut IdeaCard) {
-        self.ideas.with_value(|ideas| {
-            if let Some(idea) = ideas.get(&card.id) {
-                idea.with_untracked(|idea| idea.write_to(card));
-            }
+    /// Whether this tab knows the idea already, and maybe more of it than the server has written.
+    #[must_use]
+    pub fn knows(self, id: IdeaId) -> bool {
+        self.ideas.with_value(|ideas| ideas.contains_key(&id))
+    }
+
+    /// The idea as this tab knows it, beginning with `standing`. Every control of the same idea shares it.
+    #[must_use]
+    pub fn idea(self, standing: &IdeaStanding) -> ArcRwSignal<IdeaLive> {
+        let known = self.ideas.with_value(|ideas| ideas.get(&standing.id).cloned());
+        if let Some(known) = known {
+            known.update(|idea| idea.refresh(standing));
+            return known;
+        }
+        let idea = ArcRwSignal::new(IdeaLive::new(standing));
+        self.ideas.update_value(|ideas| {
+            ideas.insert(standing.id, idea.clone());
         });
+        idea
     }
 
     fn apply(self, changes: &Changes) {

@@ -219,6 +219,8 @@ pub struct CampaignView {
     pub rounds: Vec<Round>,
     /// Whether the viewer is told of it by mail; none for who has no address.
     pub following: Option<bool>,
+    /// The same for as long as the same person looks; empty before they have acted.
+    pub viewer: String,
     /// What the viewer may do now.
     pub may: Permissions,
     /// The server's clock when it answered.
@@ -229,4 +231,42 @@ pub struct CampaignView {
     pub phase_dates: Vec<String>,
     /// The page's own address, absolute, for sharing.
     pub share_url: String,
+}
+
+impl CampaignView {
+    /// What decides about the viewer's vote.
+    #[must_use]
+    pub fn voting(&self) -> VotingView {
+        VotingView {
+            slug: self.card.slug.clone(),
+            state: self.card.state,
+            poll: self.polls.first().cloned(),
+            freeze: self.freeze.clone(),
+            votes_cast: self.votes_cast,
+            terms_version: self.terms_version,
+            asks_terms: self.asks_terms,
+            now: self.now,
+        }
+    }
+}
+
+/// What decides whether a viewer may vote, and how often. The fields are those of [`CampaignView`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VotingView {
+    /// The campaign's name in addresses.
+    pub slug: String,
+    /// Where it stands.
+    pub state: CampaignState,
+    /// The poll that the board votes in, if there is one.
+    pub poll: Option<Poll>,
+    /// What is paused.
+    pub freeze: Freeze,
+    /// The viewer's votes that are out in it.
+    pub votes_cast: i64,
+    /// Which version of the terms holds.
+    pub terms_version: i64,
+    /// Whether the viewer accepts that version only by the next vote or idea.
+    pub asks_terms: bool,
+    /// The server's clock when it answered.
+    pub now: Timestamp,
 }

@@ -70,6 +70,34 @@ pub struct IdeaCard {
     pub today: i64,
 }
 
+impl IdeaCard {
+    /// What of it moves.
+    #[must_use]
+    pub fn standing(&self) -> IdeaStanding {
+        let Self { id, status, outcome, tally, mine, today, .. } = self;
+        let (outcome, tally) = (outcome.clone(), tally.clone());
+        IdeaStanding { id: *id, status: *status, outcome, tally, mine: *mine, today: *today }
+    }
+}
+
+/// What of an idea moves while somebody looks at it. The fields are those of [`IdeaCard`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct IdeaStanding {
+    /// Its id.
+    pub id: IdeaId,
+    /// Whether it is shown.
+    pub status: IdeaStatus,
+    /// What was decided about it, if anything was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<Outcome>,
+    /// How it stands; none while the terms keep the counts from this viewer.
+    pub tally: Option<Tally>,
+    /// This viewer's own choice, if there is one.
+    pub mine: Option<i16>,
+    /// Votes for it in the last 24 hours; 0 while counts are kept from this viewer.
+    pub today: i64,
+}
+
 /// An idea that another one points to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IdeaLink {

@@ -1,5 +1,7 @@
-//! A campaign: the question, where it stands, and the board right there.
+//! A campaign: the question, where it stands, and the board right there. Most people arrive here, so it is a document of its
+//! own, which the server writes: in the browser only what moves comes to life ([`awake`](mod@awake)), without the rest of the program.
 
+mod awake;
 mod board;
 mod card;
 mod head;
@@ -7,98 +9,138 @@ mod list;
 mod opinion;
 mod query;
 
+pub use awake::awake;
+
 use crate::api;
 use crate::api::vote::CastVote;
 use crate::client::ballot::Voting;
-use crate::client::fetched::{Fetched, fetched};
-use crate::client::live::{Live, use_live};
-use crate::client::memory::use_memory;
-use crate::domain::campaign::CampaignView;
-use crate::domain::id::Timestamp;
+use crate::client::live::use_live;
+use crate::domain::campaign::{CampaignView, Counts, VotingView};
 use crate::domain::idea::{BoardQuery, BoardView, OpinionView};
+use crate::domain::live::Cursor;
+use crate::domain::phase::Phase;
 use crate::domain::poll::Method;
 use crate::error::AppError;
-use crate::ui::awaited::awaited;
 use crate::ui::connection::ConnectionNote;
-use crate::ui::{ErrorView, Loading, Notice, NoticeKind};
+use crate::ui::{ErrorView, Notice, NoticeKind};
 use crate::view::view;
-use board::Board;
-use head::Head;
+use board::board;
+use card::Ground;
+use head::head;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
-use leptos_router::hooks::{use_params_map, use_query_map};
-use opinion::Opinion;
+use leptos_router::LazyRoute;
+use leptos_router::hooks::{use_location, use_params_map, use_query_map};
+use opinion::{Desk, Opinion};
 use serde::{Deserialize, Serialize};
-use std::time::Duration;
 
-/// How often the time left is counted anew.
-const TICK: Duration = Duration::from_secs(20);
+/// The route of a campaign's page.
+pub struct Campaign;
 
-/// What a campaign's page opens with.
+impl LazyRoute for Campaign {
+    fn data() -> Self {
+        Self
+    }
+
+    async fn view(_: Self) -> AnyView {
+        if cfg!(target_arch = "wasm32") { leave().await } else { Suspend::new(page()).into_any() }
+    }
+}
+
+/// Goes to the page as the server writes it. Here the router's own work ends.
+async fn leave() -> AnyView {
+    let location = use_location();
+    let (path, search) = (location.pathname.get_untracked(), location.search.get_untracked());
+    let href = if search.is_empty() { path } else { format!("{path}?{search}") };
+    _ = window().location().assign(&href);
+    std::future::pending().await
+}
+
+/// What the browser is told of a campaign, to go on from.
 #[derive(Clone, Serialize, Deserialize)]
-struct Opening {
-    campaign: CampaignView,
-    /// The statement to answer; none where the board is voted on.
-    opinion: Option<OpinionView>,
+struct Seed {
+    /// What decides about the viewer's vote.
+    voting: VotingView,
+    /// How the votes are cast.
+    method: Method,
+    /// Whether the viewer sees what was taken off the board.
+    moderates: bool,
+    /// The campaign's numbers.
+    counts: Counts,
+    /// Its phases.
+    phases: Vec<Phase>,
+    /// The place in its sequence that the page shows.
+    cursor: Cursor,
+    /// Who looks, see [`CampaignView::viewer`].
+    viewer: String,
 }
 
-/// The page of a campaign.
-pub fn campaign() -> AnyView {
-    let params = use_params_map();
-    let address = use_query_map();
-    let (live, memory) = (use_live(), use_memory());
-    let slug = Memo::new(move |_| params.with(|params| params.get("slug").unwrap_or_default()));
-    let query = Memo::new(move |_| address.with(query::read));
-    let opening = fetched(
-        move || slug.get(),
-        move |slug| {
-            let at = address.with_untracked(|address| address.get("at").and_then(|id| id.parse().ok()));
-            let lang = address.with_untracked(|address| address.get("lang"));
-            async move {
-                let campaign = api::campaign::campaign(slug.clone(), lang).await?;
-                let opinion = match campaign.card.method {
-                    Method::Opinion => Some(api::vote::opinion(slug, None, at).await?),
-                    Method::Approval => None,
-                };
-                Ok(Opening { campaign, opinion })
-            }
-        },
-    );
-    let board = fetched(
-        move || (slug.get(), query.get()),
-        move |(slug, query)| async move {
-            match memory.recall(&slug, &query, live) {
-                Some(board) => Ok(board),
-                None => api::idea::board(slug, query).await,
-            }
-        },
-    );
-    let content = awaited(move || async move {
-        match opening.await {
-            Ok(opening) => view! { <Campaign opening board query/> },
-            Err(error) => view! { <ErrorView error/> },
+impl Seed {
+    fn new(campaign: &CampaignView) -> Self {
+        Self {
+            voting: campaign.voting(),
+            method: campaign.card.method,
+            moderates: campaign.may.moderate,
+            counts: campaign.card.counts,
+            phases: campaign.card.phases.clone(),
+            cursor: campaign.cursor.clone(),
+            viewer: campaign.viewer.clone(),
         }
-    });
-    view! { <div class="page stack stack-l"><Suspense fallback=Loading>{content}</Suspense></div> }
+    }
 }
 
-#[component]
-fn Campaign(opening: Opening, board: Fetched<Result<BoardView, AppError>>, query: Memo<BoardQuery>) -> impl IntoView {
+/// JSON for an attribute; what these pages hold can always be written.
+fn json(of: &impl Serialize) -> String {
+    serde_json::to_string(of).unwrap_or_default()
+}
+
+async fn page() -> AnyView {
+    let address = use_query_map().get_untracked();
+    let slug = use_params_map().with_untracked(|params| params.get("slug").unwrap_or_default());
+    let query = query::read(&address);
+    let at = address.get("at").and_then(|id| id.parse().ok());
+    let content = async {
+        let campaign = api::campaign::campaign(slug.clone(), None).await?;
+        let opinion = match campaign.card.method {
+            Method::Opinion => Some(api::vote::opinion(slug.clone(), None, at).await?),
+            Method::Approval => None,
+        };
+        let board = api::idea::board(slug.clone(), query.clone()).await;
+        Ok::<_, AppError>((campaign, opinion, board))
+    };
+    match content.await {
+        Ok((campaign, opinion, board)) => content_of(campaign, opinion, board, query),
+        Err(error) => view! { <div class="page stack stack-l"><ErrorView error/></div> },
+    }
+}
+
+fn content_of(
+    campaign: CampaignView,
+    opinion: Option<OpinionView>,
+    ideas: Result<BoardView, AppError>,
+    query: BoardQuery,
+) -> AnyView {
     let live = use_live();
-    let Opening { campaign, opinion } = opening;
-    live.watch(&campaign.card.slug, &campaign.cursor);
-    let method = campaign.card.method;
-    let view = RwSignal::new(campaign);
-    let now = keep_current(view, live);
-    let voting = Voting::new(view.into());
-    let opinion = opinion.zip(voting).map(|(first, voting)| view! { <Opinion first voting view/> });
+    let seed = json(&Seed::new(&campaign));
+    let votes = RwSignal::new(campaign.voting());
+    let voting = Voting::new(votes.into());
+    let ground = Ground {
+        slug: campaign.card.slug.as_str().into(),
+        live,
+        voting,
+        method: campaign.card.method,
+        moderates: campaign.may.moderate,
+    };
+    let desk = opinion.zip(voting).map(|(first, voting)| {
+        let desk = Desk::new(first, &campaign);
+        let seed = json(&desk);
+        view! { <div class="opinion-place" id="desk" data-seed=seed><Opinion desk voting/></div> }
+    });
     view! {
-        <Head view now live>
-            <FormRefusal/>
-            {opinion}
-        </Head>
-        <Board view voting method board query/>
-        <ConnectionNote/>
+        <div class="page stack stack-l" id="campaign" data-seed=seed>
+            {head(&campaign, view! { <FormRefusal/>{desk} })}
+            {board(&ground, &campaign, votes.into(), ideas, query)}
+            <div id="connection"><ConnectionNote/></div>
+        </div>
     }
 }
 
@@ -106,69 +148,6 @@ fn Campaign(opening: Opening, board: Fetched<Result<BoardView, AppError>>, query
 #[component]
 fn FormRefusal() -> impl IntoView {
     let posted = ServerAction::<CastVote>::new().value();
-    move || {
-        let error = posted.with(|posted| posted.as_ref()?.as_ref().err().map(ToString::to_string))?;
-        Some(view! { <Notice kind=NoticeKind::Error>{error}</Notice> })
-    }
-}
-
-/// Reads the campaign again when the stream or the clock says that something about it has changed, and gives the
-/// server's clock as it goes on.
-fn keep_current(view: RwSignal<CampaignView>, live: Live) -> RwSignal<Timestamp> {
-    let now = RwSignal::new(view.with_untracked(|view| view.now));
-    let address = use_query_map();
-    let read_again = move || {
-        let slug = view.with_untracked(|view| view.card.slug.clone());
-        let lang = address.with_untracked(|address| address.get("lang"));
-        spawn_local(async move {
-            // Without an answer the page goes on with what it has; the next frame asks again.
-            if let Ok(campaign) = api::campaign::campaign(slug, lang).await {
-                now.try_set(campaign.now);
-                view.try_set(campaign);
-            }
-        });
-    };
-    Effect::new(move |seen: Option<u32>| {
-        // All of them are read each time: what one run leaves out does not bring about the next.
-        let (resets, closed) = (live.resets.get(), live.closed_polls.get());
-        let (state, version, freeze) = (live.state.get(), live.terms_version.get(), live.freeze.get());
-        let is_outdated = view.with_untracked(|view| {
-            state.is_some_and(|state| state != view.card.state)
-                || version.is_some_and(|version| version != view.terms_version)
-                || freeze.is_some_and(|freeze| freeze != view.freeze)
-                || view.polls.iter().any(|poll| !poll.closed && closed.contains(&poll.id))
-        });
-        if is_outdated || seen.is_some_and(|seen| seen != resets) {
-            read_again();
-        }
-        resets
-    });
-    Effect::new(move |_| {
-        let began = (now.get_untracked(), js_sys::Date::now());
-        let ticks = set_interval_with_handle(
-            move || {
-                #[expect(clippy::cast_possible_truncation, reason = "an open page is younger than 2^53 ms")]
-                let passed = (js_sys::Date::now() - began.1) as i64;
-                let (before, after) = (now.get_untracked(), began.0.plus(passed));
-                now.set(after.max(before));
-                if view.with_untracked(|view| turns_between(view, before, after)) {
-                    read_again();
-                }
-            },
-            TICK,
-        );
-        on_cleanup(move || {
-            if let Ok(ticks) = ticks {
-                ticks.clear();
-            }
-        });
-    });
-    now
-}
-
-/// Whether a phase or a poll begins or ends after `before` and not after `after`.
-fn turns_between(view: &CampaignView, before: Timestamp, after: Timestamp) -> bool {
-    let phases = view.card.phases.iter().flat_map(|phase| [Some(phase.starts_at), phase.ends_at]).flatten();
-    let polls = view.polls.iter().flat_map(|poll| [poll.opens_at, poll.closes_at]);
-    phases.chain(polls).any(|turn| before < turn && turn <= after)
+    let error = posted.with_untracked(|posted| posted.as_ref()?.as_ref().err().map(ToString::to_string));
+    error.map(|error| view! { <Notice kind=NoticeKind::Error>{error}</Notice> })
 }

@@ -219,7 +219,7 @@ fn form(
 fn row(slug: &str, card: IdeaCard, method: Method, picked: &[IdeaId], jury: &[Standing]) -> AnyView {
     let id = format!("idea-{}", card.id);
     let (picked, of) = (picked.contains(&card.id), slug.to_owned());
-    let known = use_live().idea(&card);
+    let known = use_live().idea(&card.standing());
     let scored = (!jury.is_empty()).then(|| {
         let words = jury.iter().find(|standing| standing.idea == card.id).map(words);
         view! { <td>{words}</td> }

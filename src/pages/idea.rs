@@ -5,11 +5,11 @@ mod share;
 
 use crate::api;
 use crate::api::manage::{Decide, HideIdea};
-use crate::client::ballot::Voting;
+use crate::client::ballot::{self, Voting};
+use crate::client::document;
 use crate::client::draft;
 use crate::client::fetched::fetched;
 use crate::client::live::{IdeaLive, Live, use_live};
-use crate::client::memory::use_memory;
 use crate::domain::campaign::{CampaignCard, CampaignState, CampaignView};
 use crate::domain::id::IdeaId;
 use crate::domain::idea::{IdeaCard, IdeaLink, IdeaStatus, IdeaView, Revision};
@@ -51,7 +51,7 @@ pub fn idea() -> AnyView {
     let decide = ServerAction::<Decide>::new();
     let decided = successes(decide);
     // Whether one step back leads to the board.
-    let from_board = use_memory().just_left(&slug.get_untracked());
+    let from_board = is_browser() && document::is_opened_from(&format!("/c/{}", slug.get_untracked()));
     let campaign = fetched(move || slug.get(), move |slug| api::campaign::campaign(slug, lang(query)));
     // Grows when the stream says that its author has changed it.
     let revised = RwSignal::new(0_u32);
@@ -93,15 +93,19 @@ fn Idea(
     let IdeaView {
         card, html, revisions, may_revise, into, merged, origin, later, history, following, share_url, ..
     } = idea;
-    let known = live.idea(&card);
+    let known = live.idea(&card.standing());
     let slug = campaign.card.slug.clone();
     let arrived = kept_as(&slug);
     Effect::new(move |_| draft::clear_sent(&arrived));
     // The board as it was left, sorted, searched and scrolled, is one step back.
     let back = move |event: MouseEvent| {
         let plain = event.button() == 0 && !(event.ctrl_key() || event.meta_key() || event.shift_key());
-        if from_board && plain && window().history().is_ok_and(|history| history.back().is_ok()) {
+        if from_board && plain {
             event.prevent_default();
+            spawn_local(async {
+                ballot::sent().await;
+                _ = window().history().map(|history| history.back());
+            });
         }
     };
     {
@@ -223,11 +227,12 @@ fn control(
     let (slug, id, method) = (campaign.card.slug.clone(), card.id, campaign.card.method);
     let view = RwSignal::new(campaign);
     follow(view, live);
-    let body = match (method, Voting::new(view.into())) {
+    let votes = Signal::derive(move || view.with(CampaignView::voting));
+    let body = match (method, Voting::new(votes)) {
         (Method::Approval, Some(voting)) => view! {
             <VoteButton voting idea=known/>
             <VotesLeft voting/>
-            <TermsLine view voting/>
+            <TermsLine view=votes voting/>
         },
         (Method::Opinion, Some(voting)) => opinion(&slug, id, &known, voting),
         (_, None) => ().into_any(),

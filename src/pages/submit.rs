@@ -190,7 +190,7 @@ fn form(view: &CampaignView, kept: Draft, submit: ServerAction<SubmitIdea>) -> A
     let Words { title: title_label, help, about, signed, accept } = words(method);
     let send = if view.moderated { t!("Send it to be read") } else { t!("Put it on the board") };
     let lead = limits(view);
-    let terms = view.asks_terms.then(|| accepts(accept, view));
+    let terms = view.asks_terms.then(|| accepts(accept, &view.card.slug, view.terms_version));
     let tag = tag_field(view.card.tags.clone(), kept.tag, typed, at("tag"));
     view! {
         <p class="lead">{lead}</p>

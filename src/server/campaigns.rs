@@ -288,6 +288,7 @@ pub async fn view_in(cx: &Cx, slug: &str, wanted: Option<Language>) -> Result<Ca
         ideas_left,
         rounds: campaign.rounds.iter().map(|round| round.shown(wanted)).collect(),
         following: notices::following(cx, &campaign, None).await?,
+        viewer: cx.mark(&row.secret),
         may: permissions,
         now,
         phase_dates,

@@ -352,6 +352,12 @@ impl Cx {
         self.device.get().map(|device| principal(secret, *device))
     }
 
+    /// The viewer's [`mark`](crate::server::principal::mark) there; empty if the viewer never acted.
+    #[must_use]
+    pub fn mark(&self, secret: &[u8]) -> String {
+        self.device.get().map(|device| crate::server::principal::mark(secret, *device)).unwrap_or_default()
+    }
+
     /// The viewer's device; on a first action a new one, whose cookie goes out with the answer.
     ///
     /// # Errors

@@ -76,6 +76,12 @@ pub fn principal(secret: &[u8], device: Device) -> Principal {
     principal
 }
 
+/// What tells a page of this campaign whether it is still the same person who looks: nothing else follows from it.
+#[must_use]
+pub fn mark(secret: &[u8], device: Device) -> String {
+    hex::encode(&hash(secret, &[b"mark", &device.0])[..8])
+}
+
 fn hash(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
     let mut mac = keyed(key);
     absorb(&mut mac, parts);

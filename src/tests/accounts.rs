@@ -177,7 +177,7 @@ async fn a_cookie_kept_from_before_carries_nothing_away() {
         assert_eq!(leads_to(&sign_in(&app, &copy, "bo@example.org").await), "/account");
         sign_in(&app, &app.visitor(), "cleo@example.org").await;
         assert_eq!(leads_to(&sign_in(&app, &again, "cleo@example.org").await), "/account");
-        let mine = ada.get(&format!("/_fn/coro/api/idea/cards?slug=copied&ids={}", campaign.ideas[0])).await.json();
+        let mine = ada.get(&format!("/_fn/coro/api/idea/standings?slug=copied&ids={}", campaign.ideas[0])).await.json();
         assert_eq!(mine[0]["mine"], 1, "{mine}");
         assert_eq!(counts(&ada, &campaign.slug, campaign.ideas[0]).await["1"], 1);
         all_agrees(&app).await;

@@ -37,7 +37,7 @@ async fn an_idea_of_another_campaign_is_not_read_through_ones_own() {
             format!("/c/here/ideas/{canary}"),
             format!("/c/here/ideas/{canary}/edit"),
             format!("/_fn/coro/api/idea/idea?slug=here&id={canary}"),
-            format!("/_fn/coro/api/idea/cards?slug=here&ids={canary}"),
+            format!("/_fn/coro/api/idea/standings?slug=here&ids={canary}"),
             format!("/_fn/coro/api/idea/read_revision?slug=here&id={canary}"),
             format!("/c/here/ideas/{canary}?lang=it"),
         ] {

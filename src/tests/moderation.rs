@@ -69,7 +69,7 @@ async fn what_waits_is_nowhere_and_moves_nothing() {
                 "/api/v1/campaigns/read/changes?since=0",
                 "/api/v1/campaigns/read/history",
                 "/_fn/coro/api/idea/board?slug=read",
-                "/_fn/coro/api/idea/cards?slug=read&ids=1,2,3,4",
+                "/_fn/coro/api/idea/standings?slug=read&ids=1,2,3,4",
                 "/_fn/coro/api/idea/read_draft?slug=read",
             ] {
                 assert!(!client.get(door).await.text.contains("CANARY"), "{door}");

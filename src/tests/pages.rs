@@ -1,7 +1,7 @@
 //! Boards and pages: every idea once, nothing lost, nothing that runs.
 
 use super::harness::{Client, for_each_db};
-use crate::domain::terms::Terms;
+use crate::domain::terms::{CountsShown, Terms};
 use crate::server::db::execute;
 use http::StatusCode;
 use serde_json::{Value, json};
@@ -190,6 +190,34 @@ async fn nothing_that_people_type_runs() {
             );
             let policy = answer.headers["content-security-policy"].to_str().expect("text");
             assert!(policy.contains("script-src 'self' 'nonce-") && !policy.contains("unsafe-inline"), "{policy}");
+        }
+    })
+    .await;
+}
+
+/// A campaign's page tells the browser how each idea stands, to go on from: to each viewer what the terms let them see.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn the_document_says_how_ideas_stand_for_its_viewer() {
+    for_each_db(async |app| {
+        let kept = Terms { counts_shown: CountsShown::AtClose, ..Terms::default() };
+        for (slug, terms, counted) in [("kept", kept, false), ("shown", Terms::default(), true)] {
+            let campaign = app.campaign(slug, terms, 2).await;
+            let voter = app.visitor();
+            voter.cast(&campaign, "a", campaign.ideas[0], Some(1)).await;
+            for (client, mine) in [(voter, true), (app.visitor(), false)] {
+                let page = client.get(&format!("/c/{slug}")).await.text;
+                let written: Vec<Value> = page
+                    .split("data-standing=\"")
+                    .skip(1)
+                    .map(|rest| rest.split('"').next().expect("an end").replace("&quot;", "\""))
+                    .map(|json| serde_json::from_str(&json).expect("JSON"))
+                    .collect();
+                let says = format!("{slug}: {written:?}");
+                assert_eq!(written.len(), 2, "{says}");
+                let card = written.iter().find(|card| card["id"] == campaign.ideas[0].0).expect("the idea");
+                assert_eq!(card["mine"], if mine { json!(1) } else { Value::Null }, "{says}");
+                assert_eq!(card["tally"]["counts"], if counted { json!([[1, 1]]) } else { Value::Null }, "{says}");
+            }
         }
     })
     .await;

@@ -112,7 +112,7 @@ async fn a_cookie_kept_from_before_is_not_the_account() {
         let campaign = app.campaign("parks", Terms::default(), 3).await;
         let ours = app.organisation("ours").await;
         let [first, second, third] = [0, 1, 2].map(|at| campaign.ideas[at]);
-        let cards = format!("/_fn/coro/api/idea/cards?slug=parks&ids={first},{second},{third}");
+        let cards = format!("/_fn/coro/api/idea/standings?slug=parks&ids={first},{second},{third}");
         let mine = async |client: &Client| {
             let cards = client.call_get(&cards).await.json();
             let mine: Vec<bool> = cards.as_array().expect("cards").iter().map(|card| card["mine"] == 1).collect();

@@ -41,7 +41,7 @@ pub fn Header() -> impl IntoView {
                     <Mark/>
                     "Coro"
                 </a>
-                <nav class="site-nav" aria-label=t!("Main")>
+                <nav class="site-nav" id="site-nav" data-fresh="" aria-label=t!("Main")>
                     <A href="/" exact=true>{t!("Campaigns")}</A>
                     {manage}
                     {operate}

@@ -82,7 +82,7 @@ pub fn PhaseBar(
         .collect_view();
     view! {
         <div class="phase-bar" role="group" aria-label=t!("Where this campaign stands")>
-            <p class="phase-now"><strong>{what}</strong>" · "{left}</p>
+            <p class="phase-now"><strong>{what}</strong>" · "<span>{left}</span></p>
             <ol class="phases">{steps}</ol>
             {(!zone.is_empty()).then(|| view! { <p class="phase-zone">{t!("Times: {zone}", zone = zone.replace('_', " "))}</p> })}
         </div>

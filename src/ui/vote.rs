@@ -4,7 +4,7 @@ use crate::api::vote::CastVote;
 use crate::client::ballot::Voting;
 use crate::client::live::IdeaLive;
 use crate::domain::ballot::Refusal;
-use crate::domain::campaign::CampaignView;
+use crate::domain::campaign::VotingView;
 use crate::text::t;
 use crate::ui::small::within;
 use crate::ui::{Icon, number};
@@ -100,20 +100,21 @@ pub fn VotesLeft(
 
 /// That a vote accepts the terms, for who has not accepted this version of them. Gone once it was given.
 #[component]
-pub fn TermsLine(view: RwSignal<CampaignView>, voting: Voting) -> impl IntoView {
+pub fn TermsLine(view: Signal<VotingView>, voting: Voting) -> impl IntoView {
     let given = voting.out.get_untracked();
     let line = move || {
         let is_asked = voting.closed.with(Option::is_none) && voting.out.get() == given;
-        view.with(|view| is_asked && view.asks_terms)
-            .then(|| view.with(|view| accepts(t!("By voting you accept {terms}."), view)))
+        view.with(|VotingView { asks_terms, slug, terms_version, .. }| {
+            (is_asked && *asks_terms).then(|| accepts(t!("By voting you accept {terms}."), slug, *terms_version))
+        })
     };
     line.into_any()
 }
 
-/// The `sentence` that what one does accepts the `{terms}`, with the way to them.
-pub fn accepts(sentence: &'static str, view: &CampaignView) -> AnyView {
-    let terms = format!("/c/{}#terms", view.card.slug);
-    let version = t!("the terms (version {version})", version = view.terms_version);
+/// The `sentence` that what one does accepts the `{terms}` of that version, with the way to them.
+pub fn accepts(sentence: &'static str, slug: &str, version: i64) -> AnyView {
+    let terms = format!("/c/{slug}#terms");
+    let version = t!("the terms (version {version})", version);
     view! { <p class="help">{within(sentence, view! { <a href=terms>{version}</a> })}</p> }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::api::vote::Cast;
 use crate::domain::id::IdeaId;
-use crate::domain::idea::{IdeaCard, IdeaStatus};
+use crate::domain::idea::{IdeaStanding, IdeaStatus};
 use crate::domain::live::{IdeaChange, Words};
 use crate::domain::outcome::Outcome;
 use crate::domain::tally::Tally;
@@ -31,62 +31,51 @@ pub struct IdeaLive {
     confirmed: Option<i16>,
     /// Whether a choice is on its way.
     casting: bool,
-    /// Whether the stream has spoken of the idea; what it says is newer than any card.
+    /// Whether the stream has spoken of the idea; what it says is newer than any answer.
     streamed: bool,
     /// What the stream said while a choice was on its way.
     held: Option<Tally>,
 }
 
 impl IdeaLive {
-    /// The idea as a card shows it.
+    /// The idea as the server says it stands.
     #[must_use]
-    pub fn new(card: &IdeaCard) -> Self {
+    pub fn new(standing: &IdeaStanding) -> Self {
         Self {
-            id: card.id,
-            status: card.status,
-            outcome: card.outcome.clone(),
+            id: standing.id,
+            status: standing.status,
+            outcome: standing.outcome.clone(),
             words: None,
-            tally: card.tally.clone(),
-            mine: card.mine,
+            tally: standing.tally.clone(),
+            mine: standing.mine,
             moves: 0,
             refusal: None,
-            confirmed: card.mine,
+            confirmed: standing.mine,
             casting: false,
             streamed: false,
             held: None,
         }
     }
 
-    /// Takes over what a card fetched later says, where it is the newest word.
-    pub fn refresh(&mut self, card: &IdeaCard) {
+    /// Takes over what the server said later, where that is the newest word.
+    pub fn refresh(&mut self, standing: &IdeaStanding) {
         if self.casting {
             return;
         }
-        self.mine = card.mine;
-        self.confirmed = card.mine;
+        self.mine = standing.mine;
+        self.confirmed = standing.mine;
         if !self.streamed {
-            self.status = card.status;
-            self.outcome.clone_from(&card.outcome);
+            self.status = standing.status;
+            self.outcome.clone_from(&standing.outcome);
             self.words = None;
-            self.tally.clone_from(&card.tally);
+        }
+        // Counts that were kept back are not in the stream of before.
+        if !self.streamed || self.tally.is_none() {
+            self.tally.clone_from(&standing.tally);
         }
     }
 
-    /// Writes what is known into a card that was kept.
-    pub fn write_to(&self, card: &mut IdeaCard) {
-        card.mine = self.mine;
-        card.status = self.status;
-        card.outcome.clone_from(&self.outcome);
-        if let Some(Words { title, excerpt }) = &self.words {
-            card.title.clone_from(title);
-            card.excerpt.clone_from(excerpt);
-        }
-        let total = |tally: &Option<Tally>| tally.as_ref().map_or(0, Tally::total);
-        card.today += total(&self.tally) - total(&card.tally);
-        card.tally.clone_from(&self.tally);
-    }
-
-    /// From now on the next card is the newest word again.
+    /// From now on what the server says next is the newest word again.
     pub(super) fn forget_stream(&mut self) {
         self.streamed = false;
     }
@@ -216,16 +205,10 @@ mod tests {
     }
 
     fn idea(votes: i64, mine: Option<i16>) -> IdeaLive {
-        IdeaLive::new(&IdeaCard {
+        IdeaLive::new(&IdeaStanding {
             id: IdeaId(7),
-            title: "Shade at the bus stops".into(),
-            excerpt: String::new(),
-            tag: String::new(),
-            author: String::new(),
             status: IdeaStatus::Visible,
-            reason: String::new(),
             outcome: None,
-            created_at: Timestamp(0),
             tally: Some(tally(votes)),
             mine,
             today: 0,

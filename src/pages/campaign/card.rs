@@ -1,10 +1,12 @@
-//! An idea on the board. Boards are long and often asked for, so a card has few nodes and few closures.
+//! An idea on the board, as the server writes it, and what of it moves in the browser. Boards are long and often asked for, so a
+//! card has few nodes, and closures only in its vote.
 
 use crate::client::ballot::Voting;
+use crate::client::island::{data, hydrate, mount};
 use crate::client::live::{IdeaLive, Live};
-use crate::domain::id::Timestamp;
-use crate::domain::idea::{IdeaCard, IdeaStatus};
-use crate::domain::live::Words;
+use crate::domain::id::{IdeaId, Timestamp};
+use crate::domain::idea::{IdeaCard, IdeaStanding, IdeaStatus};
+use crate::domain::outcome::Outcome;
 use crate::domain::poll::Method;
 use crate::domain::tally::Tally;
 use crate::text::t;
@@ -13,6 +15,7 @@ use crate::ui::{Ago, Icon, OpinionBar, OutcomeLine, number};
 use crate::view::view;
 use leptos::prelude::*;
 use std::sync::Arc;
+use web_sys::Element;
 
 /// What all cards of a board share.
 #[derive(Clone)]
@@ -29,65 +32,62 @@ pub struct Ground {
     pub moderates: bool,
 }
 
-/// The card as fetched at `now`.
+impl Ground {
+    fn control(&self, idea: &ArcRwSignal<IdeaLive>) -> Option<AnyView> {
+        let voting = self.voting.filter(|_| self.method == Method::Approval)?;
+        Some(view! { <VoteButton voting idea=idea.clone()/> })
+    }
+
+    fn fate(&self, of: &IdeaLive, reason: &str) -> AnyView {
+        let outcome = of.outcome.clone().map(|outcome| view! { <OutcomeLine outcome slug=self.slug.clone()/> });
+        let word = match of.status {
+            IdeaStatus::Hidden if self.moderates => Some(t!("Hidden##idea")),
+            IdeaStatus::Rejected if self.moderates => Some(t!("Rejected##idea")),
+            _ => None,
+        };
+        let off = word.map(|word| {
+            let text = if reason.is_empty() { word.to_owned() } else { format!("{word}: {reason}") };
+            view! { <p class="idea-off-note"><Icon name="eye-off"/>{text}</p> }
+        });
+        view! { {outcome}{off} }
+    }
+}
+
+/// The card as read at `now`.
 pub fn idea_card(ground: &Ground, card: &IdeaCard, now: Timestamp) -> AnyView {
-    let idea = ground.live.idea(card);
-    let control = match (ground.voting, ground.method) {
-        (Some(voting), Method::Approval) => view! { <VoteButton voting idea=idea.clone()/> },
-        _ => ().into_any(),
-    };
-    let standing = (ground.method == Method::Opinion).then(|| opinion_standing(&idea));
-    let off = ground.moderates.then(|| off_the_board(&idea, card.reason.clone()));
-    let outcome = {
-        let idea = idea.clone();
-        let slug = ground.slug.clone();
-        move || idea.with(|idea| idea.outcome.clone()).map(|outcome| view! { <OutcomeLine outcome slug=slug.clone()/> })
-    };
-    let class = {
-        let moderates = ground.moderates;
-        let idea = idea.clone();
-        move || idea.with(|idea| class(idea, moderates))
-    };
-    let lately = lately(&idea, card);
-    let IdeaCard { id, title, excerpt, tag, author, created_at, .. } = card;
-    // Its author may improve it while it is read.
-    let words = |of: fn(&Words) -> &String, first: &String| {
-        let (idea, first) = (idea.clone(), first.clone());
-        move || idea.with(|idea| idea.words.as_ref().map(of).unwrap_or(&first).clone())
-    };
-    let (headline, beginning) = (words(|words| &words.title, title), words(|words| &words.excerpt, excerpt));
-    let beginning = move || {
-        let text = beginning();
-        (!text.is_empty()).then(|| view! { <p class="idea-excerpt">{text}</p> })
-    };
+    let standing = card.standing();
+    let idea = ground.live.idea(&standing);
+    let known = idea.get_untracked();
+    let control = ground.control(&idea).map(|control| view! { <div class="island idea-vote">{control}</div> });
+    let opinion = (ground.method == Method::Opinion)
+        .then(|| view! { <div class="island idea-standing">{opinion_standing(&idea)}</div> });
+    let lately = lately(&standing, &known);
+    let href = format!("/c/{}/ideas/{}", ground.slug, card.id);
+    let IdeaCard { id, title, excerpt, tag, author, created_at, reason, .. } = card;
     view! {
-        <article class=class>
+        <article class=class(&known, ground.moderates) data-standing=super::json(&standing) data-reason=reason.clone()>
             {control}
             <div class="idea-body">
-                <h3 id=format!("idea-{id}")><a href=format!("/c/{}/ideas/{id}", ground.slug)>{headline}</a></h3>
-                {beginning}
-                {standing}
-                {outcome}
+                <h3 id=format!("idea-{id}")><a href=href>{title.clone()}</a></h3>
+                <p class="idea-excerpt">{excerpt.clone()}</p>
+                {opinion}
+                <div class="island idea-fate">{ground.fate(&known, reason)}</div>
                 <p class="idea-meta">
                     {(!author.is_empty()).then(|| view! { <span class="author">{author.clone()}</span> })}
                     <Ago at=*created_at now/>
                     {(!tag.is_empty()).then(|| view! { <span class="chip">{tag.clone()}</span> })}
                     <span class="today">{lately}</span>
                 </p>
-                {off}
             </div>
         </article>
     }
 }
 
 /// How the idea moved in the last 24 hours, going on with the count beside it.
-fn lately(idea: &ArcRwSignal<IdeaLive>, card: &IdeaCard) -> impl Fn() -> Option<String> + Send + Sync + use<> {
-    let idea = idea.clone();
-    let before = card.tally.as_ref().map(|tally| card.today - tally.total());
-    move || {
-        let gained = before? + idea.with(|idea| idea.tally.as_ref().map(Tally::total))?;
-        (gained > 0).then(|| t!("+{votes} in 24\u{a0}h", votes = number(gained)))
-    }
+fn lately(first: &IdeaStanding, now: &IdeaLive) -> Option<String> {
+    let total = |tally: &Option<Tally>| tally.as_ref().map(Tally::total);
+    let gained = first.today + total(&now.tally)? - total(&first.tally)?;
+    (gained > 0).then(|| t!("+{votes} in 24\u{a0}h", votes = number(gained)))
 }
 
 fn class(idea: &IdeaLive, moderates: bool) -> &'static str {
@@ -100,21 +100,8 @@ fn class(idea: &IdeaLive, moderates: bool) -> &'static str {
     }
 }
 
-fn off_the_board(idea: &ArcRwSignal<IdeaLive>, reason: String) -> AnyView {
-    let idea = idea.clone();
-    let text = move || {
-        let word = match idea.with(|idea| idea.status) {
-            IdeaStatus::Visible => return None,
-            IdeaStatus::Hidden => t!("Hidden##idea"),
-            IdeaStatus::Rejected => t!("Rejected##idea"),
-        };
-        let text = if reason.is_empty() { word.to_owned() } else { format!("{word}: {reason}") };
-        Some(view! { <p class="idea-off-note"><Icon name="eye-off"/>{text}</p> })
-    };
-    text.into_any()
-}
-
-fn opinion_standing(idea: &ArcRwSignal<IdeaLive>) -> AnyView {
+/// How an opinion board's card says that the crowd stands.
+pub fn opinion_standing(idea: &ArcRwSignal<IdeaLive>) -> AnyView {
     let mine = {
         let idea = idea.clone();
         move || {
@@ -139,3 +126,49 @@ pub fn opinion_word(value: i16) -> &'static str {
         _ => t!("pass##answer"),
     }
 }
+
+/// Lets the card that the server wrote move for as long as the calling owner stands, and gives its id. `standing` says how an
+/// opinion board's card stands.
+pub fn wake(ground: &Ground, card: &Element, standing: Option<Standing>) -> Option<IdeaId> {
+    let first: IdeaStanding = data(card, "standing")?;
+    let part = |selector: &str| card.query_selector(selector).ok().flatten();
+    // What the tab knows already, such as a vote on its way, the server may not have written.
+    let wake = if ground.live.knows(first.id) { mount } else { hydrate };
+    let idea = ground.live.idea(&first);
+    if let (Some(place), Some(control)) = (part(".idea-vote"), ground.control(&idea)) {
+        wake(&place, control);
+    }
+    if let (Some(place), Some(standing)) = (part(".idea-standing"), standing) {
+        wake(&place, standing(&idea));
+    }
+    let id = first.id;
+    let write = |selector: &str, words: fn(&IdeaLive, &IdeaStanding) -> Option<String>| {
+        if let Some(place) = part(selector) {
+            let (idea, first) = (idea.clone(), first.clone());
+            Effect::new(move |before: Option<Option<String>>| {
+                let now = idea.with(|idea| words(idea, &first));
+                if before.is_some_and(|before| before != now) && now.is_some() {
+                    place.set_text_content(now.as_deref());
+                }
+                now
+            });
+        }
+    };
+    write("h3 a", |idea, _| idea.words.as_ref().map(|words| words.title.clone()));
+    write(".idea-excerpt", |idea, _| idea.words.as_ref().map(|words| words.excerpt.clone()));
+    write(".today", |idea, first| Some(lately(first, idea).unwrap_or_default()));
+    let (reason, fate) = (card.get_attribute("data-reason").unwrap_or_default(), part(".idea-fate"));
+    let (ground, card) = (ground.clone(), card.clone());
+    Effect::new(move |before: Option<(Option<Outcome>, IdeaStatus)>| {
+        card.set_class_name(idea.with(|idea| class(idea, ground.moderates)));
+        let now = idea.with_untracked(|idea| (idea.outcome.clone(), idea.status));
+        if let Some(place) = fate.as_ref().filter(|_| before.is_some_and(|before| before != now)) {
+            mount(place, idea.with_untracked(|idea| ground.fate(idea, &reason)));
+        }
+        now
+    });
+    Some(id)
+}
+
+/// Says how a card's idea stands.
+pub type Standing = fn(&ArcRwSignal<IdeaLive>) -> AnyView;

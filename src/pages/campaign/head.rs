@@ -2,13 +2,9 @@
 
 use crate::api::account::sign_in_address;
 use crate::api::codes::RedeemCode;
-use crate::client::live::Live;
 use crate::domain::campaign::{Amendment, CampaignState, CampaignView, Counts, Freeze, Round};
 use crate::domain::code::LONGEST;
-use crate::domain::id::Timestamp;
-use crate::domain::language::Language;
 use crate::domain::poll::Method;
-use crate::domain::sentence::Sentence;
 use crate::pages::form::error_of;
 use crate::text::{t, tn};
 use crate::ui::accent::accent;
@@ -28,17 +24,11 @@ use leptos_router::hooks::use_query_map;
 /// narrow, so that the board is near.
 const LONG_BRIEF: usize = 400;
 
-/// The top of the page.
-#[component]
-pub fn Head(
-    view: RwSignal<CampaignView>,
-    now: RwSignal<Timestamp>,
-    live: Live,
-    /// What comes before all that is to be read: the statement to answer.
-    children: Children,
-) -> impl IntoView {
-    let campaign = view.get_untracked();
-    let card = campaign.card;
+/// The top of the page. What may be another one once the terms were amended, or a phase has ended, stands in elements with
+/// `data-fresh`: the browser takes them over from the page as it is then.
+/// `first` comes before all that is to be read: the statement to answer.
+pub fn head(campaign: &CampaignView, first: AnyView) -> AnyView {
+    let card = &campaign.card;
     let picture = card.picture.as_deref();
     let (title, about) =
         campaign.abroad.as_ref().map_or((&card.question, &card.summary), |(title, about)| (title, about));
@@ -46,58 +36,52 @@ pub fn Head(
     if campaign.unlisted {
         into_head(|| view! { <Meta name="robots" content="noindex"/> });
     }
-    let counts = Signal::derive(move || live.counts.get().unwrap_or_else(|| view.with(|view| view.card.counts)));
-    let question = Memo::new(move |_| view.with(|view| view.card.question.clone()));
-    let lead =
-        Memo::new(move |_| view.with(|view| if is_long(view) { view.card.summary.clone() } else { String::new() }));
-    let pledge = Memo::new(move |_| view.with(|view| view.pledge.clone()));
-    let language = Memo::new(move |_| view.with(|view| view.card.language));
-    let lang = move || foreign(language.get());
-    let promised = Memo::new(move |_| view.with(|view| (view.promises.clone(), view.terms_hash.clone())));
-    // The server writes the title when the rest of the page may be gone already.
-    let first = card.question.clone();
-    let title = move || question.try_get().unwrap_or_else(|| first.clone());
-    let slug = card.slug.clone();
-    let phases = move || {
-        let now = now.get();
-        view.with(|view| {
-            let (phases, dates) = (view.card.phases.clone(), view.phase_dates.clone());
-            view! { <PhaseBar phases dates now state=view.card.state zone=view.time_zone.clone() method=view.card.method/> }
-        })
-    };
+    let lang = foreign(card.language);
+    let lead = is_long(campaign).then(|| view! { <p class="lead" lang=lang>{card.summary.clone()}</p> });
+    let pledge = (!campaign.pledge.is_empty()).then(|| view! { <p class="pledge">{campaign.pledge.clone()}</p> });
+    let (phases, dates, zone) = (card.phases.clone(), campaign.phase_dates.clone(), campaign.time_zone.clone());
     view! {
-        <Title text=title/>
+        <Title text=card.question.clone()/>
         {accent(&card.accent)}
         <header class="campaign-head">
             <div class="stack">
-                <p class="eyebrow">
-                    <a href=format!("/o/{}", card.organisation_slug)>{card.organisation}</a>{card.simulated.then(|| view! { " · "{t!("a simulated crowd takes part")} })}
-                </p>
-                <h1 lang=lang>{question}</h1>
-                {move || Some(lead.get()).filter(|lead| !lead.is_empty()).map(|lead| view! { <p class="lead" lang=lang>{lead}</p> })}
-                {move || Some(pledge.get()).filter(|pledge| !pledge.is_empty()).map(|pledge| view! { <p class="pledge">{pledge}</p> })}
-                {(card.state != CampaignState::Draft).then(|| live_line(counts, card.method))}
-                {doors(view)}
+                <div class="stack" id="campaign-words" data-fresh="">
+                    <p class="eyebrow">
+                        <a href=format!("/o/{}", card.organisation_slug)>{card.organisation.clone()}</a>{card.simulated.then(|| view! { " · "{t!("a simulated crowd takes part")} })}
+                    </p>
+                    <h1 lang=lang>{card.question.clone()}</h1>
+                    {lead}
+                    {pledge}
+                </div>
+                {(card.state != CampaignState::Draft).then(|| {
+                    view! { <div class="island" id="live-line">{live_line(card.counts.into(), card.method)}</div> }
+                })}
+                <div class="cluster" id="campaign-doors" data-fresh="">{doors(campaign)}</div>
             </div>
-            <Picture src=card.picture seed=card.slug.clone() eager=true/>
+            <Picture src=card.picture.clone() seed=card.slug.clone() eager=true/>
         </header>
-        {children()}
+        {first}
         <div class="stack campaign-standing">
-            {phases}
-            {standstill(view)}
-            {door(view)}
-            {waiting(view)}
-            {amended(view)}
-            {rounds(view)}
+            <div id="campaign-time" data-fresh="">
+                <PhaseBar phases dates now=campaign.now state=card.state zone method=card.method/>
+            </div>
+            <div class="stack" id="campaign-notes" data-fresh="">
+                {standstill(campaign)}
+                {door(campaign)}
+                {waiting(campaign)}
+                {amended(campaign)}
+                {rounds(campaign)}
+            </div>
         </div>
-        <div class="stack campaign-about">
-            {brief(view)}
-            {move || promised.with(|(sentences, hash)| promises(&slug, sentences.clone(), language.get(), hash.clone()))}
+        <div class="stack campaign-about" id="campaign-about" data-fresh="">
+            {brief(campaign)}
+            {promises(campaign)}
         </div>
     }
 }
 
-fn live_line(counts: Signal<Counts>, method: Method) -> AnyView {
+/// Who is here, and how much they have done.
+pub fn live_line(counts: Signal<Counts>, method: Method) -> AnyView {
     view! {
         <p class="cluster muted live-line">
             <LiveBadge live=Signal::derive(move || counts.get().live)/>
@@ -107,81 +91,70 @@ fn live_line(counts: Signal<Counts>, method: Method) -> AnyView {
     }
 }
 
-fn doors(view: RwSignal<CampaignView>) -> AnyView {
-    let (slug, method) = view.with_untracked(|view| (view.card.slug.clone(), view.card.method));
-    let bring = if method == Method::Opinion { t!("Bring a statement") } else { t!("Bring an idea") };
-    let may = Memo::new(move |_| view.with(|view| view.may));
-    let dashboard = format!("/c/{slug}/dashboard");
-    let manage = format!("/manage/{slug}");
-    let submit = format!("/c/{slug}/new");
-    let report = format!("/c/{slug}/report");
-    let over = Memo::new(move |_| view.with(|view| view.polls.iter().all(|poll| poll.closed)));
-    let follow = view.with_untracked(|view| {
-        (view.card.state != CampaignState::Draft).then(|| follow_form(&slug, None, view.following))
-    });
+fn doors(campaign: &CampaignView) -> AnyView {
+    let (slug, may) = (&campaign.card.slug, campaign.may);
+    let bring = if campaign.card.method == Method::Opinion { t!("Bring a statement") } else { t!("Bring an idea") };
+    let is_over = campaign.polls.iter().all(|poll| poll.closed);
+    let follow = (campaign.card.state != CampaignState::Draft).then(|| follow_form(slug, None, campaign.following));
     view! {
-        <div class="cluster">
-            {move || over.get().then(|| view! {
-                <a class="button button-primary" href=report.clone()><Icon name="check"/>{t!("What came of it")}</a>
-            })}
-            {move || may.get().submit.then(|| view! {
-                <a class="button button-primary" href=submit.clone()><Icon name="idea"/>{bring}</a>
-            })}
-            {move || may.get().dashboard.then(|| view! {
-                <a class="button" href=dashboard.clone()><Icon name="chart"/>{t!("Dashboard")}</a>
-            })}
-            {move || (may.get().manage || may.get().edit).then(|| view! {
-                <a class="button" href=manage.clone()><Icon name="settings"/>{t!("Manage")}</a>
-            })}
-            {follow}
-        </div>
+        {is_over.then(|| view! {
+            <a class="button button-primary" href=format!("/c/{slug}/report")><Icon name="check"/>{t!("What came of it")}</a>
+        })}
+        {may.submit.then(|| view! {
+            <a class="button button-primary" href=format!("/c/{slug}/new")><Icon name="idea"/>{bring}</a>
+        })}
+        {may.dashboard.then(|| view! {
+            <a class="button" href=format!("/c/{slug}/dashboard")><Icon name="chart"/>{t!("Dashboard")}</a>
+        })}
+        {(may.manage || may.edit).then(|| view! {
+            <a class="button" href=format!("/manage/{slug}")><Icon name="settings"/>{t!("Manage")}</a>
+        })}
+        {follow}
     }
 }
 
 /// What keeps the campaign from going on, in words.
-fn standstill(view: RwSignal<CampaignView>) -> AnyView {
-    let words = Memo::new(move |_| {
-        view.with(|view| match view.card.state {
-            CampaignState::Draft => {
-                Some(t!("Preview: the crowd will see this page when the draft is launched. Until then only the people of the organisation do.").to_owned())
-            }
-            CampaignState::Running => paused(&view.freeze),
-            _ => None,
-        })
-    });
-    (move || words.get().map(|words| view! { <Notice kind=NoticeKind::Warning>{words}</Notice> })).into_any()
+fn standstill(campaign: &CampaignView) -> Option<AnyView> {
+    let words = match campaign.card.state {
+        CampaignState::Draft => {
+            t!("Preview: the crowd will see this page when the draft is launched. Until then only the people of the organisation do.").to_owned()
+        }
+        CampaignState::Running => paused(&campaign.freeze)?,
+        CampaignState::Closed => return None,
+    };
+    Some(view! { <Notice kind=NoticeKind::Warning>{words}</Notice> })
 }
 
 /// The way to what one brought, where something of it is not on the board.
-fn waiting(view: RwSignal<CampaignView>) -> Option<AnyView> {
-    let (waiting, slug) = view.with_untracked(|view| (view.waiting, view.card.slug.clone()));
-    waiting.then(|| view! { <p><a href=format!("/c/{slug}/mine")>{t!("What became of what you brought")}</a></p> })
+fn waiting(campaign: &CampaignView) -> Option<AnyView> {
+    let mine = format!("/c/{}/mine", campaign.card.slug);
+    campaign.waiting.then(|| view! { <p><a href=mine>{t!("What became of what you brought")}</a></p> })
 }
 
 /// The way in where only people with a confirmed address, or with an invitation code, take part.
-fn door(view: RwSignal<CampaignView>) -> Option<AnyView> {
-    let (who, slug, by_code) =
-        view.with_untracked(|view| (view.door.clone(), view.card.slug.clone(), view.may.enter_code));
-    if who.is_empty() {
+fn door(campaign: &CampaignView) -> Option<AnyView> {
+    if campaign.door.is_empty() {
         return None;
     }
-    let way_in = if by_code {
+    let slug = &campaign.card.slug;
+    let way_in = if campaign.may.enter_code {
         code_form(slug)
     } else {
         let address = sign_in_address(&format!("/c/{slug}"));
         view! { <p><a class="button button-primary" href=address>{t!("Sign in to take part")}</a></p> }
     };
+    let who = campaign.door.clone();
     Some(view! { <Notice kind=NoticeKind::Info><p>{who}</p>{way_in}</Notice> })
 }
 
 /// A link may bring a code along; it is entered by a press of the button, since mail programs open links too.
-fn code_form(slug: String) -> AnyView {
+fn code_form(slug: &str) -> AnyView {
     let code = use_query_map().with_untracked(|query| query.get("code").unwrap_or_default());
     let error = error_of(ServerAction::<RedeemCode>::new());
-    let wrong = move || error.get().map(|error| view! { <p class="field-error">{error.to_string()}</p> });
+    let wrong = error.get_untracked().map(|error| view! { <p class="field-error">{error.to_string()}</p> });
     view! {
         <form class="cluster" method="post" action=RedeemCode::url()>
-            <input type="hidden" name="slug" value=slug/>
+            <input type="hidden" name="slug" value=slug.to_owned()/>
             <label for="code">{t!("Your code")}</label>
             <input
                 class="input input-small"
@@ -216,80 +189,67 @@ fn paused(freeze: &Freeze) -> Option<String> {
 }
 
 /// What was changed of the promise while the campaign runs, for those who read it before.
-fn amended(view: RwSignal<CampaignView>) -> AnyView {
-    let newest = Memo::new(move |_| {
-        view.with(|view| view.amendment.clone().filter(|_| view.card.state == CampaignState::Running))
-    });
-    let slug = view.with_untracked(|view| view.card.slug.clone());
-    let notice = move || {
-        let slug = slug.clone();
-        newest.get().map(|Amendment { reason, changes, when, .. }| {
-            let changes = changes.iter().map(|change| view! { <li>{change.sentence()}</li> }).collect_view();
-            view! {
-                <Notice kind=NoticeKind::Info>
-                    <p><strong>{t!("The terms were amended on {when}:", when)}</strong>" "{reason}</p>
-                    <ul>{changes}</ul>
-                    <p><a href=format!("/c/{slug}/history")>{t!("All that has happened")}</a></p>
-                </Notice>
-            }
-        })
-    };
-    notice.into_any()
+fn amended(campaign: &CampaignView) -> Option<AnyView> {
+    let Amendment { reason, changes, when, .. } =
+        campaign.amendment.clone().filter(|_| campaign.card.state == CampaignState::Running)?;
+    let history = format!("/c/{}/history", campaign.card.slug);
+    let changes = changes.iter().map(|change| view! { <li>{change.sentence()}</li> }).collect_view();
+    Some(view! {
+        <Notice kind=NoticeKind::Info>
+            <p><strong>{t!("The terms were amended on {when}:", when)}</strong>" "{reason}</p>
+            <ul>{changes}</ul>
+            <p><a href=history>{t!("All that has happened")}</a></p>
+        </Notice>
+    })
 }
 
 /// The campaigns that this one goes on from, and that go on from it.
-fn rounds(view: RwSignal<CampaignView>) -> AnyView {
-    let rounds = Memo::new(move |_| view.with(|view| view.rounds.clone()));
-    let list = move || {
-        let line = |round: Round| {
-            let words = if round.before { t!("A next round of {campaign}") } else { t!("It goes on: {campaign}") };
-            let link = view! { <a href=format!("/c/{}", round.slug) lang=foreign(round.language)>{round.question}</a> };
-            view! { <p class="help">{within(words, link)}</p> }
-        };
-        rounds.get().into_iter().map(line).collect_view()
+fn rounds(campaign: &CampaignView) -> AnyView {
+    let line = |round: &Round| {
+        let words = if round.before { t!("A next round of {campaign}") } else { t!("It goes on: {campaign}") };
+        let (href, question) = (format!("/c/{}", round.slug), round.question.clone());
+        let link = view! { <a href=href lang=foreign(round.language)>{question}</a> };
+        view! { <p class="help">{within(words, link)}</p> }
     };
-    list.into_any()
+    campaign.rounds.iter().map(line).collect_view().into_any()
 }
 
 fn is_long(view: &CampaignView) -> bool {
     view.brief_html.len() > LONG_BRIEF
 }
 
-fn brief(view: RwSignal<CampaignView>) -> AnyView {
-    let text = Memo::new(move |_| view.with(|view| (view.brief_html.clone(), is_long(view), view.card.language)));
-    (move || text.with(|(html, is_long, language)| brief_text(html.clone(), *is_long, *language))).into_any()
-}
-
-fn brief_text(html: String, is_long: bool, language: Language) -> AnyView {
+fn brief(campaign: &CampaignView) -> AnyView {
+    let (html, lang) = (campaign.brief_html.clone(), foreign(campaign.card.language));
     if html.is_empty() {
         return ().into_any();
     }
     // The brief's own headings begin at the third level.
     let heading = view! { <h2 class="visually-hidden">{t!("The brief")}</h2> };
-    if is_long {
+    if is_long(campaign) {
         view! {
             <details class="fold brief">
                 <summary>{t!("Read the whole brief")}</summary>
                 {heading}
-                <div class="prose" lang=foreign(language) inner_html=html></div>
+                <div class="prose" lang=lang inner_html=html></div>
             </details>
         }
     } else {
         view! {
             <div>
                 {heading}
-                <div class="prose" lang=foreign(language) inner_html=html></div>
+                <div class="prose" lang=lang inner_html=html></div>
             </div>
         }
     }
 }
 
 /// The first promise in sight, the others with the seal one click away.
-fn promises(slug: &str, promises: Vec<Sentence>, language: Language, hash: Option<String>) -> AnyView {
-    let mut promises = promises.into_iter();
+fn promises(campaign: &CampaignView) -> AnyView {
+    let (slug, language) = (&campaign.card.slug, campaign.card.language);
+    let mut promises = campaign.promises.clone().into_iter();
     let first = promises.next().map(|first| sentence(first, language));
     let rest = sentences(promises, language);
-    let seal = hash.map(|hash| {
+    let seal = campaign.terms_hash.clone().map(|hash| {
         let short = hash.get(..12).unwrap_or_default().to_owned();
         view! {
             <p class="muted">

@@ -4,7 +4,7 @@ use super::card::opinion_word;
 use crate::api;
 use crate::api::vote::CastVote;
 use crate::client::ballot::{Voting, cast};
-use crate::client::live::use_live;
+use crate::client::live::{Live, use_live};
 use crate::domain::campaign::CampaignView;
 use crate::domain::id::IdeaId;
 use crate::domain::idea::{IdeaCard, OpinionView};
@@ -18,6 +18,7 @@ use leptos::html;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos::task::spawn_local;
+use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlButtonElement};
 
@@ -25,11 +26,42 @@ use web_sys::{Element, HtmlButtonElement};
 const ANSWERS: [(i16, &str, Text, &str); 3] =
     [(-1, "disagree", key!("Disagree"), "←"), (0, "pass", key!("Pass"), "P"), (1, "agree", key!("Agree"), "→")];
 
+/// What the place where statements are answered begins with.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Desk {
+    slug: String,
+    first: OpinionView,
+    /// How long answers may be changed, in words.
+    left: Option<String>,
+    /// The words of the way to bring a statement; none where the viewer may not.
+    bring: Option<String>,
+}
+
+impl Desk {
+    /// What this viewer sees of `campaign`.
+    #[must_use]
+    pub fn new(first: OpinionView, campaign: &CampaignView) -> Self {
+        let bring = match campaign.ideas_left.zip(campaign.submissions) {
+            Some((left, all)) => t!("Bring a statement of yours ({left} of {all} left)", left, all),
+            None => t!("Bring a statement of yours").to_owned(),
+        };
+        Self {
+            slug: campaign.card.slug.clone(),
+            first,
+            left: campaign.polls.first().map(|poll| time_left(campaign.now, poll.closes_at)),
+            bring: campaign.may.submit.then_some(bring),
+        }
+    }
+}
+
 /// The place where statements are answered.
 #[component]
-pub fn Opinion(first: OpinionView, voting: Voting, view: RwSignal<CampaignView>) -> impl IntoView {
-    let desk = Desk {
-        slug: StoredValue::new(view.with_untracked(|view| view.card.slug.clone())),
+pub fn Opinion(desk: Desk, voting: Voting) -> impl IntoView {
+    let Desk { slug, first, left, bring } = desk;
+    let desk = Answering {
+        slug: StoredValue::new(slug),
+        thanks: StoredValue::new((left, bring)),
+        live: use_live(),
         voting,
         seen: RwSignal::new(first),
         sending: RwSignal::new(None),
@@ -42,7 +74,7 @@ pub fn Opinion(first: OpinionView, voting: Voting, view: RwSignal<CampaignView>)
         }
         match desk.seen.with(|seen| seen.statement.clone()) {
             Some(card) => question(desk, card),
-            None => thanks(desk, view),
+            None => thanks(desk),
         }
     };
     let refusal = move || {
@@ -80,7 +112,7 @@ fn progress(seen: &OpinionView) -> AnyView {
 }
 
 /// The statement with its three answers. A plain form: whoever has no JavaScript comes back to the next statement.
-fn question(desk: Desk, card: IdeaCard) -> AnyView {
+fn question(desk: Answering, card: IdeaCard) -> AnyView {
     let IdeaCard { id, title, excerpt, author, mine, .. } = card;
     let chosen = move || desk.sending.get().or(mine);
     let answer = move |(value, name, word, key): (i16, &'static str, Text, &'static str)| {
@@ -132,18 +164,18 @@ fn question(desk: Desk, card: IdeaCard) -> AnyView {
 }
 
 /// Leaves an answer as it is and goes on.
-fn skip(desk: Desk) -> AnyView {
+fn skip(desk: Answering) -> AnyView {
     let go = move |event: MouseEvent| {
         event.prevent_default();
         let last = desk.seen.with_untracked(|seen| seen.statement.as_ref().map(|card| card.id));
         desk.show(last, None);
     };
-    view! { <a class="button button-quiet" href=desk.href() data-noscroll="" on:click=go>{t!("Leave it so and go on")}</a> }
+    view! { <a class="button button-quiet" href=desk.href() on:click=go>{t!("Leave it so and go on")}</a> }
 }
 
 /// How the crowd stands on what was answered last, and the way back to it.
-fn standing(desk: Desk, card: &IdeaCard) -> AnyView {
-    let idea = use_live().idea(card);
+fn standing(desk: Answering, card: &IdeaCard) -> AnyView {
+    let idea = desk.live.idea(&card.standing());
     let is_shown = idea.with_untracked(|idea| idea.tally.is_some());
     let tally = Signal::derive(move || idea.with(|idea| idea.tally.clone().unwrap_or_default()));
     let (id, title) = (card.id, &card.title);
@@ -165,7 +197,7 @@ fn standing(desk: Desk, card: &IdeaCard) -> AnyView {
                         <span class="muted">" · "{t!("you: {answer}", answer = opinion_word(mine))}</span>
                     })}
                 </p>
-                <a class="button button-small" href=format!("{}?at={id}", desk.href()) data-noscroll="" on:click=back>
+                <a class="button button-small" href=format!("{}?at={id}", desk.href()) on:click=back>
                     <Icon name="undo"/>{t!("Change my answer")}
                 </a>
             </div>
@@ -174,16 +206,9 @@ fn standing(desk: Desk, card: &IdeaCard) -> AnyView {
     }
 }
 
-fn thanks(desk: Desk, view: RwSignal<CampaignView>) -> AnyView {
-    let live = use_live();
-    let (submit, left, ideas_left) = view.with(|view| {
-        let left = view.polls.first().map(|poll| time_left(view.now, poll.closes_at));
-        (view.may.submit, left, view.ideas_left.zip(view.submissions))
-    });
-    let bring = match ideas_left {
-        Some((left, all)) => t!("Bring a statement of yours ({left} of {all} left)", left, all),
-        None => t!("Bring a statement of yours").to_owned(),
-    };
+fn thanks(desk: Answering) -> AnyView {
+    let live = desk.live;
+    let (left, bring) = desk.thanks.get_value();
     let href = format!("{}/new", desk.href());
     let total = desk.seen.with(|seen| seen.total);
     let more = move || {
@@ -213,7 +238,7 @@ fn thanks(desk: Desk, view: RwSignal<CampaignView>) -> AnyView {
             })}
             <div class="cluster">
                 {more}
-                {submit.then(|| view! {
+                {bring.map(|bring| view! {
                     <a class="button" href=href><Icon name="idea"/>{bring}</a>
                 })}
             </div>
@@ -223,8 +248,10 @@ fn thanks(desk: Desk, view: RwSignal<CampaignView>) -> AnyView {
 
 /// What the parts of the place share.
 #[derive(Clone, Copy)]
-struct Desk {
+struct Answering {
     slug: StoredValue<String>,
+    thanks: StoredValue<(Option<String>, Option<String>)>,
+    live: Live,
     voting: Voting,
     seen: RwSignal<OpinionView>,
     /// The answer that is on its way.
@@ -233,7 +260,7 @@ struct Desk {
     heading: NodeRef<html::Div>,
 }
 
-impl Desk {
+impl Answering {
     fn href(self) -> String {
         self.slug.with_value(|slug| format!("/c/{slug}"))
     }

@@ -193,7 +193,7 @@ fn list(slug: &str, view: BoardView, hide: ServerAction<HideIdea>, query: &Board
 fn row(slug: &str, card: IdeaCard, now: Timestamp, hide: ServerAction<HideIdea>, method: Method) -> AnyView {
     let href = format!("/c/{slug}/ideas/{}", card.id);
     let author = if card.author.is_empty() { t!("unsigned").to_owned() } else { card.author.clone() };
-    let idea = use_live().idea(&card);
+    let idea = use_live().idea(&card.standing());
     let votes = move || {
         let total = idea.with(|idea| idea.tally.as_ref().map(Tally::total))?;
         let words = match method {

@@ -21,17 +21,22 @@ pub struct Built {
     pub wasm: String,
     /// The style.
     pub css: String,
-    /// What the board says, by language (ISO 639-1).
+    /// What the interface says, by language (ISO 639-1).
     #[serde(default)]
     pub texts: HashMap<String, String>,
-    /// What the other pages say, likewise.
+    /// What of it a campaign's page says, likewise.
     #[serde(default)]
-    pub beyond: HashMap<String, String>,
+    pub campaign: HashMap<String, String>,
     /// Which parts each lazy view needs.
     split: HashMap<String, Vec<String>>,
 }
 
 impl Built {
+    /// The parts of the WebAssembly that every page needs but a campaign's.
+    pub fn program(&self) -> impl Iterator<Item = &String> {
+        self.split.iter().filter(|(name, _)| name.starts_with("program_")).flat_map(|(_, parts)| parts)
+    }
+
     /// What leptos needs to preload a lazy view's parts with the page.
     #[must_use]
     pub fn manifest(&self) -> WasmSplitManifest {

@@ -2,6 +2,7 @@
 
 use super::assets::Site;
 use crate::app::App;
+use crate::pages::is_campaign;
 use crate::text::language;
 use http::HeaderValue;
 use http::header::CONTENT_SECURITY_POLICY;
@@ -26,15 +27,17 @@ pub(super) fn shell() -> impl IntoView {
     let site = expect_context::<Arc<Site>>();
     let built = site.built();
     let language = language().code();
-    let [texts, beyond] =
-        [&built.texts, &built.beyond].map(|texts| format!("/pkg/{}", texts.get(language).map_or("", String::as_str)));
-    // Where most people arrive they need not wait for what the other pages say.
-    let is_board = use_context::<Parts>()
-        .is_some_and(|parts| parts.uri.path().strip_prefix("/c/").is_some_and(|slug| !slug.contains('/')));
-    // Module, glue and texts are on their way already: the preloads above.
-    let hydrate = format!(
+    // Where most people arrive they need neither the program of the other pages nor what those say.
+    let is_campaign = use_context::<Parts>().is_some_and(|parts| is_campaign(parts.uri.path()));
+    let (texts, begin) = if is_campaign { (&built.campaign, "wake") } else { (&built.texts, "hydrate") };
+    let texts = format!("/pkg/{}", texts.get(language).map_or("", String::as_str));
+    let program = built.program().filter(|_| !is_campaign).map(|module| {
+        view! { <link rel="preload" href=format!("/pkg/{module}.wasm") r#as="fetch" r#type="application/wasm" crossorigin=""/> }
+    });
+    // Module, glue and texts are on their way already: the preloads below.
+    let script = format!(
         "Promise.all([import('/pkg/{}').then(m=>m.default({{module_or_path:'/pkg/{}'}}).then(()=>m)),\
-         fetch('{texts}').then(r=>r.text())]).then(([m,t])=>m.hydrate('{language}',t,'{beyond}'))",
+         fetch('{texts}').then(r=>r.text())]).then(([m,t])=>m.{begin}('{language}',t))",
         built.js, built.wasm
     );
     view! {
@@ -49,8 +52,8 @@ pub(super) fn shell() -> impl IntoView {
                 <link rel="modulepreload" href=format!("/pkg/{}", built.js) crossorigin=""/>
                 <link rel="preload" href=format!("/pkg/{}", built.wasm) r#as="fetch" r#type="application/wasm" crossorigin=""/>
                 <link rel="preload" href=texts r#as="fetch" crossorigin=""/>
-                {(!is_board).then(|| view! { <link rel="preload" href=beyond r#as="fetch" crossorigin=""/> })}
-                <script type="module" nonce=nonce>{hydrate}</script>
+                {program.collect_view()}
+                <script type="module" nonce=nonce>{script}</script>
                 {watched.map(|options| view! { <AutoReload options/> })}
                 <MetaTags/>
             </head>
