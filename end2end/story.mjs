@@ -115,6 +115,11 @@ class Visitor {
       const main = document.querySelector('main')
       const alive = (node) => node.coroListens !== undefined
       if (!main || !document.title) return false
+      // A campaign's page is awake once it listens to being left.
+      const campaign = main.querySelector('#campaign[data-seed]')
+      if (campaign) {
+        return window.coroListens?.has('pagehide') && [...campaign.querySelectorAll('.vote-form, #desk form')].every(alive)
+      }
       // A page without controls, or with forms alone that always bring a fresh page, has only the router, which listens
       // for clicks on links everywhere.
       const nouns = ['account', 'codes', 'jury', 'operate', 'organisation', 'people', 'session']
@@ -130,7 +135,7 @@ class Visitor {
     return this.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
   }
 
-  // Goes to `path` as a click on a link does: without loading the document again.
+  // Goes to `path` as a click on a link does: without loading the document again, unless to or from a campaign's page.
   follow(path) {
     return this.page.evaluate((href) => {
       const link = Object.assign(document.createElement('a'), { href })

@@ -111,6 +111,15 @@ story('comes back to where the board was left', async ({ visitor }) => {
   await eventually(() => page.evaluate(() => scrollY), scrolled, 'the same place')
   assert.deepEqual(await titles(page), before, 'the same list')
   assert.equal(await place(), top, 'the idea is where it was')
+
+  await card.locator('h3 a').click()
+  await page.locator('.idea-page').waitFor()
+  await someone.ready()
+  await page.locator('button.vote').click()
+  await eventually(() => page.locator('button.vote').getAttribute('aria-pressed'), 'true', 'the vote on its page')
+  await page.locator('.crumb a').click()
+  await eventually(async () => (await titles(page)).length, before.length, 'the link back leads to the same list')
+  await eventually(() => card.locator('button.vote').getAttribute('aria-pressed'), 'true', 'which shows the vote')
 })
 
 story('votes, withdraws, and is told of the limit', async ({ visitor }) => {

@@ -1,7 +1,7 @@
 // What the server renders, what the script makes of it, and what a click on a link leads to are the same page.
 
 import assert from 'node:assert/strict'
-import { eventually, story, tell } from '../story.mjs'
+import { LIMITED, eventually, story, tell } from '../story.mjs'
 import { allPages } from '../pages.mjs'
 
 // Words that depend on when and by how many one looks.
@@ -37,11 +37,13 @@ story('every page says the same whichever way one comes', async (cast) => {
     if (served !== taken) differ.push({ name, served: difference(served, taken) })
     const shown = plain(await page.locator('main').innerText())
     await by.goto(path === '/api' ? '/design' : '/api')
+    await page.evaluate(() => { globalThis.coroSame = true })
     await by.follow(path)
     const read = async () => plain(await page.locator('main').innerText())
     const now = await eventually(read, (text) => text === shown, name, 5_000).catch(read)
     if (now !== shown) differ.push({ name, followed: difference(shown, now) })
-    assert.equal(await page.evaluate(() => performance.getEntriesByType('navigation').length), 1)
+    const isOwn = /^\/c\/[^/?]+(\?|$)/.test(path)
+    assert.equal(await page.evaluate(() => globalThis.coroSame ?? false), !isOwn, `${name}: a document of its own`)
   }
   assert.deepEqual(differ, [])
 })
@@ -54,23 +56,27 @@ function difference(one, other) {
   return `…${one.slice(from, at + 80)}… and …${other.slice(from, at + 80)}…`
 }
 
-story('what the crowd does not need is fetched when somebody goes there', async ({ visitor, coro }) => {
+story('a campaign brings the little that it needs, the other pages one another', async ({ visitor }) => {
   const someone = await visitor()
   const { page } = someone
-  const parts = []
+  let parts = []
   page.on('response', (response) => {
     if (response.url().endsWith('.wasm')) parts.push(new URL(response.url()).pathname)
   })
-  await someone.goto('/')
-  await page.getByRole('link', { name: /fish market hall/ }).click()
-  await page.locator('.idea-card').first().waitFor()
+  await someone.goto(`/c/${LIMITED}`)
+  assert.match(parts.join(), /^\/pkg\/coro\.\w+\.wasm$/, 'the main module alone')
+  parts = []
+  await someone.leads(page.getByRole('link', { name: 'API' }).click())
+  await someone.ready()
+  assert.equal(await page.locator('h1').innerText(), 'For programs')
   const first = parts.length
-  await page.getByRole('link', { name: 'API' }).click()
-  await eventually(() => page.locator('h1').innerText(), 'For programs')
-  assert.ok(parts.length > first, 'the description of the API brings code of its own')
+  await page.evaluate(() => { globalThis.coroSame = true })
+  await page.getByRole('link', { name: 'Campaigns', exact: true }).click()
+  await page.locator('.campaign-tile').first().waitFor()
+  assert.ok(parts.length > first, 'the crowd’s pages bring code of their own')
   await page.getByRole('link', { name: 'Design' }).click()
   await eventually(() => page.locator('h1').innerText(), 'Design')
   assert.equal(new Set(parts).size, parts.length, 'nothing is fetched twice')
-  assert.equal(await page.evaluate(() => performance.getEntriesByType('navigation')[0].name), `${coro.url}/`)
-  tell(`WebAssembly in ${first} for the crowd, ${parts.length - first} more for reference`)
+  assert.ok(await page.evaluate(() => globalThis.coroSame), 'all in one document')
+  tell(`WebAssembly in 1 file for a campaign, ${first} for reference, ${parts.length - first} more for the crowd`)
 })
