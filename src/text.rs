@@ -37,7 +37,8 @@ impl Text {
         }
     }
 
-    /// What it is in the reader's language; in English where the catalogue misses it.
+    /// What it is in the reader's language. Where the catalogue misses it, on the server in English; in the browser, which has no
+    /// English, nothing: `script/site.mjs` sees to it that it has what it says.
     #[must_use]
     pub fn get(self) -> &'static str {
         let said = |catalogue: &Catalogue| {

@@ -27,6 +27,22 @@ const ECHO: Duration = Duration::from_secs(1);
 /// How many choices are being sent.
 static UNDER_WAY: AtomicU32 = AtomicU32::new(0);
 
+/// Something that is being sent, until it is dropped.
+struct UnderWay;
+
+impl UnderWay {
+    fn begin() -> Self {
+        UNDER_WAY.fetch_add(1, Relaxed);
+        Self
+    }
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        UNDER_WAY.fetch_sub(1, Relaxed);
+    }
+}
+
 /// Waits until what was chosen has been sent, for [`PATIENCE`] at most: with the document goes what is under way.
 pub async fn sent() {
     let end = js_sys::Date::now() + PATIENCE;
@@ -64,6 +80,7 @@ pub fn ballot_id() -> String {
 /// # Errors
 /// What the server says, or [`AppError::Offline`] after the last attempt.
 pub async fn cast(poll: PollId, idea: IdeaId, value: Option<i16>) -> Result<Cast, AppError> {
+    let _under_way = UnderWay::begin();
     let ballot_id = ballot_id();
     for pause in RETRIES {
         match cast_vote(poll, idea, value, ballot_id.clone()).await {
@@ -159,13 +176,13 @@ impl Voting {
 
     /// Sends what is chosen until the server knows the last choice or refuses one.
     async fn send(self, idea: &ArcRwSignal<IdeaLive>, lane: &ArcStoredValue<Lane>) {
-        UNDER_WAY.fetch_add(1, Relaxed);
+        let under_way = UnderWay::begin();
         let id = idea.with_untracked(|idea| idea.id);
         while let Some(value) = idea.with_untracked(IdeaLive::to_send) {
             match cast(self.poll, id, value).await {
                 Ok(cast) => {
                     lane.update_value(|lane| lane.confirmed = cast.votes_cast);
-                    idea.update(|idea| idea.accepted(value, &cast));
+                    idea.update(|idea| idea.accepted(value, &cast, js_sys::Date::now()));
                 }
                 Err(error) => {
                     idea.update(|idea| idea.refused(error));
@@ -175,7 +192,7 @@ impl Voting {
             }
             self.recount(lane);
         }
-        UNDER_WAY.fetch_sub(1, Relaxed);
+        drop(under_way);
         let mut differs = false;
         idea.update(|idea| differs = idea.rest());
         if differs {

@@ -99,12 +99,6 @@ impl Live {
         on_cleanup(move || self.leave(&leaving));
     }
 
-    /// The place in the campaign's sequence up to which the stream has told.
-    #[must_use]
-    pub fn cursor(self) -> Cursor {
-        self.stream.with_value(|stream| stream.cursor.clone())
-    }
-
     /// Whether this tab knows the idea already, and maybe more of it than the server has written.
     #[must_use]
     pub fn knows(self, id: IdeaId) -> bool {
@@ -114,9 +108,16 @@ impl Live {
     /// The idea as this tab knows it, beginning with `standing`. Every control of the same idea shares it.
     #[must_use]
     pub fn idea(self, standing: &IdeaStanding) -> ArcRwSignal<IdeaLive> {
+        self.idea_of(standing, f64::INFINITY)
+    }
+
+    /// The same with what the server said to a question of `asked_at`, in ms by the browser's clock: of an idea that this voter
+    /// has chosen since, the answer to that is the newer word.
+    #[must_use]
+    pub fn idea_of(self, standing: &IdeaStanding, asked_at: f64) -> ArcRwSignal<IdeaLive> {
         let known = self.ideas.with_value(|ideas| ideas.get(&standing.id).cloned());
         if let Some(known) = known {
-            known.update(|idea| idea.refresh(standing));
+            known.update(|idea| idea.refresh(standing, asked_at));
             return known;
         }
         let idea = ArcRwSignal::new(IdeaLive::new(standing));

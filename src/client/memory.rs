@@ -18,7 +18,7 @@ pub struct Kept {
     pub version: String,
     /// Who looked at it, see [`CampaignView::viewer`](crate::domain::campaign::CampaignView::viewer).
     pub viewer: String,
-    /// The place in the campaign's sequence that it shows.
+    /// The place in the campaign's sequence from which on the document had heard of changes.
     pub cursor: Cursor,
     /// Its cards, as the server wrote them.
     pub list: String,

@@ -31,6 +31,8 @@ pub struct IdeaLive {
     confirmed: Option<i16>,
     /// Whether a choice is on its way.
     casting: bool,
+    /// When the last one was answered, in ms by the browser's clock.
+    answered_at: f64,
     /// Whether the stream has spoken of the idea; what it says is newer than any answer.
     streamed: bool,
     /// What the stream said while a choice was on its way.
@@ -52,14 +54,15 @@ impl IdeaLive {
             refusal: None,
             confirmed: standing.mine,
             casting: false,
+            answered_at: 0.0,
             streamed: false,
             held: None,
         }
     }
 
-    /// Takes over what the server said later, where that is the newest word.
-    pub fn refresh(&mut self, standing: &IdeaStanding) {
-        if self.casting {
+    /// Takes over what the server said later, asked at `asked_at`, where that is the newest word.
+    pub fn refresh(&mut self, standing: &IdeaStanding, asked_at: f64) {
+        if self.casting || self.answered_at > asked_at {
             return;
         }
         self.mine = standing.mine;
@@ -126,8 +129,9 @@ impl IdeaLive {
         (self.mine != self.confirmed).then_some(self.mine)
     }
 
-    /// The server took `sent`. If the voter has changed their mind meanwhile, the newer choice stays shown.
-    pub fn accepted(&mut self, sent: Option<i16>, cast: &Cast) {
+    /// The server took `sent`, and `now` says so. If the voter has changed their mind meanwhile, the newer choice stays shown.
+    pub fn accepted(&mut self, sent: Option<i16>, cast: &Cast, now: f64) {
+        self.answered_at = now;
         let newer = (self.mine != sent).then_some(self.mine);
         self.confirmed = cast.mine;
         if let Some(tally) = &cast.tally {
@@ -204,15 +208,13 @@ mod tests {
         Tally { poll: PollId(1), counts: vec![(1, votes)] }
     }
 
+    fn standing(votes: i64, mine: Option<i16>) -> IdeaStanding {
+        let (status, tally) = (IdeaStatus::Visible, Some(tally(votes)));
+        IdeaStanding { id: IdeaId(7), status, outcome: None, tally, mine, today: 0 }
+    }
+
     fn idea(votes: i64, mine: Option<i16>) -> IdeaLive {
-        IdeaLive::new(&IdeaStanding {
-            id: IdeaId(7),
-            status: IdeaStatus::Visible,
-            outcome: None,
-            tally: Some(tally(votes)),
-            mine,
-            today: 0,
-        })
+        IdeaLive::new(&standing(votes, mine))
     }
 
     fn frame(votes: i64) -> IdeaChange {
@@ -242,7 +244,7 @@ mod tests {
         idea.choose(Some(1));
         assert_eq!(votes(&idea), 5);
         idea.hear(&frame(5));
-        idea.accepted(Some(1), &answer(Some(1), 5));
+        idea.accepted(Some(1), &answer(Some(1), 5), 1.0);
         assert!(!idea.rest());
         idea.hear(&frame(5));
         assert_eq!((votes(&idea), idea.mine, idea.to_send()), (5, Some(1), None));
@@ -254,9 +256,9 @@ mod tests {
         idea.choose(Some(1));
         idea.choose(None);
         assert_eq!(votes(&idea), 4);
-        idea.accepted(Some(1), &answer(Some(1), 5));
+        idea.accepted(Some(1), &answer(Some(1), 5), 1.0);
         assert_eq!((votes(&idea), idea.mine, idea.to_send()), (4, None, Some(None)));
-        idea.accepted(None, &answer(None, 4));
+        idea.accepted(None, &answer(None, 4), 1.0);
         assert_eq!((votes(&idea), idea.to_send()), (4, None));
     }
 
@@ -276,7 +278,7 @@ mod tests {
         idea.choose(Some(1));
         idea.hear(&frame(9));
         assert_eq!(votes(&idea), 5);
-        idea.accepted(Some(1), &answer(Some(1), 8));
+        idea.accepted(Some(1), &answer(Some(1), 8), 1.0);
         assert!(idea.rest());
         idea.release();
         assert_eq!(votes(&idea), 9);
@@ -287,10 +289,23 @@ mod tests {
         let mut idea = idea(4, None);
         idea.choose(Some(1));
         idea.hear(&frame(4));
-        idea.accepted(Some(1), &answer(Some(1), 5));
+        idea.accepted(Some(1), &answer(Some(1), 5), 1.0);
         assert!(idea.rest());
         idea.hear(&frame(6));
         idea.release();
         assert_eq!(votes(&idea), 6);
+    }
+
+    #[test]
+    fn what_was_asked_before_a_vote_does_not_undo_it() {
+        let mut idea = idea(4, None);
+        idea.choose(Some(1));
+        idea.refresh(&standing(4, None), 0.5);
+        idea.accepted(Some(1), &answer(Some(1), 5), 1.0);
+        idea.rest();
+        idea.refresh(&standing(4, None), 0.5);
+        assert_eq!((votes(&idea), idea.mine), (5, Some(1)));
+        idea.refresh(&standing(4, None), 1.5);
+        assert_eq!((votes(&idea), idea.mine), (4, None));
     }
 }

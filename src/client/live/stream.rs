@@ -28,7 +28,7 @@ const LONGEST_WAIT: f64 = 30_000.0;
 #[derive(Default)]
 pub(super) struct Stream {
     pub(super) slug: String,
-    pub(super) cursor: Cursor,
+    cursor: Cursor,
     watchers: u32,
     source: Option<SendWrapper<Source>>,
     failures: i32,

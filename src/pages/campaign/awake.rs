@@ -12,6 +12,7 @@ use crate::client::ballot::Voting;
 use crate::client::island::{data, hydrate};
 use crate::client::live::{provide_live, use_live};
 use crate::domain::campaign::{Counts, VotingView};
+use crate::domain::live::Cursor;
 use crate::domain::poll::Method;
 use crate::error::AppError;
 use crate::text::t;
@@ -44,7 +45,11 @@ struct Page {
     address: StoredValue<String>,
     /// How many others have been asked for.
     visits: StoredValue<u32>,
-    /// Whether the campaign is being read again.
+    /// From where on the stream was listened to.
+    began: StoredValue<Cursor>,
+    /// Grows when it is to be looked at once more whether the campaign has to be read again.
+    checks: RwSignal<u32>,
+    /// Whether it is being read again.
     reading: StoredValue<bool>,
     /// For which reset of the stream it last was.
     read_for: StoredValue<u32>,
@@ -104,6 +109,8 @@ impl Page {
             standing: StoredValue::new(None),
             address: StoredValue::new(visit::open()),
             visits: StoredValue::default(),
+            began: StoredValue::default(),
+            checks: RwSignal::default(),
             reading: StoredValue::default(),
             read_for: StoredValue::default(),
             error: RwSignal::default(),
@@ -111,11 +118,25 @@ impl Page {
     }
 
     fn wake(self) {
+        let Ground { voting, method, .. } = self.ground.get_value();
+        match voting.filter(|_| method == Method::Opinion) {
+            // Nothing may change before it has come: what is hydrated must still be as the server wrote it.
+            Some(voting) => spawn_local(ScopedFuture::new(async move {
+                let (desk, standing) = wake_opinion().await;
+                self.standing.set_value(Some(standing));
+                self.begin(|| desk(voting));
+            })),
+            None => self.begin(|| ()),
+        }
+    }
+
+    fn begin(self, desk: impl FnOnce()) {
         let Ground { slug, live, voting, method, .. } = self.ground.get_value();
         let kept = self.recall();
-        // What has changed since is told of once more.
+        // Whoever comes back is told once more of what has changed since they first came.
         let cursor = kept.as_ref().map(|kept| kept.cursor.clone());
-        live.watch(&slug, &cursor.unwrap_or_else(|| self.seed.with_untracked(|seed| seed.cursor.clone())));
+        self.began.set_value(cursor.unwrap_or_else(|| self.seed.with_untracked(|seed| seed.cursor.clone())));
+        live.watch(&slug, &self.began.get_value());
         let counts = Signal::derive(move || live.counts.get().unwrap_or_else(|| self.seed.with(|seed| seed.counts)));
         let island = |id: &str, view: AnyView| {
             if let Some(place) = by_id(id) {
@@ -129,17 +150,9 @@ impl Page {
             }
             island("terms-line", view! { <TermsLine view=self.votes voting/> });
         }
-        match voting.filter(|_| method == Method::Opinion) {
-            Some(voting) => spawn_local(ScopedFuture::new(async move {
-                self.standing.set_value(Some(wake_opinion(voting).await));
-                self.wake_list();
-                self.resume(kept);
-            })),
-            None => {
-                self.wake_list();
-                self.resume(kept);
-            }
-        }
+        desk();
+        self.wake_list(0.0);
+        self.resume(kept);
         self.keep_list();
         self.catch_up();
         self.keep_current();
@@ -164,13 +177,16 @@ impl Page {
     }
 }
 
-/// What only boards need on which statements are answered: brings the desk to life, and gives what says how its cards stand.
+/// What only boards need on which statements are answered: what brings the desk to life, and what says how the cards stand.
 #[lazy]
-fn wake_opinion(voting: Voting) -> Standing {
+fn wake_opinion() -> (fn(Voting), Standing) {
+    (wake_desk, opinion_standing)
+}
+
+fn wake_desk(voting: Voting) {
     if let Some(place) = by_id("desk")
         && let Some(desk) = data::<Desk>(&place, "seed")
     {
         hydrate(&place, view! { <Opinion desk voting/> });
     }
-    opinion_standing
 }

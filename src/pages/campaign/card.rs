@@ -129,12 +129,12 @@ pub fn opinion_word(value: i16) -> &'static str {
 
 /// Lets the card that the server wrote move for as long as the calling owner stands, and gives its id. `standing` says how an
 /// opinion board's card stands.
-pub fn wake(ground: &Ground, card: &Element, standing: Option<Standing>) -> Option<IdeaId> {
+pub fn wake(ground: &Ground, card: &Element, asked_at: f64, standing: Option<Standing>) -> Option<IdeaId> {
     let first: IdeaStanding = data(card, "standing")?;
     let part = |selector: &str| card.query_selector(selector).ok().flatten();
     // What the tab knows already, such as a vote on its way, the server may not have written.
     let wake = if ground.live.knows(first.id) { mount } else { hydrate };
-    let idea = ground.live.idea(&first);
+    let idea = ground.live.idea_of(&first, asked_at);
     if let (Some(place), Some(control)) = (part(".idea-vote"), ground.control(&idea)) {
         wake(&place, control);
     }
@@ -147,7 +147,7 @@ pub fn wake(ground: &Ground, card: &Element, standing: Option<Standing>) -> Opti
             let (idea, first) = (idea.clone(), first.clone());
             Effect::new(move |before: Option<Option<String>>| {
                 let now = idea.with(|idea| words(idea, &first));
-                if before.is_some_and(|before| before != now) && now.is_some() {
+                if before.unwrap_or_default() != now && now.is_some() {
                     place.set_text_content(now.as_deref());
                 }
                 now
@@ -162,7 +162,8 @@ pub fn wake(ground: &Ground, card: &Element, standing: Option<Standing>) -> Opti
     Effect::new(move |before: Option<(Option<Outcome>, IdeaStatus)>| {
         card.set_class_name(idea.with(|idea| class(idea, ground.moderates)));
         let now = idea.with_untracked(|idea| (idea.outcome.clone(), idea.status));
-        if let Some(place) = fate.as_ref().filter(|_| before.is_some_and(|before| before != now)) {
+        let before = before.unwrap_or_else(|| (first.outcome.clone(), first.status));
+        if let Some(place) = fate.as_ref().filter(|_| before != now) {
             mount(place, idea.with_untracked(|idea| ground.fate(idea, &reason)));
         }
         now

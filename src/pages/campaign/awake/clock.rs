@@ -10,17 +10,14 @@ use std::time::Duration;
 const TICK: Duration = Duration::from_secs(20);
 
 impl Page {
-    /// Lets the server's clock go on, and what the page says of it. When a phase or the poll begins or ends, the page is read
-    /// again.
+    /// Lets the server's clock go on, and what the page says of it. When a phase or the poll has begun or ended since the server
+    /// wrote what is known, the page is read again.
     pub(super) fn keep_time(self) {
         let (then, at) = (self.seed.with_untracked(|seed| seed.voting.now), js_sys::Date::now());
-        let told = StoredValue::new(then);
         let tick = move || {
             #[expect(clippy::cast_possible_truncation, reason = "an open page is younger than 2^53 ms")]
-            let passed = (js_sys::Date::now() - at) as i64;
-            let (before, now) = (told.get_value(), then.plus(passed));
-            told.set_value(now);
-            if self.turns_between(before, now) {
+            let now = then.plus((js_sys::Date::now() - at) as i64);
+            if self.turns_before(now) {
                 self.read_again();
             } else {
                 self.say_time(now);
@@ -43,12 +40,12 @@ impl Page {
         });
     }
 
-    /// Whether a phase or the poll begins or ends after `before` and not after `after`.
-    fn turns_between(self, before: Timestamp, after: Timestamp) -> bool {
+    /// Whether a phase or the poll has begun or ended since the server wrote what is known.
+    fn turns_before(self, now: Timestamp) -> bool {
         self.seed.with_untracked(|seed| {
             let phases = seed.phases.iter().flat_map(|phase| [Some(phase.starts_at), phase.ends_at]).flatten();
             let poll = seed.voting.poll.iter().flat_map(|poll| [poll.opens_at, poll.closes_at]);
-            phases.chain(poll).any(|turn| before < turn && turn <= after)
+            phases.chain(poll).any(|turn| seed.voting.now < turn && turn <= now)
         })
     }
 }

@@ -50,8 +50,8 @@ fn cards(of: &Document) -> Vec<Element> {
 }
 
 impl Page {
-    /// Brings the list to life that stands in the page now.
-    pub(super) fn wake_list(self) {
+    /// Brings the list to life that stands in the page now, as the server wrote it when asked at `asked_at`.
+    pub(super) fn wake_list(self, asked_at: f64) {
         if let Some(before) = self.list.owner.try_update_value(Option::take).flatten() {
             before.cleanup();
         }
@@ -63,7 +63,7 @@ impl Page {
         self.list.number.update_value(|number| *number += 1);
         self.error.set(None);
         self.list.owner.set_value(Some(owner.clone()));
-        self.wake_cards(&cards(&document()));
+        self.wake_cards(&cards(&document()), asked_at);
         owner.with(|| {
             if let Some(place) = by_id("new-ideas") {
                 mount(&place, self.new_ideas());
@@ -80,13 +80,13 @@ impl Page {
         });
     }
 
-    fn wake_cards(self, cards: &[Element]) {
+    fn wake_cards(self, cards: &[Element], asked_at: f64) {
         let Some(owner) = self.list.owner.get_value() else { return };
         let (ground, standing) = (self.ground.get_value(), self.standing.get_value());
         let mut ids = Vec::new();
         for card in cards {
             let written = card.outer_html();
-            if let Some(id) = owner.with(|| card::wake(&ground, card, standing)) {
+            if let Some(id) = owner.with(|| card::wake(&ground, card, asked_at, standing)) {
                 ids.push(id);
                 self.list.written.update_value(|all| all.push((id, written)));
             }
@@ -138,7 +138,7 @@ impl Page {
             }
             Ok(found)
         };
-        self.fetching(fetch, move |found| {
+        self.fetching(fetch, move |found, asked_at| {
             let Some(list) = by_id("idea-list") else { return };
             for card in found.iter().rev() {
                 _ = list.prepend_with_node_1(card);
@@ -146,7 +146,7 @@ impl Page {
             if let Some(nothing) = by_id("nothing") {
                 nothing.remove();
             }
-            self.wake_cards(&found);
+            self.wake_cards(&found, asked_at);
             let was_focused = by_id("new-ideas").is_some_and(|pill| has_focus(&pill));
             let new = self.ground.with_value(|ground| ground.live).new_ideas;
             new.update(|ids| ids.retain(|id| !unseen.contains(id)));
@@ -167,7 +167,7 @@ impl Page {
             is_fetching(&link, false);
             page
         };
-        self.fetching(fetch, move |page| {
+        self.fetching(fetch, move |page, asked_at| {
             let (Some(list), Some(here)) = (by_id("idea-list"), by_id("list-end")) else { return };
             let shown = self.list.shown.get_untracked();
             let is_new = |card: &Element| id_of(card).is_some_and(|id| !shown.contains(&id));
@@ -179,7 +179,7 @@ impl Page {
             if let Some(end) = page.get_element_by_id("list-end") {
                 _ = here.replace_with_with_node_1(&end);
             }
-            self.wake_cards(&more);
+            self.wake_cards(&more, asked_at);
             if was_focused {
                 focus(more.first().and_then(link_of));
             }
@@ -192,17 +192,21 @@ impl Page {
 
     /// Fetches one thing at a time and shows it; what went wrong is told below the list. What comes for a list that is gone is
     /// left.
-    fn fetching<T>(self, fetch: impl Future<Output = Result<T, AppError>> + 'static, show: impl FnOnce(T) + 'static) {
+    fn fetching<T>(
+        self,
+        fetch: impl Future<Output = Result<T, AppError>> + 'static,
+        show: impl FnOnce(T, f64) + 'static,
+    ) {
         if self.list.busy.get_value() {
             return;
         }
         self.list.busy.set_value(true);
-        let number = self.list.number.get_value();
+        let (number, asked_at) = (self.list.number.get_value(), js_sys::Date::now());
         spawn_local(async move {
             let fetched = fetch.await;
             if self.list.number.get_value() == number {
                 self.list.busy.set_value(false);
-                self.error.set(fetched.map(show).err());
+                self.error.set(fetched.map(|fetched| show(fetched, asked_at)).err());
             }
         });
     }
@@ -256,10 +260,11 @@ impl Page {
         spawn_local(async move {
             for some in shown.chunks(MOST) {
                 let ids = some.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
+                let asked_at = js_sys::Date::now();
                 let Ok(standings) = api::idea::standings(slug.clone(), ids).await else { return };
                 for standing in &standings {
                     // Every control of an idea shares what the tab knows of it; this tells them.
-                    drop(live.idea(standing));
+                    drop(live.idea_of(standing, asked_at));
                 }
                 let is_gone = |card: &Element| {
                     id_of(card)
@@ -272,7 +277,7 @@ impl Page {
         });
     }
 
-    /// Keeps the list as it is when its reader goes on to another page.
+    /// Keeps what the list shows, as the server wrote it, when its reader goes on to another page.
     pub(super) fn keep_list(self) {
         _ = window_event_listener(ev::pagehide, move |_| {
             let written = |card: &Element| {
@@ -283,7 +288,7 @@ impl Page {
                 href: window().location().href().unwrap_or_default(),
                 version: document::version(&document()),
                 viewer: self.seed.with_untracked(|seed| seed.viewer.clone()),
-                cursor: self.ground.with_value(|ground| ground.live).cursor(),
+                cursor: self.began.get_value(),
                 list: cards(&document()).iter().filter_map(written).collect(),
                 end: by_id("list-end").map(|end| end.inner_html()).unwrap_or_default(),
                 scroll: window().scroll_y().unwrap_or_default(),

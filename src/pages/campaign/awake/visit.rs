@@ -37,6 +37,7 @@ impl Page {
         let live = self.ground.with_value(|ground| ground.live);
         Effect::new(move |_| {
             // All of them are read each time: what one run leaves out does not bring about the next.
+            self.checks.track();
             let (resets, closed, _) = (live.resets.get(), live.closed_polls.get(), live.changed.get());
             let (state, version, freeze) = (live.state.get(), live.terms_version.get(), live.freeze.get());
             let is_outdated = self.votes.with_untracked(|view| {
@@ -61,17 +62,24 @@ impl Page {
         spawn_local(async move {
             self.take_turns().await;
             let (address, resets, visits) = (open(), live.resets.get_untracked(), self.visits.get_value());
-            let fresh = document::fetch(&address).await;
-            self.reading.set_value(false);
-            match fresh {
+            let changed = live.changed.get_untracked();
+            match document::fetch(&address).await {
                 // Of another order or filter nothing is taken over.
                 Ok(fresh) if self.visits.get_value() == visits && open() == address => {
                     self.read_for.set_value(resets);
                     self.take_over(&fresh);
                 }
-                Err(error @ AppError::Malformed) => self.error.set(Some(error)),
-                // The page goes on with what it has; the next frame asks again.
+                Err(error @ AppError::Malformed) => {
+                    // It would be so each time.
+                    self.error.set(Some(error));
+                    return;
+                }
+                // The page goes on with what it has; the next frame asks again, or the clock.
                 _ => {}
+            }
+            self.reading.set_value(false);
+            if live.changed.get_untracked() != changed || self.visits.get_value() != visits {
+                self.checks.update(|checks| *checks += 1);
             }
         });
     }
@@ -184,12 +192,16 @@ impl Page {
             self.load();
         } else if is_here && !link.hash().is_empty() {
             // A part of this page, such as the terms, which may be folded. The board stays as it is.
-            event.prevent_default();
-            if let Some(part) = by_id(link.hash().trim_start_matches('#')) {
-                _ = part.set_attribute("open", "");
+            let Some(part) = by_id(link.hash().trim_start_matches('#')) else { return };
+            if let Some(fold) = part.dyn_ref::<HtmlDetailsElement>() {
+                fold.set_open(true);
             }
-            _ = window().location().set_hash(&link.hash());
-        } else if is_here && within("#board") && !within(".back") {
+            if link.pathname() + &link.search() != open() {
+                event.prevent_default();
+                _ = window().location().set_hash(&link.hash());
+                part.scroll_into_view();
+            }
+        } else if is_here && within("#board") && !within(".back, .notice") {
             event.prevent_default();
             let address = link.pathname() + &link.search();
             if address == open() { self.stay() } else { self.visit(address, Step::Link) }
@@ -209,6 +221,7 @@ impl Page {
         let visits = self.visits.get_value() + 1;
         self.visits.set_value(visits);
         is_fetching(true);
+        let asked_at = js_sys::Date::now();
         let typed = search_field(&document()).map(|field| field.value());
         spawn_local(async move {
             let fresh = document::fetch(&address).await;
@@ -249,7 +262,7 @@ impl Page {
             if was_focused {
                 focus(by_id("board-heading"));
             }
-            self.wake_list();
+            self.wake_list(asked_at);
         });
     }
 }
