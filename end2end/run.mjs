@@ -10,7 +10,7 @@ import { spec } from 'node:test/reporters'
 import { root } from './coro.mjs'
 
 // What depends on the database, besides pages and rendering.
-const CORE = ['contributor', 'live', 'opinion', 'submit', 'without-javascript', 'manager', 'brand', 'members', 'whole']
+const CORE = ['board', 'contributor', 'live', 'opinion', 'submit', 'without-javascript', 'manager', 'brand', 'members', 'whole']
 
 const folder = join(import.meta.dirname, 'stories')
 const all = readdirSync(folder).filter((file) => file.endsWith('.mjs')).map((file) => file.slice(0, -'.mjs'.length))

@@ -1,7 +1,7 @@
 // A board whose page is changed while something is on its way.
 
 import assert from 'node:assert/strict'
-import { LIMITED, OPEN, count, eventually, story } from '../story.mjs'
+import { LIMITED, OPEN, OPINION, count, eventually, story } from '../story.mjs'
 
 const titles = (page) => page.locator('.idea-card h3').allInnerTexts()
 const pressed = (page) => page.locator('button.vote[aria-pressed=true]').count()
@@ -179,11 +179,14 @@ story('whoever comes back sees what is new, and nothing that somebody else saw',
   await eventually(() => page.locator('.vote-waiting').count(), 0)
   await page.reload()
   await someone.ready()
+  const elsewhere = await coro.elsewhere()
+  await elsewhere.submit(OPEN, { title: 'Birdbath', text: '' })
+  await page.getByRole('button', { name: /1 new idea/ }).waitFor()
   await page.locator('.idea-card h3 a').nth(4).click()
   await page.locator('.idea-page').waitFor()
-  await (await coro.elsewhere()).submit(OPEN, { title: 'Rainbarrel', text: '' })
+  await elsewhere.submit(OPEN, { title: 'Rainbarrel', text: '' })
   await page.goBack()
-  await page.getByRole('button', { name: /1 new idea/ }).waitFor()
+  await page.getByRole('button', { name: /2 new ideas/ }).waitFor()
   assert.equal(await pressed(page), 1)
   await page.locator('.idea-card h3 a').nth(4).click()
   await page.locator('.idea-page').waitFor()
@@ -192,4 +195,50 @@ story('whoever comes back sees what is new, and nothing that somebody else saw',
   await someone.ready()
   assert.equal(await pressed(page), 0)
   assert.equal((await titles(page))[0], 'Rainbarrel', 'the list as it is for them')
+})
+
+story('an answer from before a vote does not undo it', async ({ visitor }) => {
+  const someone = await visitor()
+  const { page } = someone
+  await someone.goto(`/c/${OPEN}?sort=votes`)
+  let go
+  const gate = new Promise((open) => { go = open })
+  await page.route('**?q=**', async (route) => {
+    const response = await route.fetch()
+    await gate
+    await route.fulfill({ response })
+  })
+  const [title] = await titles(page)
+  const written = page.waitForRequest(/\?q=/)
+  await page.getByRole('searchbox').fill(title)
+  await written
+  await page.locator('button.vote').first().click()
+  await eventually(() => page.locator('.vote-waiting').count(), 0, 'the vote is taken')
+  go()
+  await eventually(() => titles(page), [title])
+  assert.equal(await page.locator('button.vote').first().getAttribute('aria-pressed'), 'true')
+})
+
+story('statements wait for what answers them, and links for the answers', async ({ visitor }) => {
+  const someone = await visitor()
+  const { page } = someone
+  const part = await holdBack(page, '**/split_wake_opinion*')
+  await page.goto(`/c/${OPINION}?sort=newest`)
+  const all = await titles(page)
+  await page.locator('.idea-card h3 a').nth(3).click()
+  await page.locator('.idea-page').waitFor()
+  part()
+  await page.goBack()
+  await someone.ready()
+  assert.deepEqual((await titles(page)).slice(0, 20), all, 'left before it was awake, the board is whole')
+  const go = await holdBack(page, '**/cast_vote')
+  await page.getByRole('button', { name: 'Agree', exact: true }).click()
+  await page.locator('.idea-card h3 a').nth(3).click()
+  await someone.settled()
+  assert.match(page.url(), /sort=newest/, 'still here')
+  go()
+  await page.locator('.idea-page').waitFor()
+  await page.goBack()
+  await someone.ready()
+  assert.match(await page.locator('.opinion-progress').innerText(), /^1 of/)
 })
