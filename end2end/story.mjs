@@ -120,12 +120,13 @@ class Visitor {
       if (campaign) {
         return window.coroListens?.has('pagehide') && [...campaign.querySelectorAll('.vote-form, #desk form')].every(alive)
       }
+      if (/^\/c\/[^/]+$/.test(location.pathname)) return true
       // A page without controls, or with forms alone that always bring a fresh page, has only the router, which listens
-      // for clicks on links everywhere.
+      // to the way back. Playwright listens to clicks itself.
       const nouns = ['account', 'codes', 'jury', 'operate', 'organisation', 'people', 'session']
       const plain = [...nouns.map((noun) => `form[action*="/api/${noun}/"]`), 'form[action$="/log"]', 'form[action$="/codes.csv"]', 'form[action="/operate"]', 'form[action="/pictures"]'].join()
       const bare = [...main.querySelectorAll('form, button, input')].every((node) => node.closest(plain))
-      return bare ? window.coroListens?.has('click') : [...main.querySelectorAll('*')].some(alive)
+      return bare ? window.coroListens?.has('popstate') : [...main.querySelectorAll('*')].some(alive)
     })
     await this.settled()
   }

@@ -166,7 +166,7 @@ story('an idea opened in a tab of its own leads back by its link', async ({ visi
     someone.page.locator('.idea-card h3 a').first().click({ modifiers: ['Control'] }),
   ])
   await tab.locator('.idea-page').waitFor()
-  await tab.waitForFunction(() => window.coroListens?.has('click'))
+  await tab.waitForFunction(() => window.coroListens?.has('popstate'))
   await tab.locator('.crumb a').click()
   await tab.waitForURL(`**/c/${OPEN}`)
 })
